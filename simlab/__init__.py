@@ -1,0 +1,1 @@
+"""simlab: what runs behind the simulators of welding and CNC schools."""

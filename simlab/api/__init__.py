@@ -1,0 +1,1 @@
+"""The wire between the service and everyone else: paths, shapes, live frames."""

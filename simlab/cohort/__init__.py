@@ -1,0 +1,1 @@
+"""Many cards: progress, and who may need help next."""

@@ -1,0 +1,1 @@
+"""Trainees made of arithmetic that speak real bytes."""

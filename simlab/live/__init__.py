@@ -1,0 +1,1 @@
+"""The running session, and the fan-out to those who watch."""

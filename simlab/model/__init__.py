@@ -1,0 +1,1 @@
+"""The nouns: errors, arrays, samples, tracks, scores, sessions, people. Knows nothing above it."""

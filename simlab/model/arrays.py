@@ -1,0 +1,35 @@
+"""Array types, and the two checks that every batch makes once, when it is made."""
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+Words: TypeAlias = NDArray[np.int16]
+"""(n, width) fixed-point rows as they stand in a journal or recording."""
+Bools: TypeAlias = NDArray[np.bool_]
+Bytes: TypeAlias = NDArray[np.uint8]
+
+
+def column(values: object, shape: tuple[int, ...]) -> Floats:
+    """A read-only float64 column of exactly `shape`.
+
+    Raises
+    ------
+    ValueError
+        when the shape is another one (a bug in the caller, not bad input)
+    """
+    array = np.array(values, dtype=np.float64, order="C")
+    if array.shape != shape:
+        raise ValueError(f"expected an array of shape {shape}, got {array.shape}")
+    array.flags.writeable = False
+    return array
+
+
+def read_only(array: Floats) -> Floats:
+    """The same array, no longer writeable through this name."""
+    view = array.view()
+    view.flags.writeable = False
+    return view

@@ -1,0 +1,93 @@
+"""Fixed point: the numbers that a recording keeps, and that live scoring sees too.
+
+Samples are rounded to the recording's fixed point *before* they are measured, so that a live
+score and a replay see the same numbers. A channel is a whole number of steps; it stands in one
+to four int16 words, the most significant first. The most negative number means NaN.
+"""
+
+from dataclasses import dataclass, fields
+from typing import TypeVar
+
+import numpy as np
+
+from simlab.model.arrays import Ints, Words
+from simlab.model.samples import Batch
+
+AnyBatch = TypeVar("AnyBatch", bound=Batch)
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """How one column of a batch stands in int16 words."""
+
+    name: str
+    """Field of the batch."""
+    column: int | None
+    """Which column of a matrix field, None for a vector."""
+    step: float
+    """Size of one step, in the field's unit."""
+    words: int
+    """int16 words a value takes, 1 to 4."""
+
+    @property
+    def most(self) -> int:
+        """The largest count of steps that fits; counts beyond it become NaN."""
+        return int((1 << (16 * self.words - 1)) - 1) if self.words < 4 else (1 << 62)
+
+    @property
+    def nan(self) -> int:
+        """The count that stands for NaN."""
+        return -(1 << (16 * self.words - 1))
+
+
+def width(channels: tuple[Channel, ...]) -> int:
+    """int16 words a sample takes."""
+    return sum(channel.words for channel in channels)
+
+
+def to_words(batch: Batch, channels: tuple[Channel, ...]) -> Words:
+    """(n, width) words of a batch; what does not fit, or is not finite, becomes NaN."""
+    words = np.empty((len(batch), width(channels)), dtype=np.int16)
+    at = 0
+    for channel in channels:
+        values = getattr(batch, channel.name)
+        values = values if channel.column is None else values[:, channel.column]
+        counts = np.round(values / channel.step)
+        fits = np.abs(counts) <= channel.most  # False for NaN
+        steps = np.where(fits, counts, 0.0).astype(np.int64)
+        steps[~fits] = channel.nan
+        for word in range(channel.words):
+            shift = 16 * (channel.words - 1 - word)
+            words[:, at + word] = ((steps >> shift) & 0xFFFF).astype(np.uint16).view(np.int16)
+        at += channel.words
+    return words
+
+
+def steps_of(words: Words, channels: tuple[Channel, ...]) -> dict[tuple[str, int | None], Ints]:
+    """The counts of steps behind (n, width) words, a channel at a time."""
+    counts: dict[tuple[str, int | None], Ints] = {}
+    at = 0
+    for channel in channels:
+        steps = words[:, at].astype(np.int64)
+        for word in range(1, channel.words):
+            steps = (steps << 16) | (words[:, at + word].astype(np.int64) & 0xFFFF)
+        counts[channel.name, channel.column] = steps
+        at += channel.words
+    return counts
+
+
+def from_words(words: Words, channels: tuple[Channel, ...], kind: type[AnyBatch]) -> AnyBatch:
+    """The batch behind (n, width) words; the exact inverse of `to_words` on its own output."""
+    columns = {}
+    for channel, steps in zip(channels, steps_of(words, channels).values(), strict=True):
+        values = np.where(steps == channel.nan, np.nan, steps * channel.step)
+        columns[channel.name, channel.column] = values
+    made = {}
+    for field in fields(kind):
+        wide = kind.WIDTHS.get(field.name)
+        made[field.name] = (
+            columns[field.name, None]
+            if wide is None
+            else np.stack([columns[field.name, i] for i in range(wide)], axis=1)
+        )
+    return kind(**made)

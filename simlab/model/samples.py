@@ -1,0 +1,89 @@
+"""What a device saw, a batch at a time: read-only float64 columns, a row a sample.
+
+NaN means "not measured". Time is the station's session time in seconds; positions are in mm in
+the frame of the coupon or of the machine.
+"""
+
+from dataclasses import dataclass, fields
+from typing import ClassVar, Self
+
+import numpy as np
+
+from simlab.model.arrays import Floats, column
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """Samples in a row; every field is a column of the same length."""
+
+    t_s: Floats
+    """(n,) session time of sampling [s], strictly increasing."""
+    t_bound_s: Floats
+    """(n,) half-width within which the time of sampling is known [s]."""
+
+    WIDTHS: ClassVar[dict[str, int]] = {}
+    """Fields that are matrices, with their number of columns; the others are vectors."""
+
+    def __post_init__(self) -> None:
+        n = len(self.t_s)
+        for field in fields(self):
+            width = self.WIDTHS.get(field.name)
+            shape = (n,) if width is None else (n, width)
+            object.__setattr__(self, field.name, column(getattr(self, field.name), shape))
+
+    def __len__(self) -> int:
+        return len(self.t_s)
+
+    def rows(self, rows: slice) -> Self:
+        """The samples of these rows."""
+        return type(self)(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
+
+    @classmethod
+    def empty(cls) -> Self:
+        """A batch of no samples."""
+        widths = cls.WIDTHS
+        return cls(
+            **{
+                f.name: np.empty((0,) if f.name not in widths else (0, widths[f.name]))
+                for f in fields(cls)
+            }
+        )
+
+    def then(self, later: Self) -> Self:
+        """The samples of `later` behind those of this batch."""
+        return type(self)(
+            **{
+                f.name: np.concatenate((getattr(self, f.name), getattr(later, f.name)))
+                for f in fields(self)
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TorchSamples(Batch):
+    """A welding torch: where its contact tip is, how it points, and what the power source says."""
+
+    tip_mm: Floats
+    """(n, 3) contact tip (electrode tip for 111 and 141) in the coupon's frame [mm]."""
+    axis: Floats
+    """(n, 3) unit vectors along the torch axis, from the contact tip into the work."""
+    arc_on: Floats
+    """(n,) 1 while the arc burns (trigger held, in a simulator), else 0."""
+    current_a: Floats
+    """(n,) welding current [A]."""
+    voltage_v: Floats
+    """(n,) arc voltage [V]."""
+
+    WIDTHS: ClassVar[dict[str, int]] = {"tip_mm": 3, "axis": 3}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ToolSamples(Batch):
+    """A cutting tool: where its controlled point is in machine coordinates, and how it turns."""
+
+    tool_mm: Floats
+    """(n, 3) controlled point of the tool, machine coordinates [mm]."""
+    spindle_rpm: Floats
+    """(n,) spindle speed, clockwise positive [rpm]."""
+
+    WIDTHS: ClassVar[dict[str, int]] = {"tool_mm": 3}

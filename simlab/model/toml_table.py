@@ -1,0 +1,189 @@
+"""A TOML file read once, typed, with its limits: an unknown key is an error with its line.
+
+Pure: text in, values out. Whoever reads the file hands its name over for the messages.
+"""
+
+import tomllib
+from collections.abc import Sequence
+from typing import Any
+
+from simlab.model.errors import TableError
+
+
+class Table:
+    """One table of a TOML file; every key must be taken before `done`."""
+
+    def __init__(self, source: str, text: str, values: dict[str, Any], path: str, at: int) -> None:
+        self._source = source
+        self._text = text
+        self._values = values
+        self._path = path
+        self._at = at
+        self._taken: set[str] = set()
+
+    @classmethod
+    def read(cls, text: str, source: str) -> "Table":
+        """The whole file.
+
+        Raises
+        ------
+        TableError
+            where the text is not TOML
+        """
+        try:
+            values = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            words = str(error)
+            line = 0
+            if "(at line " in words:
+                line = int(words.split("(at line ")[1].split(",")[0])
+            elif "(at end of document)" in words:
+                line = text.count("\n") + 1
+            raise TableError(
+                source, line, "file", words.split(" (at")[0], "mend the TOML"
+            ) from None
+        return cls(source, text, values, "", 0)
+
+    def fail(self, key: str, what: str, remedy: str) -> TableError:
+        """An error at `key` of this table, for the caller to raise."""
+        field = f"{self._path}.{key}" if self._path else key
+        return TableError(self._source, self._line(key), field, what, remedy)
+
+    def text(self, key: str, *, one_of: Sequence[str] = (), default: str | None = None) -> str:
+        """A string, one of `one_of` if any are named."""
+        value: str = self._take(key, str, "a string in quotes", default)
+        if one_of and value not in one_of:
+            raise self.fail(key, f"{value!r} is not known", f"write one of {', '.join(one_of)}")
+        return value
+
+    def whole(
+        self,
+        key: str,
+        *,
+        least: int | None = None,
+        most: int | None = None,
+        default: int | None = None,
+    ) -> int:
+        """A whole number within its limits."""
+        value: int = self._take(key, int, "a whole number", default)
+        self._limit(key, value, least, most)
+        return value
+
+    def number(
+        self,
+        key: str,
+        *,
+        least: float | None = None,
+        most: float | None = None,
+        above: float | None = None,
+        default: float | None = None,
+    ) -> float:
+        """A finite number within its limits."""
+        value = float(self._take(key, float, "a number", default))
+        if value != value or value in (float("inf"), float("-inf")):
+            raise self.fail(key, f"{value} is not finite", "write an ordinary number")
+        if above is not None and not value > above:
+            raise self.fail(key, f"{value:g} is not above {above:g}", "write a larger number")
+        self._limit(key, value, least, most)
+        return value
+
+    def flag(self, key: str, *, default: bool | None = None) -> bool:
+        """True or false."""
+        value: bool = self._take(key, bool, "true or false", default)
+        return value
+
+    def numbers(self, key: str, *, count: int) -> tuple[float, ...]:
+        """Exactly `count` finite numbers."""
+        value = self._take(key, list, f"{count} numbers in brackets", None)
+        good = [
+            float(v)
+            for v in value
+            if isinstance(v, int | float) and not isinstance(v, bool) and abs(v) < float("inf")
+        ]
+        if len(good) != count or len(value) != count:
+            raise self.fail(key, f"needs {count} finite numbers", "write them as [a, b, c]")
+        return tuple(good)
+
+    def texts(self, key: str, *, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        """Strings in brackets."""
+        value = self._take(
+            key, list, "strings in brackets", list(default) if default is not None else None
+        )
+        if not all(isinstance(v, str) for v in value):
+            raise self.fail(key, "holds something that is no string", 'write ["a", "b"]')
+        return tuple(value)
+
+    def has(self, key: str) -> bool:
+        """Is the key there?"""
+        return key in self._values
+
+    def table(self, key: str) -> "Table":
+        """A table within this one."""
+        value = self._take(key, dict, "a table", None)
+        return self._inner(key, value, self._header(f"[{self._full(key)}]", 0))
+
+    def tables(self, key: str) -> tuple["Table", ...]:
+        """The tables of an array of tables, at least one."""
+        value = self._take(key, list, f"tables written [[{self._full(key)}]]", None)
+        if not value or not all(isinstance(v, dict) for v in value):
+            raise self.fail(key, "is empty", f"write at least one [[{self._full(key)}]]")
+        return tuple(
+            self._inner(key, inner, self._header(f"[[{self._full(key)}]]", nth))
+            for nth, inner in enumerate(value)
+        )
+
+    def done(self) -> None:
+        """Every key was taken.
+
+        Raises
+        ------
+        TableError
+            at the first key that nobody asked for
+        """
+        for key in self._values:
+            if key not in self._taken:
+                known = ", ".join(sorted(self._taken))
+                raise self.fail(key, "is not known here", f"take it out, or write one of {known}")
+
+    def _take(self, key: str, kind: type, form: str, default: Any) -> Any:
+        self._taken.add(key)
+        if key not in self._values:
+            if default is None:
+                raise self.fail(key, "is missing", f"write {key} = {form}")
+            return default
+        value = self._values[key]
+        if kind is float and isinstance(value, int) and not isinstance(value, bool):
+            value = float(value)
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise self.fail(key, f"{value!r} is not {form}", f"write {key} = {form}")
+        return value
+
+    def _limit(self, key: str, value: float, least: float | None, most: float | None) -> None:
+        if least is not None and value < least:
+            raise self.fail(key, f"{value:g} is below {least:g}", f"write {least:g} or more")
+        if most is not None and value > most:
+            raise self.fail(key, f"{value:g} is above {most:g}", f"write {most:g} or less")
+
+    def _full(self, key: str) -> str:
+        return f"{self._path}.{key}" if self._path else key
+
+    def _inner(self, key: str, values: dict[str, Any], at: int) -> "Table":
+        return Table(self._source, self._text, values, self._full(key), at)
+
+    def _header(self, header: str, nth: int) -> int:
+        lines = [i for i, line in enumerate(self._text.splitlines()) if line.strip() == header]
+        return lines[nth] + 1 if nth < len(lines) else self._at
+
+    def _line(self, key: str) -> int:
+        lines = self._text.splitlines()
+        for number in range(self._at, len(lines)):
+            words = lines[number].strip()
+            if number > self._at and words.startswith("[") and not words.startswith(f"[{key}"):
+                if self._at:
+                    break
+                continue
+            if words.split("=")[0].strip().strip('"') == key or words.strip("[]") == self._full(
+                key
+            ):
+                return number + 1
+        return self._at

@@ -1,0 +1,1 @@
+"""Bands, rubrics, and the running score."""

@@ -1,0 +1,1 @@
+"""Welding: joints, procedures, and what a torch did along the seam."""

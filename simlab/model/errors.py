@@ -7,6 +7,7 @@
     │   └── RecordingError      a recording or journal that is not what it says
     ├── DeviceError             a port that cannot be opened, or went away
     ├── StoreError              a disk or a database that did not keep what it was given
+    ├── ConflictError           something else already stands under this name
     └── AccessError             somebody asked for what is not theirs
         ├── SignInError         who are you?
         └── MissingError        there is no such thing (or none that you may see)

@@ -3,11 +3,14 @@
 Pure: text in, values out. Whoever reads the file hands its name over for the messages.
 """
 
+import re
 import tomllib
 from collections.abc import Sequence
 from typing import Any
 
 from simlab.model.errors import TableError
+
+_HEADER = re.compile(r"^\s*\[{1,2}(?P<name>[A-Za-z0-9_.\- ]+)\]{1,2}\s*(#.*)?$")
 
 
 class Table:
@@ -32,22 +35,20 @@ class Table:
         """
         try:
             values = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            words = str(error)
-            line = 0
-            if "(at line " in words:
-                line = int(words.split("(at line ")[1].split(",")[0])
-            elif "(at end of document)" in words:
-                line = text.count("\n") + 1
-            raise TableError(
-                source, line, "file", words.split(" (at")[0], "mend the TOML"
-            ) from None
+        except RecursionError:
+            what, remedy = "is nested too deeply", "write fewer brackets within brackets"
+            raise TableError(source, 0, "file", what, remedy) from None
+        except ValueError as error:  # not TOML, or a number of thousands of digits
+            place = re.search(r"\(at line (\d+), column \d+\)", str(error))
+            end = text.count("\n") + 1 if "(at end of document)" in str(error) else 0
+            line = int(place[1]) if place else end
+            what = str(error).split(" (at")[0]
+            raise TableError(source, line, "file", what, "mend the TOML there") from None
         return cls(source, text, values, "", 0)
 
     def fail(self, key: str, what: str, remedy: str) -> TableError:
         """An error at `key` of this table, for the caller to raise."""
-        field = f"{self._path}.{key}" if self._path else key
-        return TableError(self._source, self._line(key), field, what, remedy)
+        return TableError(self._source, self._line(key), self._full(key), what, remedy)
 
     def text(self, key: str, *, one_of: Sequence[str] = (), default: str | None = None) -> str:
         """A string, one of `one_of` if any are named."""
@@ -120,17 +121,14 @@ class Table:
     def table(self, key: str) -> "Table":
         """A table within this one."""
         value = self._take(key, dict, "a table", None)
-        return self._inner(key, value, self._header(f"[{self._full(key)}]", 0))
+        return self._inner(key, value, 0)
 
     def tables(self, key: str) -> tuple["Table", ...]:
         """The tables of an array of tables, at least one."""
         value = self._take(key, list, f"tables written [[{self._full(key)}]]", None)
         if not value or not all(isinstance(v, dict) for v in value):
             raise self.fail(key, "is empty", f"write at least one [[{self._full(key)}]]")
-        return tuple(
-            self._inner(key, inner, self._header(f"[[{self._full(key)}]]", nth))
-            for nth, inner in enumerate(value)
-        )
+        return tuple(self._inner(key, inner, nth) for nth, inner in enumerate(value))
 
     def done(self) -> None:
         """Every key was taken.
@@ -167,23 +165,23 @@ class Table:
     def _full(self, key: str) -> str:
         return f"{self._path}.{key}" if self._path else key
 
-    def _inner(self, key: str, values: dict[str, Any], at: int) -> "Table":
+    def _inner(self, key: str, values: dict[str, Any], nth: int) -> "Table":
+        headers = [at for at, name in _headers(self._text) if name == self._full(key)]
+        at = headers[nth] if nth < len(headers) else self._line(key)
         return Table(self._source, self._text, values, self._full(key), at)
 
-    def _header(self, header: str, nth: int) -> int:
-        lines = [i for i, line in enumerate(self._text.splitlines()) if line.strip() == header]
-        return lines[nth] + 1 if nth < len(lines) else self._at
-
     def _line(self, key: str) -> int:
-        lines = self._text.splitlines()
-        for number in range(self._at, len(lines)):
-            words = lines[number].strip()
-            if number > self._at and words.startswith("[") and not words.startswith(f"[{key}"):
-                if self._at:
-                    break
-                continue
-            if words.split("=")[0].strip().strip('"') == key or words.strip("[]") == self._full(
-                key
-            ):
-                return number + 1
-        return self._at
+        """Line of a key of this table, else of the table itself; 0 where it has none."""
+        headers = _headers(self._text)
+        end = min((at for at, _ in headers if at > self._at), default=None)
+        own = self._text.splitlines()[self._at : end and end - 1]
+        for number, words in enumerate(own, self._at + 1):
+            if words.split("=")[0].strip().strip("\"'") == key:
+                return number
+        return next((at for at, name in headers if name == self._full(key)), self._at)
+
+
+def _headers(text: str) -> list[tuple[int, str]]:
+    """(line, dotted name) of every [table] and [[table]] of a TOML text."""
+    found = ((at, _HEADER.match(line)) for at, line in enumerate(text.splitlines(), 1))
+    return [(at, match["name"].replace(" ", "")) for at, match in found if match]

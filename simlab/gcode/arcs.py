@@ -1,0 +1,132 @@
+"""Arcs into chords: helices, full circles and slight spirals, in any plane, many at once."""
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simlab.gcode.circle import TURN_RAD, cos_sin
+from simlab.model.arrays import Floats, Ints
+from simlab.model.errors import InputError
+
+PLANE_AXES = {17: (0, 1, 2), 18: (2, 0, 1), 19: (1, 2, 0)}
+"""Columns of the first axis, the second axis and the normal of each plane, right-handed."""
+LEAST_CHORDS_A_TURN = 8
+"""However coarse the tolerance, an arc still turns the right way round."""
+MOST_CHORDS = 200_000
+"""Chords of one arc; at 0.002 mm that is a radius of 16 km."""
+
+
+class Moves(Protocol):
+    """The columns of a `simlab.gcode.toolpath.Toolpath` that its arcs are made of."""
+
+    def __len__(self) -> int: ...
+
+    @property
+    def line(self) -> Ints:
+        """(n,) line of the program."""
+
+    @property
+    def start_mm(self) -> Floats:
+        """(n, 3) where a move starts [mm]."""
+
+    @property
+    def end_mm(self) -> Floats:
+        """(n, 3) where it ends [mm]."""
+
+    @property
+    def centre_mm(self) -> Floats:
+        """(n, 3) centre of an arc [mm]."""
+
+    @property
+    def turns(self) -> Floats:
+        """(n,) how far an arc turns, counter-clockwise positive; 0 where straight."""
+
+    @property
+    def plane(self) -> NDArray[np.uint8]:
+        """(n,) 17, 18 or 19."""
+
+
+def radii_mm(path: Moves) -> tuple[Floats, Floats]:
+    """Distances from an arc's centre to its start and to its end in its plane; 0 where straight."""
+    first, last = np.zeros(len(path)), np.zeros(len(path))
+    for plane, (a, b, _) in PLANE_AXES.items():
+        rows = np.flatnonzero((path.plane == plane) & (path.turns != 0.0))
+        for point_mm, radius_mm in ((path.start_mm, first), (path.end_mm, last)):
+            u = point_mm[rows, a] - path.centre_mm[rows, a]
+            v = point_mm[rows, b] - path.centre_mm[rows, b]
+            radius_mm[rows] = np.sqrt(u * u + v * v)
+    return first, last
+
+
+def chord_counts(path: Moves, chord_mm: float) -> Ints:
+    """How many chords each move is cut into; 1 where it is straight.
+
+    A chord over the angle `phi` leaves its arc by ``r (1 - cos(phi / 2)) <= r phi^2 / 8``.
+
+    Raises
+    ------
+    InputError
+        where the tolerance is not a positive number, or asks for more than `MOST_CHORDS`
+    """
+    if not 0.0 < chord_mm < np.inf:
+        raise InputError(f"chord tolerance {chord_mm:g} mm; give a number above 0, such as 0.002")
+    counts = np.ones(len(path), dtype=np.int64)
+    rows = np.flatnonzero(path.turns != 0.0)
+    if not len(rows):
+        return counts
+    radius_mm = np.maximum(*radii_mm(path))[rows]
+    sweep_turns = np.abs(path.turns[rows])
+    fine = sweep_turns * TURN_RAD * np.sqrt(radius_mm / (8.0 * chord_mm))
+    chords = np.ceil(np.maximum(fine, sweep_turns * LEAST_CHORDS_A_TURN))
+    worst = int(np.argmax(chords))
+    if chords[worst] > MOST_CHORDS:
+        raise InputError(
+            f"line {path.line[rows[worst]]}: an arc of radius {radius_mm[worst]:g} mm needs "
+            f"{chords[worst]:.0f} chords; allow a larger chord tolerance than {chord_mm:g} mm"
+        )
+    counts[rows] = chords.astype(np.int64)
+    return counts
+
+
+def vertices_mm(path: Moves, counts: Ints) -> tuple[Floats, Ints]:
+    """((m, 3) end points of all chords, (m,) the move that each belongs to).
+
+    A move's last vertex is its end point to the bit. Between slightly different radii the arc is a
+    spiral: the radius changes evenly with the angle.
+    """
+    move = np.repeat(np.arange(len(path)), counts)
+    ends = np.cumsum(counts)
+    points_mm = path.end_mm[move]
+    inner = np.ones(len(move), dtype=bool)
+    inner[ends - 1] = False
+    first_mm, last_mm = radii_mm(path)
+    for plane, (a, b, c) in PLANE_AXES.items():
+        at = np.flatnonzero(inner & (path.plane == plane)[move])
+        if not len(at):
+            continue
+        row = move[at]
+        share = (at - (ends - counts)[row] + 1) / counts[row]
+        cosine, sine = cos_sin(path.turns[row] * share)
+        grow = 1.0 + (last_mm[row] / first_mm[row] - 1.0) * share
+        u = (path.start_mm[row, a] - path.centre_mm[row, a]) * grow
+        v = (path.start_mm[row, b] - path.centre_mm[row, b]) * grow
+        points_mm[at, a] = path.centre_mm[row, a] + (u * cosine - v * sine)
+        points_mm[at, b] = path.centre_mm[row, b] + (u * sine + v * cosine)
+        rise_mm = path.end_mm[row, c] - path.start_mm[row, c]
+        points_mm[at, c] = path.start_mm[row, c] + rise_mm * share
+    return points_mm, move
+
+
+def lengths_mm(path: Moves) -> Floats:
+    """Length of each move: exact for lines, arcs and helices, and for a spiral its mean circle."""
+    first_mm, last_mm = radii_mm(path)
+    step_mm = path.end_mm - path.start_mm
+    straight = np.sqrt(
+        step_mm[:, 0] * step_mm[:, 0]
+        + step_mm[:, 1] * step_mm[:, 1]
+        + step_mm[:, 2] * step_mm[:, 2]
+    )
+    round_mm = 0.5 * (first_mm + last_mm) * np.abs(path.turns) * TURN_RAD
+    rise_mm = np.choose(np.asarray(path.plane) - 17, (step_mm[:, 2], step_mm[:, 1], step_mm[:, 0]))
+    return np.where(path.turns != 0.0, np.sqrt(round_mm * round_mm + rise_mm * rise_mm), straight)

@@ -1,0 +1,154 @@
+"""A program's moves as columns, and the same moves as a polyline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simlab.gcode.arcs import chord_counts, lengths_mm, vertices_mm
+from simlab.model.arrays import Floats, Ints, read_only
+
+OUTLINE_POINTS = 2000
+OUTLINE_CHORD_MM = 0.05
+
+
+class MoveKind(IntEnum):
+    """What a move is for. An arc is a move with `Toolpath.turns` other than 0."""
+
+    RAPID = 0
+    FEED = 1
+    PROBE = 2
+    THREAD = 3
+    TAP = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Polyline:
+    """A toolpath with its arcs cut into chords: `m` segments between ``m + 1`` points.
+
+    Segment ``i`` runs straight from ``points_mm[i]`` to ``points_mm[i + 1]``. Segments stand in
+    the order in which they are cut, and nothing is left out: a move to where the tool already is
+    has one segment of length 0. All arrays are read-only.
+    """
+
+    points_mm: Floats
+    """(m + 1, 3) machine coordinates X, Y, Z [mm]; (0, 3) when there are no moves."""
+    move: Ints
+    """(m,) row of the `Toolpath` that each segment belongs to, never falling."""
+    line: Ints
+    """(m,) line of the program, counted from 1."""
+    kind: NDArray[np.uint8]
+    """(m,) `MoveKind`; an arc's segments are `FEED`."""
+    feed_mm_min: Floats
+    """(m,) programmed feed [mm/min]; NaN for rapids."""
+
+    def __len__(self) -> int:
+        return len(self.move)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Toolpath:
+    """The moves of a program, a row a move, in the order in which the machine makes them.
+
+    Points are machine coordinates in mm: work offsets and their rotation are applied. A move
+    starts where the one before it ended; the first one starts at the machine's origin. Arrays are
+    read-only, and `start_mm` and `end_mm` look at the same memory.
+    """
+
+    kind: NDArray[np.uint8]
+    """(n,) `MoveKind`."""
+    line: Ints
+    """(n,) line of the program that asks for the move, counted from 1."""
+    feed_mm_min: Floats
+    """(n,) programmed feed [mm/min]; NaN for rapids."""
+    start_mm: Floats
+    """(n, 3) where the move starts: X, Y, Z [mm]."""
+    end_mm: Floats
+    """(n, 3) where the move ends: X, Y, Z [mm]."""
+    centre_mm: Floats
+    """(n, 3) an arc's centre, its coordinate along the normal being that of the start [mm]; NaN
+    where the move is straight."""
+    turns: Floats
+    """(n,) how far an arc turns [turns of 360 degrees], counter-clockwise positive seen against
+    the normal of its plane; 0 where the move is straight."""
+    plane: NDArray[np.uint8]
+    """(n,) 17 (X Y, normal Z), 18 (Z X, normal Y) or 19 (Y Z, normal X)."""
+    spindle_rpm: Floats
+    """(n,) spindle speed asked for [rpm], clockwise positive, 0 when stopped."""
+    tool: Ints
+    """(n,) number of the tool in the spindle, 0 when none was called."""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            object.__setattr__(self, field.name, read_only(getattr(self, field.name)))
+
+    def __len__(self) -> int:
+        return len(self.kind)
+
+    def rows(self, rows: slice) -> Toolpath:
+        """The moves of these rows."""
+        return Toolpath(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
+
+    @property
+    def length_mm(self) -> float:
+        """Length of all moves, rapids included [mm]."""
+        return float(np.cumsum(lengths_mm(self))[-1]) if len(self) else 0.0
+
+    def flatten(self, chord_mm: float = 0.002) -> Polyline:
+        """The moves as a polyline that leaves no arc by more than `chord_mm`.
+
+        The same bits on any machine (`simlab.gcode.circle`). An arc has at least eight chords a
+        turn, and ends in its end point to the bit.
+
+        Raises
+        ------
+        InputError
+            where `chord_mm` is not above 0, or so small that one arc needs more than 200,000
+            chords
+        """
+        return _polyline(self, chord_counts(self, chord_mm))
+
+    def pieces(self, chord_mm: float, most: int = 200_000) -> Iterator[tuple[Toolpath, Polyline]]:
+        """The polyline a piece at a time: (whole moves, their segments), about `most` a piece.
+
+        Raises
+        ------
+        InputError
+            as `flatten`
+        """
+        counts = chord_counts(self, chord_mm)
+        ends = np.cumsum(counts)
+        row = 0
+        while row < len(self):
+            limit = (int(ends[row - 1]) if row else 0) + most
+            stop = max(row + 1, int(np.searchsorted(ends, limit, side="right")))
+            part = self.rows(slice(row, stop))
+            yield part, _polyline(part, counts[row:stop])
+            row = stop
+
+    def lengths_mm(self) -> Floats:
+        """(n,) length of each move [mm]."""
+        return lengths_mm(self)
+
+    def outline_mm(self) -> Floats:
+        """(n, 3) the path for drawing, at most 2000 points, the first and the last one kept."""
+        points_mm = self.flatten(OUTLINE_CHORD_MM).points_mm
+        if len(points_mm) <= OUTLINE_POINTS:
+            return points_mm
+        keep = np.rint(np.linspace(0.0, len(points_mm) - 1, OUTLINE_POINTS)).astype(np.int64)
+        return read_only(points_mm[keep])
+
+
+def _polyline(path: Toolpath, counts: Ints) -> Polyline:
+    if not len(path):
+        empty = np.empty(0, dtype=np.int64)
+        return Polyline(np.empty((0, 3)), empty, empty, path.kind, path.feed_mm_min)
+    ends_mm, move = vertices_mm(path, counts)
+    columns = (move, path.line[move], path.kind[move], path.feed_mm_min[move])
+    for array in columns:
+        array.flags.writeable = False
+    return Polyline(read_only(np.concatenate((path.start_mm[:1], ends_mm))), *columns)

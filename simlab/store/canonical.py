@@ -1,0 +1,61 @@
+"""One canonical JSON text for a frozen dataclass: equal values, and only they, give equal texts.
+
+Keys are sorted, nothing is spaced, floats are the shortest that read back the same. NaN has no
+text. Reading takes nothing but the canonical text: no missing, extra or repeated key.
+"""
+
+import json
+from collections.abc import Hashable
+from functools import cache
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from simlab.model.errors import RecordingError
+
+AnyValue = TypeVar("AnyValue")
+
+
+@cache
+def _adapter(kind: Hashable) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def to_json(value: object) -> str:
+    """The one text of a frozen dataclass of the model.
+
+    Raises
+    ------
+    ValueError
+        when a number is NaN or infinite, or a field is of another kind (a bug in the caller)
+    """
+    kind = type(value)
+    exact = _adapter(kind).validate_json(_text(value, kind), strict=True)
+    return _text(exact, kind)  # 100 became 100.0 where the field says float
+
+
+def from_json(text: str | bytes, kind: type[AnyValue], source: str) -> AnyValue:
+    """The value behind a canonical text.
+
+    Raises
+    ------
+    RecordingError
+        where `text` is anything else than `to_json` would write
+    """
+    what = f"its {kind.__name__} is not what simlab writes"
+    remedy = "take the file from the station once more"
+    try:
+        value: AnyValue = _adapter(kind).validate_json(text, strict=True)
+        again = _text(value, kind)
+    except (ValidationError, ValueError) as error:
+        raise RecordingError(source, what, remedy) from error
+    if again.encode() != (text if isinstance(text, bytes) else text.encode()):
+        raise RecordingError(source, what, remedy)
+    return value
+
+
+def _text(value: object, kind: type[Any]) -> str:
+    plain = _adapter(kind).dump_python(value, mode="json")
+    return json.dumps(
+        plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )

@@ -1,0 +1,73 @@
+"""The exercises that can be practised: the files that simlab brings, and those of the site.
+
+An exercise is a TOML file; it names a welding procedure or a G-code program, which stands in a
+file of its own. This module hands over texts; `crafts.exercise_from` makes sense of them.
+"""
+
+import re
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from simlab.model.errors import MissingError
+from simlab.model.toml_table import Table
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+class Library:
+    """Exercises by name; those in `folder` stand before the packaged ones of the same name.
+
+    A site's folder holds ``<exercise>.toml`` and the files that they name: ``<procedure>.toml``
+    under ``procedures/``, programs beside the exercises.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        packaged = files("simlab.store") / "exercises"
+        self._exercises: list[Traversable] = [packaged]
+        self._procedures: list[Traversable] = [files("simlab.weld") / "procedures"]
+        if folder is not None:
+            self._exercises.insert(0, folder)
+            self._procedures.insert(0, folder / "procedures")
+
+    def names(self) -> tuple[str, ...]:
+        """The exercises, sorted."""
+        found = {
+            entry.name.removesuffix(".toml")
+            for place in self._exercises
+            for entry in place.iterdir()
+            if entry.name.endswith(".toml")
+        }
+        return tuple(sorted(found))
+
+    def texts(self, name: str) -> dict[str, str]:
+        """The texts of an exercise: ``exercise``, and ``procedure`` or ``program``.
+
+        Raises
+        ------
+        MissingError
+            where there is no exercise of that name, or no file that it names
+        TableError
+            where the exercise is not TOML, or what it names is no string
+        """
+        source = f"{name}.toml"
+        text = _text(self._exercises, source)
+        texts = {"exercise": text}
+        table = Table.read(text, source)
+        if table.has("procedure"):
+            texts["procedure"] = _text(self._procedures, table.text("procedure") + ".toml")
+        if table.has("program"):
+            texts["program"] = _text(self._exercises, table.text("program"))
+        return texts
+
+
+def _text(places: list[Traversable], name: str) -> str:
+    if _NAME.fullmatch(name):
+        for place in places:
+            entry = place / name
+            if entry.is_file():
+                return entry.read_text(encoding="utf-8")
+    raise MissingError(
+        f"library: there is no file {name!r}; look at the names that `simlab` lists, "
+        "or put it in the site's folder of exercises"
+    )

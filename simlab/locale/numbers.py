@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +18,15 @@ class NumberForm:
     """Stands where there is no number."""
 
     def number(self, value: float | None, decimals: int = 1) -> str:
-        """The number with exactly `decimals` decimals; None and NaN are `none`."""
+        """The number with exactly `decimals` decimals; None and NaN are `none`.
+
+        Halves go away from zero, as browsers round them: one number looks alike on every screen.
+        """
         if value is None or not math.isfinite(value):
             return self.none
-        written = f"{abs(value):,.{decimals}f}"
-        below_zero = value < 0 and any(digit in "123456789" for digit in written)
+        rounded = Decimal(abs(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        written = f"{rounded:,f}"
+        below_zero = value < 0 and rounded != 0
         whole, _, part = written.partition(".")
         written = whole.replace(",", self.group) + (self.decimal + part if part else "")
         return f"-{written}" if below_zero else written

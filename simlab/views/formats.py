@@ -1,0 +1,80 @@
+"""Numbers, units and moments as a reader of one language expects them."""
+
+from datetime import UTC, datetime, tzinfo
+
+from simlab.api.shapes import MetricHeadShape
+from simlab.locale import Catalogue
+
+
+def decimals(head: MetricHeadShape) -> int:
+    """The fewest decimals whose step is at most a fifth of the half-width of full marks.
+
+    So a number shows where it stands in its band, and its last figure does not flicker.
+    """
+    full = head.full * abs(head.target) if head.relative else head.full
+    for count in range(4):
+        if 10.0**-count <= full / 5.0 * (1.0 + 1e-9):
+            return count
+    return 0 if head.relative else 3
+
+
+def label(catalogue: Catalogue, metric: str) -> str:
+    """The name of a metric."""
+    return catalogue.say(f"metric.{metric}")
+
+
+def unit(catalogue: Catalogue, sign: str) -> str:
+    """The unit as it is written."""
+    return catalogue.say(f"unit.{sign}")
+
+
+def value(catalogue: Catalogue, head: MetricHeadShape, number: float | None) -> str:
+    """A value of a metric, without its unit."""
+    return catalogue.numbers.number(number, decimals(head))
+
+
+def quantity(catalogue: Catalogue, head: MetricHeadShape, number: float | None) -> str:
+    """A value of a metric with its unit; what cannot be told has none."""
+    written = value(catalogue, head, number)
+    if written == catalogue.numbers.none:
+        return written
+    return f"{written} {unit(catalogue, head.unit)}"
+
+
+def wanted(catalogue: Catalogue, head: MetricHeadShape) -> str:
+    """What is asked for: the target and the half-width of full marks."""
+    if head.relative:
+        return f"± {catalogue.numbers.share(head.full)}"
+    written = catalogue.numbers.number(head.target, decimals(head))
+    half = catalogue.numbers.number(head.full, decimals(head))
+    return f"{written} ± {half} {unit(catalogue, head.unit)}"
+
+
+def points(catalogue: Catalogue, number: float | None, sigma: float | None = None) -> str:
+    """Points of 100, with their uncertainty where it is known."""
+    written = catalogue.numbers.number(number, 1)
+    if sigma is None or written == catalogue.numbers.none:
+        return written
+    return f"{written} ± {catalogue.numbers.number(sigma, 1)}"
+
+
+def moment(catalogue: Catalogue, unix_s: float | None, zone: tzinfo = UTC) -> str:
+    """Day and time of day, to the minute."""
+    if unix_s is None:
+        return catalogue.numbers.none
+    at = datetime.fromtimestamp(unix_s, zone)
+    return catalogue.say(
+        "view.moment",
+        day=str(at.day),
+        month=catalogue.say(f"month.{at.month}"),
+        year=str(at.year),
+        clock=f"{at:%H:%M}",
+    )
+
+
+def duration(catalogue: Catalogue, seconds: float) -> str:
+    """A span of time: seconds, and minutes from one on."""
+    if seconds < 60.0:
+        return catalogue.say("view.seconds", s=catalogue.numbers.number(seconds, 1))
+    whole = round(seconds)
+    return catalogue.say("view.minutes", m=str(whole // 60), s=str(whole % 60))

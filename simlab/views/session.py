@@ -1,0 +1,184 @@
+"""One session: the card line by line, the reasons in words, and each metric against its place."""
+
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+
+import numpy as np
+
+from simlab.api.shapes import (
+    MetricHeadShape,
+    MetricScoreShape,
+    SessionRowShape,
+    SessionShape,
+    TrackShape,
+    TracksShape,
+)
+from simlab.locale import Catalogue
+from simlab.model.arrays import Floats, read_only
+from simlab.views import formats
+from simlab.views.curves import thin
+from simlab.views.reasons import sentences
+from simlab.views.tones import OF_VERDICT, Limits, Tone, limits, of_mark
+
+COLUMNS = 1000
+"""Runs that a curve is thinned to; more than a window has pixels for one plot."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One session in a list."""
+
+    session: str
+    when: str
+    trainee: str
+    exercise: str
+    station: str
+    duration: str
+    state: str
+    points: str
+    verdict: str
+    tone: Tone
+    verified: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    """One metric's part of the card."""
+
+    name: str
+    label: str
+    mark: str
+    weight: str
+    mean: str
+    wanted: str
+    measured: str
+    verdict: str
+    tone: Tone
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """The card of a session, in words."""
+
+    row: SessionRow
+    points: str
+    done: str
+    lines: tuple[CardLine, ...]
+    reasons: tuple[str, ...]
+    """What to say to the trainee, the most weighty first, as the card has them."""
+    versions: str
+    counts: str
+    replayable: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """One metric against its place on the path, ready to draw."""
+
+    name: str
+    label: str
+    unit: str
+    head: MetricHeadShape
+    place_mm: Floats
+    value: Floats
+    sigma: Floats
+    limits: Limits | None
+    """One value a point, or one for all of them."""
+
+    def nearest(self, place_mm: float) -> int | None:
+        """The point nearest to a place, among those with a place and a value."""
+        far = np.abs(self.place_mm - place_mm)
+        far = np.where(np.isfinite(far) & np.isfinite(self.value), far, np.inf)
+        if not len(far) or not np.isfinite(far.min()):
+            return None
+        return int(np.argmin(far))
+
+
+def session_row(row: SessionRowShape, catalogue: Catalogue, zone: tzinfo = UTC) -> SessionRow:
+    """One row of a list of sessions."""
+    return SessionRow(
+        session=row.session,
+        when=formats.moment(catalogue, row.started_unix_s, zone),
+        trainee=row.trainee_name,
+        exercise=catalogue.say(row.title),
+        station=row.station,
+        duration=formats.duration(catalogue, row.duration_s),
+        state=catalogue.say(f"state.{row.state}"),
+        points=formats.points(catalogue, row.points),
+        verdict=catalogue.say(f"verdict.{row.verdict}"),
+        tone=OF_VERDICT[row.verdict],
+        verified=catalogue.say("view.verified" if row.verified else "view.not_verified"),
+    )
+
+
+def card_view(session: SessionShape, catalogue: Catalogue, zone: tzinfo = UTC) -> CardView:
+    """The card of one session."""
+    heads = {head.name: head for head in session.heads}
+    card = session.card
+    number = catalogue.numbers.number
+    return CardView(
+        row=session_row(session.row, catalogue, zone),
+        points=formats.points(catalogue, card.points, card.sigma),
+        done=catalogue.numbers.share(card.done),
+        lines=tuple(_line(metric, heads.get(metric.name), catalogue) for metric in card.metrics),
+        reasons=sentences(card.reasons, catalogue),
+        versions=", ".join(version for _, version in sorted(card.versions.items())),
+        counts=catalogue.say(
+            "view.counts",
+            samples=number(session.samples_in, 0),
+            lost=number(session.samples_lost, 0),
+            refused=number(session.frames_refused, 0),
+        ),
+        replayable=session.replayable,
+    )
+
+
+def _line(metric: MetricScoreShape, head: MetricHeadShape | None, catalogue: Catalogue) -> CardLine:
+    none = catalogue.numbers.none
+    return CardLine(
+        name=metric.name,
+        label=formats.label(catalogue, metric.name),
+        mark=catalogue.numbers.share(metric.mark),
+        weight=catalogue.numbers.brief(metric.weight),
+        mean=formats.quantity(catalogue, head, metric.mean) if head is not None else none,
+        wanted=formats.wanted(catalogue, head) if head is not None else none,
+        measured=catalogue.numbers.share(metric.measured),
+        verdict=catalogue.say(f"verdict.{metric.verdict}"),
+        tone=of_mark(metric.mark),
+        reasons=sentences(metric.reasons, catalogue),
+    )
+
+
+def curves(
+    tracks: TracksShape, heads: tuple[MetricHeadShape, ...], catalogue: Catalogue
+) -> tuple[Curve, ...]:
+    """A curve for every track that the rubric marks, in the order of the rubric."""
+    by_name = {track.name: track for track in tracks.tracks}
+    return tuple(
+        _curve(by_name[head.name], head, catalogue) for head in heads if head.name in by_name
+    )
+
+
+def _curve(track: TrackShape, head: MetricHeadShape, catalogue: Catalogue) -> Curve:
+    place_mm, value, sigma, wanted = (
+        _numbers(column) for column in (track.place_mm, track.value, track.sigma, track.wanted)
+    )
+    order, kept = thin(np.arange(len(value), dtype=np.float64), value, COLUMNS)
+    rows = order.astype(np.int64)
+    varies = bool(np.isfinite(wanted).any())
+    return Curve(
+        name=track.name,
+        label=formats.label(catalogue, track.name),
+        unit=formats.unit(catalogue, track.unit),
+        head=head,
+        place_mm=read_only(place_mm[rows]),
+        value=read_only(kept),
+        sigma=read_only(sigma[rows]),
+        limits=limits(head, wanted[rows] if varies else None),
+    )
+
+
+def _numbers(column: tuple[float | None, ...]) -> Floats:
+    """A column of JSON numbers; null is NaN."""
+    return np.array([np.nan if number is None else number for number in column], dtype=np.float64)

@@ -1,0 +1,140 @@
+"""The wall: a row a station, with everything that a panel says in words."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from simlab.api.live_frames import LiveState
+from simlab.api.shapes import LiveSessionShape, MetricHeadShape, WallShape, WallStationShape
+from simlab.locale import Catalogue
+from simlab.views import formats
+from simlab.views.live import LiveStation, LiveWall
+from simlab.views.tones import Tone, tone, worst
+
+PLACE = 1
+"""Column of a live row that holds the place on the path."""
+
+
+@dataclass(frozen=True, slots=True)
+class MetricCell:
+    """One metric of a station, now."""
+
+    head: MetricHeadShape
+    label: str
+    value: str
+    """With its unit."""
+    wanted: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class StationRow:
+    """One station, now."""
+
+    number: int
+    station: str
+    session: str | None
+    trainee: str
+    exercise: str
+    craft: str
+    state: LiveState
+    state_text: str
+    tone: Tone
+    """The tone that asks loudest for a look, while the trainee works."""
+    points: str
+    done: float | None
+    """Share of the path behind the trainee, 0..1."""
+    done_text: str
+    counts: str
+    """Samples in, lost, frames refused."""
+    metrics: tuple[MetricCell, ...]
+
+
+def station_rows(wall: WallShape, live: LiveWall, catalogue: Catalogue) -> tuple[StationRow, ...]:
+    """A row for every station, by number."""
+    return tuple(
+        station_row(station, live.station(station.number), catalogue)
+        for station in sorted(wall.stations, key=lambda station: station.number)
+    )
+
+
+def station_row(
+    station: WallStationShape, live: LiveStation | None, catalogue: Catalogue
+) -> StationRow:
+    """One station; frames of another session than the wall names are not shown as its own."""
+    head = station.live
+    if live is not None and (head is None or UUID(head.session) != live.frame.session):
+        live = None
+    state = _state(station, live)
+    metrics = _metrics(head, live, catalogue)
+    done = _done(live)
+    none = catalogue.numbers.none
+    return StationRow(
+        number=station.number,
+        station=station.station,
+        session=head.session if head is not None else None,
+        trainee=head.trainee_name if head is not None else none,
+        exercise=catalogue.say(head.title) if head is not None else none,
+        craft=catalogue.say(f"craft.{head.craft}") if head is not None else none,
+        state=state,
+        state_text=catalogue.say(f"state.{state.name.lower()}"),
+        tone=_tone(state, metrics),
+        points=formats.points(catalogue, live.frame.points if live is not None else None),
+        done=done,
+        done_text=catalogue.numbers.share(done),
+        counts=_counts(live, catalogue),
+        metrics=metrics,
+    )
+
+
+def _state(station: WallStationShape, live: LiveStation | None) -> LiveState:
+    if not station.connected:
+        return LiveState.LOST
+    return live.frame.state if live is not None else LiveState.IDLE
+
+
+def _metrics(
+    head: LiveSessionShape | None, live: LiveStation | None, catalogue: Catalogue
+) -> tuple[MetricCell, ...]:
+    if head is None:
+        return ()
+    cells = []
+    for nth, metric in enumerate(head.metrics):
+        there = live is not None and nth < live.frame.metrics
+        number = live.latest(nth) if live is not None and there else None
+        cells.append(
+            MetricCell(
+                head=metric,
+                label=formats.label(catalogue, metric.name),
+                value=formats.quantity(catalogue, metric, number),
+                wanted=formats.wanted(catalogue, metric),
+                tone=tone(metric, number),
+            )
+        )
+    return tuple(cells)
+
+
+def _done(live: LiveStation | None) -> float | None:
+    if live is None or not live.frame.length_mm > 0:
+        return None
+    place_mm = live.rows.latest(PLACE)
+    if place_mm is None:
+        return None
+    return min(max(place_mm / live.frame.length_mm, 0.0), 1.0)
+
+
+def _tone(state: LiveState, metrics: tuple[MetricCell, ...]) -> Tone:
+    if state is LiveState.LOST:
+        return Tone.OFF
+    return worst([cell.tone for cell in metrics]) if state is LiveState.RUNNING else Tone.UNKNOWN
+
+
+def _counts(live: LiveStation | None, catalogue: Catalogue) -> str:
+    if live is None:
+        return catalogue.numbers.none
+    frame, number = live.frame, catalogue.numbers.number
+    return catalogue.say(
+        "view.counts",
+        samples=number(frame.samples_in, 0),
+        lost=number(frame.samples_lost, 0),
+        refused=number(frame.frames_refused, 0),
+    )

@@ -102,14 +102,21 @@ def _later(t_s: Floats, last_s: float) -> NDArray[np.bool_]:
 
 
 def _rows(samples: Batch, measured: Measured, pose: tuple[Floats, Floats]) -> NDArray[np.float32]:
-    """A live frame's rows; a metric stands beside the sample that completed its value."""
+    """A live frame's rows, each value beside its own sample.
+
+    A value whose sample was in an earlier batch (it had to wait for its window) stands beside the
+    newest samples.
+    """
     n = len(samples)
     rows = np.full((n, FIXED + len(measured.tracks)), np.nan, dtype=np.float32)
     rows[:, 0] = samples.t_s
     rows[:, 1] = measured.place_mm
     rows[:, 2:5], rows[:, 5:8] = pose
     for column, track in enumerate(measured.tracks, start=FIXED):
-        fits = min(n, len(track))
-        if fits:
-            rows[n - fits :, column] = track.value[-fits:]
+        if n and len(track):
+            row = np.searchsorted(samples.t_s, track.t_s)
+            waited = track.t_s < samples.t_s[0]
+            row[waited] = np.arange(n - waited.sum(), n)
+            fits = (row >= 0) & (row < n)
+            rows[row[fits], column] = track.value[fits]
     return rows

@@ -26,11 +26,11 @@ from simlab.store.whole_files import write_whole
 
 h5py: Any = typed_h5py  # its stubs know nothing of chunks, filters and links
 try:
-    from hdf5plugin import BSHUF_ID, Bitshuffle
+    from hdf5plugin import Bitshuffle
 except ImportError:  # the `fast` extra is not installed: gzip, which every HDF5 has
     HAS_BITSHUFFLE = False
 else:
-    HAS_BITSHUFFLE = h5py.h5z.filter_avail(BSHUF_ID)
+    HAS_BITSHUFFLE = h5py.h5z.filter_avail(32008)
 
 FORMAT = "simlab recording 1"
 SUFFIX = ".h5"

@@ -1,0 +1,133 @@
+"""Bytes to frames: COBS between zero bytes, a CRC-16 in each; every frame refused is counted.
+
+However the bytes are split into reads, the same frames and counts come out. Causes: ``noise``
+(not COBS, too short or too long), ``checksum``, ``unknown_type`` (another protocol version is
+one too) and ``length`` (not that of its type).
+"""
+
+import binascii
+from collections import Counter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simlab.devices.messages import (
+    CRC_SIZE,
+    HEAD_DTYPE,
+    HEAD_SIZE,
+    MESSAGES,
+    MOST_FRAME,
+    VERSION,
+    Message,
+    first_byte,
+)
+
+DELIMITER = b"\0"
+MOST_PIECE = MOST_FRAME + 1
+"""No more bytes stand between two delimiters: COBS adds one to so short a frame."""
+
+
+def crc16(body: bytes) -> int:
+    """CRC-16/CCITT-FALSE: polynomial 0x1021, start 0xFFFF; of ``123456789`` it is 0x29B1."""
+    return binascii.crc_hqx(body, 0xFFFF)
+
+
+def cobs_encode(frame: bytes) -> bytes:
+    """A frame of at most 253 bytes without zero bytes, one byte longer.
+
+    Source: S. Cheshire and M. Baker, "Consistent Overhead Byte Stuffing", IEEE/ACM Transactions
+    on Networking 7(2), 1999.
+    """
+    return b"".join(bytes([len(run) + 1]) + run for run in frame.split(DELIMITER))
+
+
+def cobs_decode(piece: bytes) -> bytes | None:
+    """The frame behind a piece without zero bytes; None where it is not COBS."""
+    runs = []
+    at = 0
+    while at < len(piece):
+        run = piece[at + 1 : at + piece[at]]
+        if len(run) != piece[at] - 1:
+            return None
+        runs.append(run)
+        at += piece[at]
+    return DELIMITER.join(runs)
+
+
+def encode(message: Message, stream: int, seq: int, t_us: int, payload: NDArray[np.void]) -> bytes:
+    """One frame, as a device sends it: `payload` is one row of the message's type."""
+    body = np.zeros((), dtype=message.body_dtype)
+    body["version_type"] = first_byte(message)
+    body["stream"] = stream
+    body["seq"] = seq & 0xFFFF
+    body["t_us"] = t_us & 0xFFFFFFFF
+    body["payload"] = payload
+    plain = body.tobytes()
+    return cobs_encode(plain + crc16(plain).to_bytes(CRC_SIZE, "little")) + DELIMITER
+
+
+def heads(bodies: list[bytes]) -> NDArray[Any]:
+    """The heads of frames, as rows of `HEAD_DTYPE`."""
+    return np.frombuffer(b"".join(body[:HEAD_SIZE] for body in bodies), dtype=HEAD_DTYPE)
+
+
+def payloads(message: Message, bodies: list[bytes]) -> NDArray[Any]:
+    """The payloads of frames that are all of one message, as rows of its type."""
+    return np.frombuffer(b"".join(body[HEAD_SIZE:] for body in bodies), dtype=message.dtype)
+
+
+class FrameDecoder:
+    """Frames out of a stream of bytes that may be cut anywhere."""
+
+    def __init__(self) -> None:
+        self.refused: Counter[str] = Counter()
+        """Frames refused, by cause."""
+        self.joined_midway = False
+        """Did the stream begin with the end of a frame whose beginning we never saw? That piece
+        is not counted as refused."""
+        self._rest = b""
+        self._too_long = False
+        self._first = True
+
+    def feed(self, data: bytes) -> list[bytes]:
+        """The bodies (head and payload) of the frames that `data` completes."""
+        pieces = (self._rest + data).split(DELIMITER)
+        self._rest = pieces.pop()
+        bodies = []
+        for piece in pieces:
+            if not self._too_long and piece:  # empty: delimiters may be doubled
+                body, cause = _judge(piece)
+                if cause:
+                    self._refuse(cause)
+                else:
+                    bodies.append(body)
+            self._too_long = self._first = False
+        if len(self._rest) > MOST_PIECE:
+            if not self._too_long:
+                self._refuse("noise")
+            self._too_long = True
+            self._rest = b""
+        return bodies
+
+    def _refuse(self, cause: str) -> None:
+        if self._first:
+            self.joined_midway = True
+        else:
+            self.refused[cause] += 1
+
+
+def _judge(piece: bytes) -> tuple[bytes, str]:
+    """(body, "") of a sound frame, (nothing, cause) of any other piece."""
+    frame = cobs_decode(piece) if len(piece) <= MOST_PIECE else None
+    if frame is None or len(frame) < HEAD_SIZE + CRC_SIZE:
+        return b"", "noise"
+    body = frame[:-CRC_SIZE]
+    if crc16(body) != int.from_bytes(frame[-CRC_SIZE:], "little"):
+        return b"", "checksum"
+    message = MESSAGES.get(body[0] & 0x0F)
+    if message is None or body[0] >> 4 != VERSION:
+        return b"", "unknown_type"
+    if len(body) != message.body_dtype.itemsize:
+        return b"", "length"
+    return body, ""

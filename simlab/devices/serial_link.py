@@ -1,0 +1,80 @@
+"""A serial port, read raw: the only door to pyserial.
+
+pyserial opens the port and sets it raw; reading goes around it, because a plain ``os.read`` of
+whatever is there costs a sixteenth of its byte-wise reads. A port that hung up stays readable
+and gives nothing for ever, so that is told apart from silence, and raised.
+"""
+
+import os
+import select
+from collections.abc import Callable
+
+import serial
+
+from simlab.devices.link import Arrival
+from simlab.model.errors import DeviceError
+
+MOST_BYTES = 65536
+"""Read at once; a port that has more gives the rest at the next read."""
+
+
+class SerialLink:
+    """A serial port (also a pseudo-terminal), open and exclusively ours."""
+
+    def __init__(self, port: str, now_s: Callable[[], float], baud: int = 115200) -> None:
+        """Open `port`.
+
+        Raises
+        ------
+        DeviceError
+            where there is no such port, or it may not be opened
+        """
+        self._now_s = now_s
+        self._name = port
+        try:
+            self._port = serial.Serial(port, baudrate=baud, timeout=0, exclusive=True)
+        except (serial.SerialException, OSError, ValueError) as error:
+            raise DeviceError(
+                f"{port}: cannot be opened ({error}); plug the device in, see who else uses the "
+                "port, and that the station's account may (group dialout)"
+            ) from error
+        self._poll = select.poll()
+        self._poll.register(self._port.fileno(), select.POLLIN)
+
+    @property
+    def name(self) -> str:
+        """Path of the port."""
+        return self._name
+
+    def fileno(self) -> int | None:
+        """The port's descriptor, None once closed."""
+        return self._port.fileno() if self._port.is_open else None
+
+    def read(self) -> Arrival:
+        """All bytes that are there now; never waits.
+
+        Raises
+        ------
+        DeviceError
+            where the port hung up, or was closed
+        """
+        descriptor = self.fileno()
+        if descriptor is None:
+            raise self._gone("is closed")
+        ready = self._poll.poll(0)
+        if not ready:
+            return Arrival(self._now_s(), b"")
+        try:
+            data = os.read(descriptor, MOST_BYTES)
+        except OSError as error:
+            raise self._gone(error.strerror or "read failed") from error
+        if not data:
+            raise self._gone("hung up")
+        return Arrival(self._now_s(), data)
+
+    def close(self) -> None:
+        """Give the port back."""
+        self._port.close()
+
+    def _gone(self, how: str) -> DeviceError:
+        return DeviceError(f"{self._name}: unplugged ({how}); plug the device in again")

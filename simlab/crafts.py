@@ -2,14 +2,31 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
+from simlab.gcode import metrics as gcode_metrics
+from simlab.gcode.reference import CutPath
 from simlab.model.arrays import Floats
-from simlab.model.exercises import Exercise
+from simlab.model.exercises import Band, Exercise
 from simlab.model.fixed_point import Channel
-from simlab.model.samples import Batch
+from simlab.model.samples import Batch, ToolSamples, TorchSamples
+from simlab.model.toml_table import Table
 from simlab.model.wanted import Wanted
 from simlab.motion.overlap import Joined, Measured
+from simlab.motion.rates import GAP_S
+from simlab.scoring.rubric import rubric_from
+from simlab.weld import metrics as weld_metrics
+from simlab.weld.joint import seam_from
+from simlab.weld.procedure import LONGEST_WINDOW_S, procedure_from
+
+SCHEMA = 1
+SCORING_VERSION = "1"
+"""Raised whenever the same recording would get another card."""
+CUT_WINDOW_S = 0.25
+"""Window over which a tool's feed is taken [s]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +45,127 @@ class Craft:
     """(joined samples, wanted, cursor, sigmas of the tracker) to tracks and the next cursor."""
     pose: Callable[[Any], tuple[Floats, Floats]]
     """((n, 3) controlled point in mm, (n, 3) unit axis into the work) of a batch, for screens."""
+    noises: tuple[str, ...]
+    """Noise that its trackers state in `SessionHeader.sigmas`; unstated noise is unknown, and what
+    depends on it cannot be told."""
+
+
+def exercise_from(texts: Mapping[str, str]) -> Exercise:
+    """The exercise behind the texts of its files: ``exercise``, and ``procedure`` or ``program``.
+
+    Raises
+    ------
+    TableError
+        where the exercise or its procedure has a mistake
+    ProgramError
+        where its program has one
+    """
+    table = Table.read(texts.get("exercise", ""), "exercise")
+    craft = table.text("craft", one_of=tuple(CRAFTS))
+    return CRAFTS[craft].read(texts)
+
+
+def _weld_exercise(texts: Mapping[str, str]) -> Exercise:
+    table = Table.read(texts["exercise"], "exercise")
+    named = table.text("procedure")
+    procedure = procedure_from(_named(table, texts, "procedure"), named)
+    seam = seam_from(
+        table.table("seam"),
+        joint=procedure.joint,
+        process=procedure.process,
+        speed_window_s=procedure.speed_window_s,
+    )
+    made_by = ("procedure", f"{procedure.name}@{procedure.version}")
+    return _exercise(table, texts, seam, procedure.bands(), made_by)
+
+
+def _cnc_exercise(texts: Mapping[str, str]) -> Exercise:
+    table = Table.read(texts["exercise"], "exercise")
+    from simlab.gcode.interpreter import toolpath_of
+
+    program = table.text("program")
+    path = CutPath.of(toolpath_of(_named(table, texts, "program").encode()), CUT_WINDOW_S)
+    return _exercise(table, texts, path, CNC_METRICS, ("program", program))
+
+
+def _named(table: Table, texts: Mapping[str, str], kind: str) -> str:
+    """The text of the file that the exercise names."""
+    if kind not in texts:
+        raise table.fail(kind, "its text is not here", f"hand over the {kind}'s text as well")
+    return texts[kind]
+
+
+def _exercise(
+    table: Table,
+    texts: Mapping[str, str],
+    wanted: Wanted,
+    bands: Mapping[str, tuple[str, Band | None]],
+    made_by: tuple[str, str],
+) -> Exercise:
+    """What both crafts' exercises share."""
+    table.whole("schema", least=SCHEMA, most=SCHEMA)
+    name, version = table.text("name"), table.whole("version", least=1)
+    made = Exercise(
+        name=name,
+        version=version,
+        craft=table.text("craft"),
+        title=table.text("title"),
+        wanted=wanted,
+        rubric=rubric_from(table.table("rubric"), bands),
+        versions=(("exercise", f"{name}@{version}"), made_by, ("scoring", SCORING_VERSION)),
+        texts=tuple(sorted(texts.items())),
+    )
+    table.done()
+    return made
+
+
+def _torch_pose(samples: TorchSamples) -> tuple[Floats, Floats]:
+    return samples.tip_mm, samples.axis
+
+
+def _tool_pose(samples: ToolSamples) -> tuple[Floats, Floats]:
+    return samples.tool_mm, np.tile((0.0, 0.0, -1.0), (len(samples), 1))
+
+
+CNC_METRICS: Mapping[str, tuple[str, Band | None]] = MappingProxyType(
+    {"path_deviation": ("mm", None), "feed": ("mm/min", None)}
+)
+"""Unit of each metric of a tool; their bands stand in the exercise."""
+
+_TIME = (Channel("t_s", None, 1e-6, 3), Channel("t_bound_s", None, 1e-5, 1))
+
+CRAFTS: Mapping[str, Craft] = MappingProxyType(
+    {
+        "weld": Craft(
+            name="weld",
+            samples=TorchSamples,
+            channels=(
+                *_TIME,
+                *(Channel("tip_mm", axis, 1e-3, 2) for axis in range(3)),
+                *(Channel("axis", axis, 1 / 32767, 1) for axis in range(3)),
+                Channel("arc_on", None, 1.0, 1),
+                Channel("current_a", None, 0.1, 1),
+                Channel("voltage_v", None, 0.01, 1),
+            ),
+            reach_s=LONGEST_WINDOW_S + 2 * GAP_S,
+            read=_weld_exercise,
+            measure=weld_metrics.measure,
+            pose=_torch_pose,
+            noises=weld_metrics.NOISES,
+        ),
+        "cnc": Craft(
+            name="cnc",
+            samples=ToolSamples,
+            channels=(
+                *_TIME,
+                *(Channel("tool_mm", axis, 1e-4, 2) for axis in range(3)),
+                Channel("spindle_rpm", None, 1.0, 2),
+            ),
+            reach_s=CUT_WINDOW_S + 2 * GAP_S,
+            read=_cnc_exercise,
+            measure=gcode_metrics.measure,
+            pose=_tool_pose,
+            noises=gcode_metrics.NOISES,
+        ),
+    }
+)

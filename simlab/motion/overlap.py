@@ -63,3 +63,5 @@ class Measured:
     """(new samples,) where on the wanted path each new sample is [mm]; NaN: nowhere."""
     working: Bools
     """(new samples,) is the trainee at work (arc on, tool in the cut), so that it counts?"""
+    blind: Bools
+    """(new samples,) was nothing seen for a while just before it (frames lost, device silent)?"""

@@ -1,0 +1,29 @@
+"""The mark of a value: full within the band, none beyond its end, straight between."""
+
+import numpy as np
+
+from simlab.model.arrays import Bools, Floats
+from simlab.model.exercises import Band
+
+
+def targets(band: Band, wanted: Floats) -> Floats:
+    """(n,) what each value should be: what is wanted at its place, or else the band's target."""
+    return np.where(wanted == wanted, wanted, band.target)
+
+
+def deviations(band: Band, value: Floats, target: Floats) -> Floats:
+    """(n,) how far each value is off, in the band's own measure (a share where it is relative)."""
+    off = value - target
+    return off / np.abs(target) if band.relative else off
+
+
+def wrong_sign(band: Band, value: Floats, target: Floats) -> Bools:
+    """(n,) does a signed band see the value on the other side of zero (drag instead of push)?"""
+    return (value * target < 0.0) & band.signed
+
+
+def marks(band: Band, value: Floats, target: Floats) -> Floats:
+    """(n,) 0..1; NaN where the value is NaN."""
+    off = np.abs(deviations(band, value, target))
+    mark = np.clip((band.zero - off) / (band.zero - band.full), 0.0, 1.0)
+    return np.where(wrong_sign(band, value, target), 0.0, mark)

@@ -1,0 +1,110 @@
+"""Sums along the path: whole numbers in bins of fixed length, so that order cannot matter.
+
+Within a bin samples are averaged, and then the bins are; so a metre counts as a metre, however
+long the trainee stood there and however fast the sensor was. All sums are whole numbers in steps
+of 2**-20: they come to the same whatever the batches were.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+
+from simlab.model.arrays import Bools, Floats, Ints
+from simlab.model.exercises import Band
+from simlab.model.tracks import MetricTrack
+from simlab.scoring import bands, uncertainty
+
+ONE = 1 << 20
+"""Whole steps in 1."""
+LARGEST = 1e6
+"""Values further from zero than this are not believed."""
+
+
+class Sum(IntEnum):
+    """Rows of a metric's sums."""
+
+    COUNT = 0
+    """Samples with a value that the tracker can tell."""
+    MARK = 1
+    SPREAD = 2
+    """How far noise moves the mark."""
+    VALUE = 3
+    TARGET = 4
+    WRONG_SIGN = 5
+    """Samples on the other side of zero."""
+    BLURRED = 6
+    """Samples whose noise is wider than the band, or not known."""
+    UNSEEN = 7
+    """Samples without a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bins:
+    """Bins of equal length along a path."""
+
+    count: int
+    length_mm: float
+
+    @classmethod
+    def along(cls, length_mm: float, bin_mm: float) -> "Bins":
+        """As many bins as bring their length nearest to `bin_mm`."""
+        return cls(max(1, round(length_mm / bin_mm)), length_mm)
+
+    def edge(self, place_mm: Floats) -> Ints:
+        """(n,) bin of each place; -1 before the path's start, `count` beyond its end.
+
+        The end itself belongs to the last bin. Every place must be a number.
+        """
+        at = np.clip(np.floor(place_mm * self.count / self.length_mm), -1.0, self.count)
+        return np.where(place_mm == self.length_mm, self.count - 1.0, at).astype(np.int64)
+
+    def start_mm(self, at: int) -> float:
+        """Where bin `at` starts on the path [mm]."""
+        return at * self.length_mm / self.count
+
+
+def no_sums(bins: Bins) -> Ints:
+    """The sums of one metric before anything was measured."""
+    return np.zeros((len(Sum), bins.count), dtype=np.int64)
+
+
+def with_track(sums: Ints, bins: Bins, band: Band, track: MetricTrack) -> Ints:
+    """The sums of one metric, and the values of this track."""
+    here = (track.place_mm >= 0.0) & (track.place_mm <= bins.length_mm)
+    at = bins.edge(track.place_mm[here])
+    value, sigma = track.value[here], track.sigma[here]
+    target = bands.targets(band, track.wanted[here])
+    seen = np.abs(value) <= LARGEST
+    clear = seen & uncertainty.sharp(band, target, sigma)
+    sums = sums.copy()
+    np.add.at(sums[Sum.UNSEEN], at[~seen], 1)
+    np.add.at(sums[Sum.BLURRED], at[seen & ~clear], 1)
+    at, value, sigma, target = at[clear], value[clear], sigma[clear], target[clear]
+    np.add.at(sums[Sum.COUNT], at, 1)
+    np.add.at(sums[Sum.WRONG_SIGN], at, bands.wrong_sign(band, value, target))
+    for row, amount in (
+        (Sum.MARK, bands.marks(band, value, target)),
+        (Sum.SPREAD, uncertainty.spread(band, value, target, sigma)),
+        (Sum.VALUE, value),
+        (Sum.TARGET, target),
+    ):
+        np.add.at(sums[row], at, np.rint(amount * ONE).astype(np.int64))
+    return sums
+
+
+def told(sums: Ints) -> Bools:
+    """(bins,) does the bin have a value?"""
+    return sums[Sum.COUNT] > 0
+
+
+def mean(sums: Ints, row: Sum) -> Floats:
+    """(bins told,) mean of one sum over the samples of each bin that has any."""
+    have = told(sums)
+    return sums[row][have] / sums[Sum.COUNT][have] / ONE
+
+
+def average(sums: Ints, row: Sum) -> float:
+    """Mean over the bins told, at least one, of the means within them."""
+    means = np.rint(mean(sums, row) * ONE).astype(np.int64)
+    return int(means.sum()) / (len(means) * ONE)

@@ -1,0 +1,97 @@
+"""Travel angle and work angle of a torch, as AWS A3.0 means them.
+
+The frame of a place on the seam: `along`, the unit tangent in the direction welded; `base_normal`,
+the outward unit normal of the base (non-butting) plate, perpendicular to `along`; and across, the
+butting plate's normal made perpendicular to both (tee, lap, corner) or, for a butt joint,
+``along x base_normal``, the welder's left. The axis points from the contact tip into the work.
+
+The angles do not change with the welding position, nor with any rotation of everything at once.
+Directions may be one (3,) for all samples or (n, 3), one a sample.
+"""
+
+import numpy as np
+
+from simlab.model.arrays import Floats
+from simlab.motion.exact import DEG_PER_RAD, arcsin, arctan2
+
+LEAST_ACROSS = 1e-6
+"""An axis with less than this across the seam lies along it: it has no work angle."""
+
+
+def travel_angle_deg(axis: Floats, along: Floats) -> Floats:
+    """Lean of the torch along the seam; push is positive, drag negative. [deg]
+
+    Parameters
+    ----------
+    axis : (n, 3) unit vectors, contact tip to work
+    along : unit tangents of the seam, in the direction welded
+
+    Returns
+    -------
+    (n,) in -90..90; NaN where either input is NaN
+
+    Source: AWS A3.0 "travel angle"; worked cases in tests/weld/test_angles.py.
+    """
+    return arcsin(dot(axis, along)) * DEG_PER_RAD
+
+
+def work_angle_deg(
+    axis: Floats, along: Floats, base_normal: Floats, butting_normal: Floats | None = None
+) -> Floats:
+    """Lean of the torch across the seam, from the base plate's normal; signed. [deg]
+
+    0 is square to the base plate (butt), 45 halves the corner of a tee; positive leans the torch's
+    body to the side that the butting plate faces, or to the left of the direction welded.
+
+    Parameters
+    ----------
+    axis : (n, 3) unit vectors, contact tip to work
+    along : unit tangents of the seam, in the direction welded
+    base_normal : outward unit normal of the base plate
+    butting_normal : outward normal of the butting plate; None for a butt joint
+
+    Returns
+    -------
+    (n,) in -180..180; NaN where an input is NaN, or the torch lies along the seam
+
+    Source: AWS A3.0 "work angle"; worked cases in tests/weld/test_angles.py.
+    """
+    lean = dot(axis, along)
+    x, y, z = (lean * along[..., i] - axis[:, i] for i in range(3))
+    across = across_seam(along, base_normal, butting_normal)
+    sideways = x * across[..., 0] + y * across[..., 1] + z * across[..., 2]
+    upright = x * base_normal[..., 0] + y * base_normal[..., 1] + z * base_normal[..., 2]
+    told = np.sqrt(x * x + y * y + z * z) >= LEAST_ACROSS
+    return np.where(told, arctan2(sideways, upright), np.nan) * DEG_PER_RAD
+
+
+def work_from_plate_deg(work_deg: Floats) -> Floats:
+    """The same work angle as shops say it, from the plate: 90 for a butt, 45 for a fillet. [deg]"""
+    return 90.0 - work_deg
+
+
+def across_seam(along: Floats, base_normal: Floats, butting_normal: Floats | None) -> Floats:
+    """Unit vectors across the seam: the side that a positive work angle leans to."""
+    if butting_normal is None:
+        side = cross(along, base_normal)
+    else:
+        side = butting_normal - dot(butting_normal, base_normal)[..., None] * base_normal
+    return side / np.sqrt(dot(side, side))[..., None]
+
+
+def dot(a: Floats, b: Floats) -> Floats:
+    """Dot products over the last axis, written out: the order of its sums is fixed."""
+    product: Floats = a[..., 0] * b[..., 0] + a[..., 1] * b[..., 1] + a[..., 2] * b[..., 2]
+    return product
+
+
+def cross(a: Floats, b: Floats) -> Floats:
+    """Cross products over the last axis."""
+    return np.stack(
+        (
+            a[..., 1] * b[..., 2] - a[..., 2] * b[..., 1],
+            a[..., 2] * b[..., 0] - a[..., 0] * b[..., 2],
+            a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0],
+        ),
+        axis=-1,
+    )

@@ -41,7 +41,7 @@ class Craft:
     """How far back a metric looks."""
     read: Callable[[Mapping[str, str]], Exercise]
     """The exercise behind the texts of its files (``exercise``, ``procedure``, ``program``)."""
-    measure: Callable[[Joined[Any], Wanted, Any, Mapping[str, float]], Measured]
+    measure: Callable[[Joined[Any], Any, Any, Mapping[str, float]], Measured]
     """(joined samples, wanted, cursor, sigmas of the tracker) to tracks and the next cursor."""
     pose: Callable[[Any], tuple[Floats, Floats]]
     """((n, 3) controlled point in mm, (n, 3) unit axis into the work) of a batch, for screens."""

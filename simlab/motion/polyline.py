@@ -139,7 +139,8 @@ def _steps_nm(tool_mm: Floats, before_mm: tuple[float, float, float] | None) -> 
     first = tool_mm[:1] if before_mm is None else np.array([before_mm])
     step = np.diff(np.concatenate((first, tool_mm)), axis=0)
     x, y, z = step[:, 0], step[:, 1], step[:, 2]
-    return np.rint(np.sqrt(x * x + y * y + z * z) * _NM_PER_MM).astype(np.int64)
+    moved: Ints = np.rint(np.sqrt(x * x + y * y + z * z) * _NM_PER_MM).astype(np.int64)
+    return moved
 
 
 def _nearest(

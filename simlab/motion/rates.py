@@ -62,7 +62,7 @@ def trailing_slopes(
     p = np.rint(place_mm[row] * _STEPS_PER_MM).astype(np.int64)
     window = round(window_s * _US_PER_S)
 
-    first = _stretch_start(t, p, np.cumsum(breaks)[row])
+    first = _stretch_start(t, p, np.cumsum(breaks, dtype=np.int64)[row])
     low = np.maximum(np.searchsorted(t, t - window, side="left"), first)
     count = np.arange(1, len(t) + 1) - low
     made = (t[first] <= t - window) & (count <= MOST_SAMPLES) & (row >= new)

@@ -95,13 +95,15 @@ def with_track(sums: Ints, bins: Bins, band: Band, track: MetricTrack) -> Ints:
 
 def told(sums: Ints) -> Bools:
     """(bins,) does the bin have a value?"""
-    return sums[Sum.COUNT] > 0
+    have: Bools = sums[Sum.COUNT] > 0
+    return have
 
 
 def mean(sums: Ints, row: Sum) -> Floats:
     """(bins told,) mean of one sum over the samples of each bin that has any."""
     have = told(sums)
-    return sums[row][have] / sums[Sum.COUNT][have] / ONE
+    means: Floats = sums[row][have] / sums[Sum.COUNT][have] / ONE
+    return means
 
 
 def average(sums: Ints, row: Sum) -> float:

@@ -1,6 +1,7 @@
 """The rubric of an exercise: which metrics count, how much, and what passes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from simlab.model.exercises import Band, Rubric, RubricLine
 from simlab.model.toml_table import Table
@@ -14,6 +15,10 @@ def rubric_from(table: Table, bands: Mapping[str, tuple[str, Band | None]]) -> R
     table : ``pass_points``, ``bin_mm``, and one ``[[rubric.metric]]`` a metric
     bands : unit of every metric that the craft measures, in its order, and its band where the
         procedure gives it; a band of None stands in the exercise itself
+
+    Returns
+    -------
+    lines in the order of `bands`, their weights as shares of 1
 
     Raises
     ------
@@ -33,8 +38,11 @@ def rubric_from(table: Table, bands: Mapping[str, tuple[str, Band | None]]) -> R
     missing = [metric for metric in bands if metric not in lines]
     if missing:
         raise table.fail("metric", f"{missing[0]} is left out", "give each metric one line")
+    total = sum(lines[metric].weight for metric in bands)
     made = Rubric(
-        lines=tuple(lines[metric] for metric in bands),
+        lines=tuple(
+            replace(lines[metric], weight=lines[metric].weight / total) for metric in bands
+        ),
         pass_points=table.number("pass_points", above=0.0, most=100.0),
         bin_mm=table.number("bin_mm", least=0.1, most=100.0),
     )

@@ -120,7 +120,7 @@ class Running:
             result,
         )
 
-    def _metric(self, line: RubricLine, sums: Ints, good: bool) -> MetricScore:  # noqa: FBT001
+    def _metric(self, line: RubricLine, sums: Ints, good: bool) -> MetricScore:
         """One metric's part of the card."""
         mark, sigma, result = None, None, Verdict.CANNOT_TELL
         if good:

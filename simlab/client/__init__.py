@@ -1,1 +1,1 @@
-"""The one Python client of the service."""
+"""The one Python client of the service: for screens, stations and tests."""

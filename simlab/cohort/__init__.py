@@ -1,1 +1,1 @@
-"""Many cards: progress, and who may need help next."""
+"""Many cards compared: progress, and who may need help next."""

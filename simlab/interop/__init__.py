@@ -1,1 +1,1 @@
-"""Other people's formats."""
+"""Other people's formats; each gets a file of its own."""

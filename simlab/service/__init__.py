@@ -1,1 +1,1 @@
-"""The school's service."""
+"""The school's service: keeps, re-checks, compares and tells, over HTTP and WebSockets."""

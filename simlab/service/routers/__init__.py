@@ -1,1 +1,1 @@
-"""Routes, a file a topic."""
+"""The routes, a file a topic; `app.create_app` mounts them."""

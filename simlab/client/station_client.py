@@ -1,0 +1,164 @@
+"""A station's side of the service: recordings go up until they are there, live frames if they can.
+
+A recording must arrive, so `upload` says plainly what became of it. A live frame is worth nothing
+a second later, so a `LiveLink` never makes the station wait: the oldest gives way.
+"""
+
+import hashlib
+import threading
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+from websockets.sync.client import ClientConnection
+
+from simlab.api import paths
+from simlab.api.shapes import ReceiptShape, SessionStartShape, StationMeShape
+from simlab.client.problems import error_of, unreachable
+from simlab.client.socket_loop import SocketLoop, socket_url
+from simlab.model.errors import AccessError, StoreError
+
+BLOCK = 256 * 1024
+QUEUE = 32
+"""Frames that wait for the network: about a second."""
+IDLE_S = 1.0
+"""How often a quiet link is tried."""
+
+
+class StationClient:
+    """One station's questions to one service."""
+
+    def __init__(
+        self, base_url: str, token: str, transport: httpx.BaseTransport | None = None
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self._http = httpx.Client(
+            base_url=self.base_url,
+            headers=self._headers,
+            transport=transport,
+            timeout=60.0,
+            trust_env=False,
+        )
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._http.close()
+
+    def me(self) -> StationMeShape:
+        """How the service knows this station.
+
+        Raises
+        ------
+        StoreError
+            where the service cannot be reached, or does not know this station's token (yet)
+        """
+        return StationMeShape.model_validate_json(self._ask("GET", paths.STATION_ME).content)
+
+    def upload(self, session: str, path: Path) -> ReceiptShape:
+        """Send the recording of a session; with the receipt, the service has it on its disk.
+
+        Raises
+        ------
+        StoreError
+            where it should be sent again later: the service is away, not ready, or does not
+            accept this station's token
+        ConflictError
+            where the service has another recording of this session
+        InputError
+            where the service will never take this file
+        """
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        headers = {
+            "Content-Type": "application/x-hdf5",
+            "Content-Length": str(path.stat().st_size),
+            "X-Content-SHA256": digest,
+        }
+        where = paths.RECORDING.format(session=session)
+        return ReceiptShape.model_validate_json(self._ask("PUT", where, path, headers).content)
+
+    def live(self) -> "LiveLink":
+        """A link for live frames; it connects by itself."""
+        url = socket_url(self.base_url, paths.STATION_LIVE)
+        return LiveLink(url, self._headers)
+
+    def _ask(
+        self,
+        method: str,
+        where: str,
+        path: Path | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> httpx.Response:
+        content = None if path is None else _blocks(path)
+        try:
+            answer = self._http.request(method, where, content=content, headers=headers)
+        except httpx.TransportError as error:
+            raise unreachable(self.base_url, error) from None
+        if answer.is_success:
+            return answer
+        error = error_of(answer)
+        if isinstance(error, AccessError):
+            raise StoreError(f"{self.base_url}: {error}") from None
+        raise error
+
+
+class LiveLink:
+    """Announcements and frames on their way to the service; no method waits for the network."""
+
+    def __init__(self, url: str, headers: dict[str, str]) -> None:
+        self._start: SessionStartShape | None = None
+        self._frames: deque[tuple[SessionStartShape | None, bytes]] = deque(maxlen=QUEUE)
+        self._changed = threading.Condition()
+        self._loop = SocketLoop(url, lambda: headers, self._run, "live-link")
+        self._loop.start()
+
+    def announce(self, start: SessionStartShape) -> None:
+        """A session starts: frames from now on belong to it. Announced again after every loss."""
+        with self._changed:
+            self._start = start
+            self._changed.notify()
+
+    def send(self, frame: bytes) -> None:
+        """Send a frame, in place of the oldest when too many wait."""
+        with self._changed:
+            self._frames.append((self._start, frame))
+            self._changed.notify()
+
+    def close(self) -> None:
+        """Send what waits, if the service is there, and end; takes a second at most."""
+        with self._changed:
+            self._loop.end()
+            self._changed.notify()
+        self._loop.join(1.0)
+        self._loop.close()
+
+    def _run(self, socket: ClientConnection) -> None:
+        announced: SessionStartShape | None = None
+        while True:
+            with self._changed:
+                self._changed.wait_for(
+                    lambda: self._frames or self._start is not announced or self._loop.ending,
+                    timeout=IDLE_S,
+                )
+                frames, newest = tuple(self._frames), self._start
+                self._frames.clear()
+            for start, frame in frames:
+                if start is not None and start is not announced:
+                    socket.send(start.model_dump_json())
+                    announced = start
+                socket.send(frame)
+            if newest is not None and newest is not announced:
+                socket.send(newest.model_dump_json())
+                announced = newest
+            if self._loop.ending:
+                return
+            if not frames:
+                socket.ping()  # fails where the service went away unnoticed
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            yield block

@@ -1,0 +1,144 @@
+"""The service as a process: its folder taken, its catalog opened, uvicorn run until it is told."""
+
+import fcntl
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+import uvicorn
+
+from simlab.model.errors import StoreError
+from simlab.service.app import create_app
+from simlab.service.settings import Settings
+from simlab.store.catalog import Catalog, DamagedError, open_catalog, set_aside
+
+_log = structlog.get_logger("simlab.service")
+
+
+@contextmanager
+def data_folder(folder: Path) -> Iterator[None]:
+    """The data folder, for this process alone.
+
+    Raises
+    ------
+    StoreError
+        where it cannot be written, or another service works in it
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / "service.lock").open("w")
+    except OSError as error:
+        raise StoreError(
+            f"{folder}: cannot be written ({error.strerror}); mend its rights, or name another "
+            "folder with --data"
+        ) from None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StoreError(
+                f"{folder}: another service works here; stop it, or name another folder with --data"
+            ) from None
+        yield
+
+
+def open_or_replace(
+    folder: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> Catalog:
+    """The folder's catalog; a damaged one is set aside, and an empty one takes its place.
+
+    The service then files all recordings again by itself. Accounts, stations, names and attendance
+    are not in the recordings: they come back with a backup, or are made anew.
+    """
+    try:
+        return open_catalog(folder)
+    except DamagedError as error:
+        aside = set_aside(folder, now().strftime("%Y%m%dT%H%M%SZ"))
+        _log.error(
+            "the catalog was damaged and is set aside; sessions come back from the recordings, "
+            "accounts and stations do not: put a backup in place, or start with --first-admin",
+            fault=str(error),
+            kept_as=aside.name,
+        )
+        return open_catalog(folder)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket to serve on; port 0 is any free one.
+
+    Raises
+    ------
+    StoreError
+        where the port is taken or the address is not ours
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((host, port))
+    except OSError as error:
+        made.close()
+        raise StoreError(
+            f"{host}:{port}: cannot be listened on ({error.strerror}); stop what uses it, or "
+            "choose another with --port"
+        ) from None
+    return made
+
+
+def url_of(made: socket.socket) -> str:
+    """The address that people open."""
+    host, port = made.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class Server(uvicorn.Server):
+    """Uvicorn, which tells when it answers."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then tell."""
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+
+def server(settings: Settings, catalog: Catalog, ready: Callable[[], None]) -> Server:
+    """A server for this catalog, not yet running."""
+    config = uvicorn.Config(
+        create_app(settings, catalog),
+        ws="websockets-sansio",
+        loop="auto",
+        ws_per_message_deflate=False,
+        ws_max_size=settings.frame_bytes,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+    return Server(config, ready)
+
+
+def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None]) -> None:
+    """Serve until SIGTERM or SIGINT, then finish what runs and return.
+
+    Parameters
+    ----------
+    ready : called with the address once it answers
+
+    Raises
+    ------
+    StoreError
+        where the folder or the port cannot be had
+    """
+    with data_folder(settings.data), listen(host, port) as made:
+        catalog = open_or_replace(settings.data)
+        try:
+            server(settings, catalog, lambda: ready(url_of(made))).run(sockets=[made])
+        finally:
+            catalog.close()

@@ -37,6 +37,6 @@ def error_of(answer: httpx.Response) -> SimlabError:
 def unreachable(base_url: str, error: Exception) -> StoreError:
     """The service did not answer at all."""
     return StoreError(
-        f"{base_url}: the service cannot be reached ({error or type(error).__name__}); "
+        f"{base_url}: the service cannot be reached ({str(error) or type(error).__name__}); "
         "look whether it runs, and at the network"
     )

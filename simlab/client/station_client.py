@@ -98,10 +98,10 @@ class StationClient:
             raise unreachable(self.base_url, error) from None
         if answer.is_success:
             return answer
-        error = error_of(answer)
-        if isinstance(error, AccessError):
-            raise StoreError(f"{self.base_url}: {error}") from None
-        raise error
+        refusal = error_of(answer)
+        if isinstance(refusal, AccessError):
+            raise StoreError(f"{self.base_url}: {refusal}")
+        raise refusal
 
 
 class LiveLink:
@@ -138,10 +138,8 @@ class LiveLink:
         announced: SessionStartShape | None = None
         while True:
             with self._changed:
-                self._changed.wait_for(
-                    lambda: self._frames or self._start is not announced or self._loop.ending,
-                    timeout=IDLE_S,
-                )
+                if not self._frames and self._start is announced and not self._loop.ending:
+                    self._changed.wait(IDLE_S)
                 frames, newest = tuple(self._frames), self._start
                 self._frames.clear()
             for start, frame in frames:

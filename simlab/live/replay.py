@@ -1,24 +1,43 @@
 """A recording, run again: its samples, its metrics, its card; the same to the bit."""
 
 from collections.abc import Iterator
+from typing import Protocol
 
 import numpy as np
 
 from simlab.crafts import CRAFTS, Craft, exercise_from
 from simlab.live.runner import Progress, Runner
+from simlab.model.arrays import Words
 from simlab.model.errors import RecordingError
 from simlab.model.exercises import Exercise
-from simlab.model.fixed_point import from_words
+from simlab.model.fixed_point import Channel, from_words
 from simlab.model.samples import Batch
 from simlab.model.scores import ScoreCard
+from simlab.model.sessions import SessionHeader
 from simlab.model.tracks import MetricTrack
-from simlab.store.recording import Recording
+
+
+class Session(Protocol):
+    """What a replay needs: a recording has it, and so has a journal."""
+
+    @property
+    def header(self) -> SessionHeader:
+        """Who, what, and by which texts."""
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """How the words stand."""
+
+    @property
+    def words(self) -> Words:
+        """(n, width) samples."""
+
 
 BATCH_ROWS = 4096
 """Samples scored at once; any number gives the same card."""
 
 
-def exercise_of(recording: Recording) -> Exercise:
+def exercise_of(session: Session) -> Exercise:
     """The exercise that was practised, from the recording's own texts.
 
     Raises
@@ -26,11 +45,11 @@ def exercise_of(recording: Recording) -> Exercise:
     InputError
         where the texts are not those of an exercise of that name
     """
-    exercise = exercise_from(dict(recording.header.texts))
-    said = (recording.header.exercise, recording.header.exercise_version, recording.header.craft)
+    exercise = exercise_from(dict(session.header.texts))
+    said = (session.header.exercise, session.header.exercise_version, session.header.craft)
     if said != (exercise.name, exercise.version, exercise.craft):
         raise RecordingError(
-            str(recording.header.session),
+            str(session.header.session),
             f"names exercise {said[0]}@{said[1]} ({said[2]}) and carries the text of "
             f"{exercise.name}@{exercise.version} ({exercise.craft})",
             "take it from the station once more",
@@ -38,51 +57,51 @@ def exercise_of(recording: Recording) -> Exercise:
     return exercise
 
 
-def samples(recording: Recording) -> Batch:
-    """All samples of a recording.
+def samples(session: Session) -> Batch:
+    """All samples of a session.
 
     Raises
     ------
     RecordingError
         where its words do not stand as this simlab's craft lays them out
     """
-    craft = _craft(recording)
-    return from_words(recording.words, craft.channels, craft.samples)
+    craft = _craft(session)
+    return from_words(session.words, craft.channels, craft.samples)
 
 
-def rescore(recording: Recording) -> ScoreCard:
+def rescore(session: Session) -> ScoreCard:
     """The card that the recording's samples deserve, whatever card it carries."""
-    runner = runner_of(recording)
-    for _ in run(recording, runner, BATCH_ROWS):
+    runner = runner_of(session)
+    for _ in run(session, runner, BATCH_ROWS):
         pass
     return runner.card()
 
 
-def tracks(recording: Recording) -> tuple[MetricTrack, ...]:
+def tracks(session: Session) -> tuple[MetricTrack, ...]:
     """Every metric of a recording, over its whole time."""
-    runner = runner_of(recording)
-    parts = [progress.tracks for progress in run(recording, runner, BATCH_ROWS)]
+    runner = runner_of(session)
+    parts = [progress.tracks for progress in run(session, runner, BATCH_ROWS)]
     return tuple(_joined(same) for same in zip(*parts, strict=True))
 
 
-def runner_of(recording: Recording) -> Runner:
+def runner_of(session: Session) -> Runner:
     """A runner at the start of the recording's session."""
-    return Runner(exercise_of(recording), dict(recording.header.sigmas))
+    return Runner(exercise_of(session), dict(session.header.sigmas))
 
 
-def run(recording: Recording, runner: Runner, batch_rows: int) -> Iterator[Progress]:
+def run(session: Session, runner: Runner, batch_rows: int) -> Iterator[Progress]:
     """Put a recording through a runner, `batch_rows` samples at a time, at least once."""
-    all_samples = samples(recording)
+    all_samples = samples(session)
     for start in range(0, max(len(all_samples), 1), batch_rows):
         yield runner.add(all_samples.rows(slice(start, start + batch_rows)))
 
 
-def _craft(recording: Recording) -> Craft:
-    craft = CRAFTS.get(recording.header.craft)
-    if craft is None or recording.channels != craft.channels:
+def _craft(session: Session) -> Craft:
+    craft = CRAFTS.get(session.header.craft)
+    if craft is None or session.channels != craft.channels:
         raise RecordingError(
-            str(recording.header.session),
-            f"its samples of craft {recording.header.craft!r} do not stand as this simlab "
+            str(session.header.session),
+            f"its samples of craft {session.header.craft!r} do not stand as this simlab "
             "lays them out",
             "replay it with the simlab that made it",
         )

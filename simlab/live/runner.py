@@ -37,6 +37,10 @@ class Progress:
     accepted: int
     refused: int
     """Samples whose time did not increase, or is not known."""
+    working: bool
+    """Was the trainee at work in any of these samples?"""
+    furthest_mm: float
+    """Furthest place at which the trainee worked, NaN: nowhere."""
 
 
 class Runner:
@@ -81,12 +85,15 @@ class Runner:
         measured = craft.measure(joined, self._exercise.wanted, self._cursor, self._sigmas)
         self._cursor = measured.cursor
         self._running = self._running.add(measured)
+        worked_mm = measured.place_mm[measured.working]
         return Progress(
             points=self._running.points(),
             rows=_rows(samples, measured, craft.pose(samples)),
             tracks=measured.tracks,
             accepted=len(samples),
             refused=len(batch) - len(samples),
+            working=bool(measured.working.any()),
+            furthest_mm=float(np.fmax.reduce(worked_mm, initial=np.nan)),
         )
 
     def card(self) -> ScoreCard:

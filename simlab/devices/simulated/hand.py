@@ -45,5 +45,5 @@ def _waves(rng: Generator, t_s: Floats, band_hz: tuple[float, float]) -> Floats:
     """(n,) a few sines of chance frequency and phase, of standard deviation about 1/sqrt(2)."""
     hertz = rng.uniform(*band_hz, WAVES)
     phase = rng.uniform(0.0, 2 * np.pi, WAVES)
-    waves: Floats = np.sin(2 * np.pi * hertz * t_s[:, None] + phase).sum(axis=1)
-    return waves / np.sqrt(WAVES)
+    waves = np.sin(2 * np.pi * hertz * t_s[:, None] + phase)
+    return np.asarray(waves.sum(axis=1) / np.sqrt(WAVES), dtype=np.float64)

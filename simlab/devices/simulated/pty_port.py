@@ -4,6 +4,7 @@ The station opens the other end by its path with the same serial link as any oth
 line is full, samples are dropped and numbered nevertheless, as the firmware does.
 """
 
+import math
 import os
 import threading
 import tty
@@ -22,13 +23,14 @@ DRIFT = 40e-6
 """The crystal of the device runs so much fast: a good one is no better."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class _Pass:
     """Samples to be sent at a steady rate."""
 
     payloads: NDArray[Any]
     start_s: float
     rate_hz: float
+    sent: int = 0
 
 
 class PtyPort:
@@ -77,30 +79,31 @@ class PtyPort:
 
     def _run(self) -> None:
         """Send what is due, then sleep until the next is; the thread."""
-        row = 0
         beat_s = self._clock.now_s()
-        current: _Pass | None = None
         with self._changed:
             while not self._closed:
-                if self._pass is not current:
-                    current, row = self._pass, 0
                 now_s = self._clock.now_s()
                 if now_s >= beat_s:
-                    self._beat(beat_s)
-                    beat_s = max(beat_s + BEAT_S, now_s)
-                next_s = beat_s
-                if current is not None:
-                    due = int((now_s - current.start_s) * current.rate_hz) + 1
-                    for row in range(row, min(due, len(current.payloads))):  # noqa: B020
-                        at_s = current.start_s + row / current.rate_hz
-                        self._send(self._pose, STREAM_POSE, at_s, current.payloads[row])
-                        self.sent += 1
-                    row = min(due, len(current.payloads))
-                    if row == len(current.payloads):
-                        self._pass = current = None
-                    else:
-                        next_s = min(next_s, current.start_s + row / current.rate_hz)
+                    self._beat(now_s)
+                    beat_s = now_s + BEAT_S
+                next_s = min(beat_s, self._send_due(now_s))
                 self._changed.wait(self._clock.world_s(max(next_s - self._clock.now_s(), 0.0)))
+
+    def _send_due(self, now_s: float) -> float:
+        """Send the samples that are due; when the next one is."""
+        current = self._pass
+        if current is None:
+            return math.inf
+        due = min(int((now_s - current.start_s) * current.rate_hz) + 1, len(current.payloads))
+        for row in range(current.sent, due):
+            at_s = current.start_s + row / current.rate_hz
+            self._send(self._pose, STREAM_POSE, at_s, current.payloads[row])
+        self.sent += due - current.sent
+        current.sent = due
+        if due == len(current.payloads):
+            self._pass = None
+            return math.inf
+        return current.start_s + due / current.rate_hz
 
     def _beat(self, at_s: float) -> None:
         payload = np.zeros((), dtype=HEARTBEAT.dtype)

@@ -34,6 +34,8 @@ AIM_MM = Clumsiness(bias=0.8, drift=0.5, tremor=0.05)
 SLOWEST = 0.25
 """Nobody with the arc burning stands still for long: least share of the speed wanted."""
 LONGEST_S = 600.0
+NOISE = (("tip_mm", 0.1), ("axis_deg", 0.2))
+"""Noise of the simulated tracker, one standard deviation each."""
 CURRENT_A, VOLTAGE_V = 180.0, 21.0
 
 
@@ -71,12 +73,13 @@ def practise(exercise: Exercise, skill: float, rng: Generator) -> TorchSamples:
     aim_mm = astray(rng, t_s, skill, AIM_MM)
     root_mm = seam.start_mm + place_mm[:, None] * seam.along + aim_mm[:, None] * seam.across
     done = t_s < out_s + LEAVE_S
-    noise = rng.normal(0.0, 1.0, (2, len(t_s)))
+    tip_noise_mm, axis_noise_deg = (sigma for _, sigma in NOISE)
+    noise = rng.normal(0.0, 1.0, (8, len(t_s)))
     samples = TorchSamples(
         t_s=t_s,
         t_bound_s=np.zeros(len(t_s)),
-        tip_mm=root_mm - distance_mm[:, None] * axis,
-        axis=axis,
+        tip_mm=root_mm - distance_mm[:, None] * axis + tip_noise_mm * noise[2:5].T,
+        axis=_unit(axis + np.radians(axis_noise_deg) * noise[5:8].T),
         arc_on=arc,
         current_a=np.where(arc, CURRENT_A + 4.0 * noise[0], 0.0),
         voltage_v=np.where(arc, VOLTAGE_V + 0.4 * noise[1], 0.0),
@@ -89,3 +92,8 @@ def axis_of(seam: Seam, travel_rad: Floats, work_rad: Floats) -> Floats:
     upright = np.cos(work_rad)[:, None] * seam.base_normal + np.sin(work_rad)[:, None] * seam.across
     axis: Floats = np.sin(travel_rad)[:, None] * seam.along - np.cos(travel_rad)[:, None] * upright
     return axis
+
+
+def _unit(vectors: Floats) -> Floats:
+    unit: Floats = vectors / np.sqrt((vectors * vectors).sum(axis=1))[:, None]
+    return unit

@@ -1,0 +1,165 @@
+"""The bench file: which device stands at this desk, who practises what, and where it goes."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from simlab.devices.registry import DEVICES, DeviceKind
+from simlab.model.errors import InputError
+from simlab.model.sessions import StationId, TraineeId
+from simlab.model.toml_table import Table
+
+SCHEMA = 1
+SIMULATED = "simulated"
+"""A port of this name is a pseudo-terminal with a trainee made of arithmetic behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedBench:
+    """The trainee made of arithmetic."""
+
+    seed: int
+    skill: float
+    """0 (first day) to 1 (master)."""
+    speed: float
+    """How much faster than the world everything runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceBench:
+    """The device of the desk."""
+
+    kind: DeviceKind
+    port: str
+    baud: int
+    sigmas: tuple[tuple[str, float], ...]
+    """Stated noise, one standard deviation each."""
+    simulated: SimulatedBench | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionBench:
+    """Who practises what, and how often."""
+
+    trainees: tuple[TraineeId, ...]
+    """In turns."""
+    exercise: str
+    sessions: int
+    """How many; 0: until the station is stopped."""
+    pause_s: float
+    """Between two sessions."""
+    longest_s: float
+    """A session is ended after this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """One desk."""
+
+    station: StationId
+    service: str | None
+    """Address of the service; None: everything stays at the desk."""
+    token_file: Path | None
+    exercises: Path | None
+    """The site's own exercises."""
+    device: DeviceBench
+    session: SessionBench
+
+
+def read_bench(path: Path) -> Bench:
+    """The bench in a file; paths in it are relative to where it stands.
+
+    Raises
+    ------
+    TableError
+        at the line of the first mistake
+    InputError
+        where the file cannot be read
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read ({error}); name the bench file") from error
+    return bench_from(text, str(path), path.parent)
+
+
+def bench_from(text: str, source: str, folder: Path) -> Bench:
+    """The bench that a TOML text describes.
+
+    Raises
+    ------
+    TableError
+        at the line of the first mistake
+    """
+    table = Table.read(text, source)
+    table.whole("schema", least=SCHEMA, most=SCHEMA)
+    station = StationId(table.text("station"))
+    craft = table.text("craft", one_of=sorted({kind.craft for kind in DEVICES.values()}))
+    service = table.text("service", default="") or None
+    token = table.text("token_file", default="") or None
+    if service and not token:
+        raise table.fail("token_file", "is missing", "name the file with the station's token")
+    exercises = table.text("exercises", default="") or None
+    device = _device(table.table("device"), craft)
+    session = _session(table.table("session"))
+    table.done()
+    return Bench(
+        station=station,
+        service=service,
+        token_file=folder / token if token else None,
+        exercises=folder / exercises if exercises else None,
+        device=device,
+        session=session,
+    )
+
+
+def _device(table: Table, craft: str) -> DeviceBench:
+    kind = DEVICES[table.text("kind", one_of=sorted(DEVICES))]
+    if kind.craft != craft:
+        raise table.fail("kind", f"{kind.name!r} is no device for {craft}", "choose another one")
+    port = table.text("port")
+    simulated = _simulated(table.table("simulated")) if port == SIMULATED else None
+    device = DeviceBench(
+        kind=kind,
+        port=port,
+        baud=table.whole("baud", least=1200, most=4_000_000, default=115200),
+        sigmas=_noise(table, kind, stated=simulated is None or table.has("noise")),
+        simulated=simulated,
+    )
+    table.done()
+    return device
+
+
+def _noise(table: Table, kind: DeviceKind, *, stated: bool) -> tuple[tuple[str, float], ...]:
+    """The noise that the bench states; a simulated device's own where it need not."""
+    if not stated:
+        return kind.noise
+    noise = table.table("noise")
+    sigmas = tuple((name, noise.number(name, above=0.0)) for name, _ in kind.noise)
+    noise.done()
+    return sigmas
+
+
+def _simulated(table: Table) -> SimulatedBench:
+    simulated = SimulatedBench(
+        seed=table.whole("seed", least=0),
+        skill=table.number("skill", least=0.0, most=1.0),
+        speed=table.number("speed", least=0.1, most=50.0, default=1.0),
+    )
+    table.done()
+    return simulated
+
+
+def _session(table: Table) -> SessionBench:
+    trainees = tuple(TraineeId(name) for name in table.texts("trainees"))
+    if not trainees or not all(trainees):
+        raise table.fail("trainees", "names nobody", 'write trainees = ["T-0001"]')
+    for_ever = table.flag("repeat", default=False)
+    session = SessionBench(
+        trainees=trainees,
+        exercise=table.text("exercise"),
+        sessions=table.whole("sessions", least=0, default=0 if for_ever else 1),
+        pause_s=table.number("pause_s", least=0.0, default=2.0),
+        longest_s=table.number("longest_s", above=0.0, most=3600.0, default=600.0),
+    )
+    table.done()
+    return session

@@ -1,0 +1,151 @@
+"""Sealed recordings on their way to the service: in order, at least once, also after days offline.
+
+``outbox/`` holds what is to be sent, ``sent/`` the last ones that were, ``refused/`` those that
+the service will never take, for a person to look at. A recording moves by a rename, so it stands
+in one of them whatever happens.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from simlab.model.errors import AccessError, ConflictError, InputError, RecordingError, StoreError
+from simlab.store.recording import SUFFIX, Recording, read_recording, seal
+from simlab.store.whole_files import sync_folder
+
+FIRST_WAIT_S = 1.0
+LONGEST_WAIT_S = 60.0
+"""Waits double up to this, and go on for ever."""
+KEEP_SENT = 50
+"""So many recordings stay at the station after they were sent."""
+
+
+class Receipt(Protocol):
+    """What the service says of a recording it took."""
+
+    @property
+    def verified(self) -> bool:
+        """It scored the recording again and got the same card."""
+
+
+class Uploads(Protocol):
+    """Whoever takes recordings to the service."""
+
+    def upload(self, session: str, path: Path) -> Receipt:
+        """Send one recording; again is harmless.
+
+        Raises
+        ------
+        StoreError, AccessError
+            where it has to be tried again later
+        InputError, ConflictError
+            where the service will never take it
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """The service has it."""
+
+    session: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The service will never take it; it stands in ``refused/``."""
+
+    session: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The service could not be reached, or was not ready."""
+
+    session: str
+    why: str
+    wait_s: float
+
+
+class Outbox:
+    """The three folders, and what to do next."""
+
+    def __init__(self, folder: Path, uploads: Uploads | None) -> None:
+        self._outbox = folder / "outbox"
+        self._sent = folder / "sent"
+        self._refused = folder / "refused"
+        for place in (self._outbox, self._sent, self._refused):
+            place.mkdir(parents=True, exist_ok=True)
+        for part in self._outbox.glob("*.part"):
+            part.unlink()  # a seal that was cut short; its journal still stands
+        self._uploads = uploads
+        self._wait_s = FIRST_WAIT_S
+
+    def put(self, name: str, recording: Recording) -> None:
+        """Take a recording in; one that stands here or was sent already is left alone.
+
+        Raises
+        ------
+        StoreError
+            where the disk does not take it
+        """
+        if not any(_sound(place / name) for place in (self._sent, self._refused, self._outbox)):
+            seal(self._outbox / name, recording)
+
+    def pending(self) -> list[Path]:
+        """What is to be sent, oldest session first."""
+        return sorted(self._outbox.glob(f"*{SUFFIX}"))
+
+    def step(self) -> Uploaded | Refused | Later | None:
+        """Send the oldest one; None where there is nothing to do, or nobody to send it to."""
+        pending = self.pending()
+        if not pending or self._uploads is None:
+            return None
+        path = pending[0]
+        session = path.name.removesuffix(SUFFIX).partition("-")[2]
+        try:
+            receipt = self._uploads.upload(session, path)
+        except (StoreError, AccessError) as error:
+            wait_s, self._wait_s = self._wait_s, min(2 * self._wait_s, LONGEST_WAIT_S)
+            return Later(session, str(error), wait_s)
+        except (InputError, ConflictError) as error:
+            self._move(path, self._refused)
+            return Refused(session, str(error))
+        self._wait_s = FIRST_WAIT_S
+        self._move(path, self._sent)
+        for old in sorted(self._sent.glob(f"*{SUFFIX}"))[:-KEEP_SENT]:
+            old.unlink()
+        return Uploaded(session, receipt.verified)
+
+    def send_all(
+        self,
+        tell: Callable[[Uploaded | Refused | Later], None],
+        wait: Callable[[float], bool],
+        idle_s: float,
+    ) -> None:
+        """Send whatever there is, for ever; `wait` says True when it is time to stop."""
+        stop = False
+        while not stop:
+            done = self.step()
+            if done is not None:
+                tell(done)
+            if done is None or isinstance(done, Later):
+                stop = wait(done.wait_s if done else idle_s)
+            else:
+                stop = wait(0.0)
+
+    def _move(self, path: Path, folder: Path) -> None:
+        path.rename(folder / path.name)
+        sync_folder(folder)
+        sync_folder(self._outbox)
+
+
+def _sound(path: Path) -> bool:
+    """Does a whole recording stand there?"""
+    try:
+        read_recording(path)
+    except (FileNotFoundError, RecordingError):
+        return False
+    return True

@@ -8,7 +8,9 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
+from starlette.websockets import WebSocket
 
 from simlab.api.shapes import ProblemShape
 from simlab.locale import LANGUAGES, texts
@@ -93,10 +95,13 @@ def mount(app: FastAPI) -> None:
     """Answer every error of an application so."""
 
     @app.exception_handler(SimlabError)
-    async def _simlab(request: Request, error: SimlabError) -> Response:
+    async def _simlab(connection: HTTPConnection, error: SimlabError) -> Response:
         status = status_of(error)
         extra = {"Retry-After": str(RETRY_S)} if status == 503 else None
-        return problem(status, str(error), request.headers, extra)
+        answer = problem(status, str(error), connection.headers, extra)
+        if isinstance(connection, WebSocket):  # in place of the handshake
+            await connection.send_denial_response(answer)
+        return answer
 
     @app.exception_handler(RequestValidationError)
     async def _validation(request: Request, error: RequestValidationError) -> Response:

@@ -1,0 +1,263 @@
+"""The station's loop: one session after the other, each read, scored, kept, told and sealed."""
+
+import select
+import threading
+import time
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from simlab.api.live_frames import LiveState
+from simlab.crafts import CRAFTS, exercise_from
+from simlab.devices.host_clock import HostClock
+from simlab.live.runner import Runner
+from simlab.model.errors import InputError, StoreError
+from simlab.model.exercises import Exercise
+from simlab.model.sessions import Intake, Liveness, SessionHeader, SessionId, SessionState
+from simlab.station.bench import Bench
+from simlab.station.committer import Committer
+from simlab.station.device import Device, Simulation
+from simlab.station.ending import Ending
+from simlab.station.live import FRAME_S, REPEAT_S, LiveLink, LiveTeller
+from simlab.station.outbox import Outbox
+from simlab.station.reports import Reports
+from simlab.station.sealing import Damaged, journal_path, seal_journal, seal_left_over
+from simlab.store.journal import Journal
+from simlab.store.library import Library
+
+NOTE_S = 0.5
+"""Losses and refusals are written to the journal so often."""
+RETRY_S = 2.0
+"""After a disk failed, the next session waits so long."""
+
+
+@dataclass(slots=True)
+class Stop:
+    """What signals ask for."""
+
+    now: threading.Event = field(default_factory=threading.Event)
+    """End the running session, seal it, exit."""
+    after: threading.Event = field(default_factory=threading.Event)
+    """Let the running session come to its end, then exit."""
+
+    @property
+    def asked(self) -> bool:
+        """Shall no further session start?"""
+        return self.now.is_set() or self.after.is_set()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parts:
+    """All that a station is made of."""
+
+    bench: Bench
+    library: Library
+    folder: Path
+    """Where its journals stand."""
+    outbox: Outbox
+    live: LiveLink
+    clock: HostClock
+    device: Device
+    simulation: Simulation | None
+    reports: Reports
+    stop: Stop
+
+
+class Station:
+    """One desk, from its start to its stop."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._exercise = _exercise(parts)
+        self._journals = parts.folder / "journals"
+        self._journals.mkdir(parents=True, exist_ok=True)
+        self._last: tuple[LiveTeller, Intake] | None = None
+
+    def run(self) -> None:
+        """Seal what a killed run left, then one session after the other until it is enough."""
+        self._seal_left_over()
+        number = 0
+        while self._go_on(number):
+            try:
+                self._session(number)
+            except StoreError as error:
+                self._parts.reports.tell("trouble", why=str(error))
+                self._idle(RETRY_S)
+                self._seal_left_over()
+            else:
+                number += 1
+                if self._go_on(number):
+                    self._idle(self._parts.bench.session.pause_s)
+
+    def _go_on(self, number: int) -> bool:
+        """Is there another session to come, after `number` of them?"""
+        wanted = self._parts.bench.session.sessions
+        return not self._parts.stop.asked and (wanted == 0 or number < wanted)
+
+    def _session(self, number: int) -> None:
+        """One session, from its journal's first byte to its recording."""
+        parts = self._parts
+        header = self._header(number)
+        exercise = self._exercise
+        path = journal_path(self._journals, header)
+        journal = Journal.create(path, header, CRAFTS[exercise.craft].channels)
+        zero_s = parts.clock.now_s()
+        sent = parts.simulation.sent if parts.simulation else 0
+        parts.device.tracker.begin(zero_s)
+        parts.reports.tell("session_started", session=header.session, trainee=header.trainee)
+
+        def kept(samples: int) -> None:
+            parts.reports.tell("kept", session=header.session, samples=samples)
+
+        runner = Runner(exercise, dict(header.sigmas), keep=journal.append)
+        speed = parts.bench.device.simulated.speed if parts.bench.device.simulated else 1.0
+        teller = LiveTeller(parts.live, header, exercise.wanted.length_mm, speed)
+        try:
+            with Committer(journal, kept) as committer:
+                if parts.simulation:
+                    parts.simulation.start(exercise)
+                state = self._practise(zero_s, runner, journal, committer, teller)
+            journal.end(state, parts.device.tracker.intake())
+            kept(journal.samples)
+        finally:
+            journal.close()
+            intake = parts.device.tracker.intake()
+            teller.send(LiveState.FINISHED, intake)
+            self._last = (teller, intake)
+        recording = seal_journal(path, parts.outbox)
+        points = None if recording is None else recording.card.points
+        card = runner.card()
+        parts.reports.tell(
+            "session_finished",
+            session=header.session,
+            state=state.value,
+            points=points,
+            sent=parts.simulation.sent - sent if parts.simulation else _numbered(intake),
+            samples_in=intake.samples_in,
+            samples_lost=intake.samples_lost,
+            frames_refused=intake.frames_refused,
+            replay_equal=recording is None or recording.card == card,
+        )
+
+    def _practise(
+        self,
+        zero_s: float,
+        runner: Runner,
+        journal: Journal,
+        committer: Committer,
+        teller: LiveTeller,
+    ) -> SessionState:
+        """Read, score, keep and tell until the session is over; how it ended."""
+        parts = self._parts
+        ending = Ending(self._exercise.wanted.length_mm, parts.bench.session.longest_s)
+        frame_s, note_s, noted = zero_s, zero_s, Intake()
+        while True:
+            self._wait(frame_s)
+            batch = parts.device.poll()
+            now_s = parts.clock.now_s()
+            if batch is not None:
+                progress = runner.add(batch)
+                parts.device.tracker.refuse("time", progress.refused)
+                teller.add(progress)
+                ending = ending.saw(now_s - zero_s, progress.furthest_mm, working=progress.working)
+            committer.check()
+            intake = parts.device.tracker.intake()
+            if now_s >= frame_s:
+                gone = parts.device.state in (Liveness.LOST, Liveness.UNPLUGGED)
+                teller.send(LiveState.LOST if gone else LiveState.RUNNING, intake)
+                parts.reports.status(_words(now_s - zero_s, intake, parts.device.state))
+                frame_s = max(frame_s + FRAME_S, now_s)
+            if now_s >= note_s:
+                note_s = now_s + NOTE_S
+                if _trouble(intake) != _trouble(noted):
+                    journal.note(intake)
+                    noted = intake
+            if parts.stop.now.is_set():
+                return SessionState.INTERRUPTED
+            if ending.over(now_s - zero_s):
+                return SessionState.FINISHED
+
+    def _idle(self, span_s: float) -> None:
+        """Keep the device's line empty and the wall told, until the next session."""
+        parts = self._parts
+        until_s = parts.clock.now_s() + span_s
+        repeat_s = parts.clock.now_s() + REPEAT_S
+        parts.reports.status("waiting for the next session")
+        while parts.clock.now_s() < until_s and not parts.stop.asked:
+            self._wait(min(until_s, repeat_s))
+            parts.device.poll()
+            if parts.clock.now_s() >= repeat_s:
+                repeat_s += REPEAT_S
+                if self._last is not None:
+                    teller, intake = self._last
+                    teller.send(LiveState.FINISHED, intake)
+
+    def _wait(self, until_s: float) -> None:
+        """Sleep until the device has something to say, or until `until_s`."""
+        clock = self._parts.clock
+        span_s = clock.world_s(max(until_s - clock.now_s(), 0.0))
+        line = self._parts.device.fileno()
+        if line is None:
+            time.sleep(min(span_s, FRAME_S))
+        else:
+            select.select([line], [], [], min(span_s, 10 * FRAME_S))
+
+    def _seal_left_over(self) -> None:
+        reports = self._parts.reports
+        try:
+            left = seal_left_over(self._journals, self._parts.outbox)
+        except StoreError as error:
+            reports.tell("trouble", why=str(error))
+            return
+        for one in left:
+            if isinstance(one, Damaged):
+                reports.tell("set_aside", path=str(one.path), why=one.why)
+            else:
+                reports.tell("recovered", session=one.header.session, samples=one.intake.samples_in)
+
+    def _header(self, number: int) -> SessionHeader:
+        bench = self._parts.bench
+        return SessionHeader(
+            session=SessionId(str(uuid.uuid4())),
+            trainee=bench.session.trainees[number % len(bench.session.trainees)],
+            station=bench.station,
+            craft=self._exercise.craft,
+            exercise=self._exercise.name,
+            exercise_version=self._exercise.version,
+            started_unix_s=self._parts.clock.unix_s(self._parts.clock.now_s()),
+            texts=self._exercise.texts,
+            sigmas=bench.device.sigmas,
+        )
+
+
+def _exercise(parts: Parts) -> Exercise:
+    """The exercise that the bench names.
+
+    Raises
+    ------
+    InputError
+        where it is not one that can be practised with the bench's device
+    """
+    name = parts.bench.session.exercise
+    exercise = exercise_from(parts.library.texts(name))
+    if exercise.craft != parts.bench.device.kind.craft:
+        raise InputError(
+            f"bench: exercise {name!r} is {exercise.craft}, its device "
+            f"{parts.bench.device.kind.name!r} is for {parts.bench.device.kind.craft}; "
+            "choose another exercise"
+        )
+    return exercise
+
+
+def _numbered(intake: Intake) -> int:
+    """Samples that the device numbered, seen or not."""
+    return intake.samples_in + intake.samples_lost + dict(intake.refused).get("time", 0)
+
+
+def _trouble(intake: Intake) -> tuple[object, ...]:
+    return (intake.samples_lost, intake.refused)
+
+
+def _words(t_s: float, intake: Intake, state: Liveness) -> str:
+    lost = f", {intake.samples_lost} lost" if intake.samples_lost else ""
+    return f"{t_s:5.1f} s  {intake.samples_in} samples{lost}  device {state.value}"

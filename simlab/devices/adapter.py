@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import fields
+from itertools import compress
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -44,8 +45,9 @@ class Tracker(Generic[AnyBatch]):
         """The line, None while unplugged."""
         return self._link
 
-    def plug(self, link: ByteLink) -> None:
+    def plug(self, link: ByteLink, now_s: float) -> None:
         """Listen on a line that was just opened."""
+        self._frame_s = now_s
         self._earlier += self._frames.refused
         self._frames = FrameDecoder()
         self._link = link
@@ -63,6 +65,7 @@ class Tracker(Generic[AnyBatch]):
         self._earlier.clear()
         self._frames.refused.clear()
         self._refused: Counter[str] = Counter()
+        self._forget_heard()
         self._samples_in = 0
         self._samples_lost = 0
 
@@ -73,7 +76,7 @@ class Tracker(Generic[AnyBatch]):
 
     def intake(self) -> Intake:
         """What came in since `begin`."""
-        refused = self._earlier + self._frames.refused + self._refused
+        refused = +(self._earlier + self._frames.refused + self._refused)
         return Intake(
             samples_in=self._samples_in,
             samples_lost=self._samples_lost,
@@ -86,8 +89,8 @@ class Tracker(Generic[AnyBatch]):
         plugged = self._link is not None
         return liveness(Heard(plugged, self._asleep, self._sample_s, self._frame_s), now_s)
 
-    def poll(self) -> AnyBatch | None:
-        """The samples since the last poll, or None; never waits.
+    def listen(self) -> None:
+        """Read what is there, and note when it came; never waits. Cheap: do it often.
 
         Raises
         ------
@@ -95,7 +98,7 @@ class Tracker(Generic[AnyBatch]):
             where the line went away; the tracker is unplugged then
         """
         if self._link is None:
-            return None
+            return
         try:
             arrival = self._link.read()
         except DeviceError:
@@ -103,29 +106,41 @@ class Tracker(Generic[AnyBatch]):
             raise
         bodies = self._frames.feed(arrival.data)
         if not bodies:
-            return None
+            return
         head = heads(bodies)
         self._frame_s = arrival.at_s
         t_s, bound_s = self._clock.map(head["t_us"], arrival.at_s)
         mine = head["version_type"] == first_byte(self._pose)
-        others = head["version_type"] != first_byte(HEARTBEAT)
-        foreign = int((others & ~mine).sum())
-        if foreign:
-            self._refused["unknown_type"] += foreign
-        beats = [body for body, other in zip(bodies, others, strict=True) if not other]
-        if beats:
-            flags = payloads(HEARTBEAT, beats)["flags"]
-            self._asleep = bool(flags[-1] & FLAG_ASLEEP)
-        if not mine.any():
+        beats = head["version_type"] == first_byte(HEARTBEAT)
+        self._refused["unknown_type"] += int((~mine & ~beats).sum())
+        for body in compress(bodies, beats):
+            self._asleep = bool(payloads(HEARTBEAT, [body])["flags"][0] & FLAG_ASLEEP)
+        if mine.any():
+            self._sample_s = arrival.at_s
+            self._asleep = False
+            self._count_lost(head["seq"][mine])
+            self._bodies += compress(bodies, mine)
+            self._times.append((t_s[mine], bound_s[mine]))
+
+    def take(self) -> AnyBatch | None:
+        """The samples heard since the last time, or None."""
+        if not self._bodies:
             return None
-        self._sample_s = arrival.at_s
-        self._asleep = False
-        self._count_lost(head["seq"][mine])
-        poses = [body for body, is_mine in zip(bodies, mine, strict=True) if is_mine]
+        t_s, bound_s = (np.concatenate(column) for column in zip(*self._times, strict=True))
         samples, plausible = self._decode(
-            payloads(self._pose, poses), t_s[mine] - self._zero_s, bound_s[mine]
+            payloads(self._pose, self._bodies), t_s - self._zero_s, bound_s
         )
-        return self._plausible(samples, plausible)
+        self._forget_heard()
+        self._samples_in += len(samples)
+        if not plausible.all():
+            self.refuse("implausible", int((~plausible).sum()))
+            kept = {f.name: getattr(samples, f.name)[plausible] for f in fields(samples)}
+            samples = type(samples)(**kept)
+        return samples
+
+    def _forget_heard(self) -> None:
+        self._bodies: list[bytes] = []
+        self._times: list[tuple[Floats, Floats]] = []
 
     def _count_lost(self, seq: NDArray[np.uint16]) -> None:
         """Every number that was left out is a sample that we never saw."""
@@ -138,12 +153,3 @@ class Tracker(Generic[AnyBatch]):
         steps = np.diff(numbers) % 65536
         self._samples_lost += int(np.maximum(steps - 1, 0).sum())
         self._last_seq = int(numbers[-1])
-
-    def _plausible(self, samples: AnyBatch, plausible: Bools) -> AnyBatch | None:
-        self._samples_in += len(samples)
-        refused = int((~plausible).sum())
-        if refused:
-            self.refuse("implausible", refused)
-            kept = {f.name: getattr(samples, f.name)[plausible] for f in fields(samples)}
-            samples = type(samples)(**kept)
-        return samples if len(samples) else None

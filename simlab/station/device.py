@@ -51,21 +51,24 @@ class Device:
         """What to wait on."""
         return None if self.tracker.link is None else self.tracker.link.fileno()
 
-    def poll(self) -> Batch | None:
-        """The samples since the last poll; never waits, never fails."""
-        batch: Batch | None = None
+    def listen(self) -> None:
+        """Read what is there, open the line where it is gone; never waits, never fails."""
         try:
             if self.tracker.link is None and self._now_s() >= self._try_s:
                 self._try_s = self._now_s() + self._wait_s
                 self._wait_s = min(2 * self._wait_s, LONGEST_WAIT_S)
-                self.tracker.plug(self._open_link())
+                self.tracker.plug(self._open_link(), self._now_s())
                 self._wait_s = FIRST_WAIT_S
-            batch = self.tracker.poll()
+            self.tracker.listen()
         except DeviceError as error:
             self._why = str(error)
         if self.state != self._state:
             self._state = self.state
             self._tell(self._state, self._why if self._state == Liveness.UNPLUGGED else "")
+
+    def take(self) -> Batch | None:
+        """The samples heard since the last time, or None."""
+        batch: Batch | None = self.tracker.take()
         return batch
 
 

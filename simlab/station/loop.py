@@ -27,6 +27,8 @@ from simlab.store.library import Library
 
 NOTE_S = 0.5
 """Losses and refusals are written to the journal so often."""
+SETTLE_S = 1.2
+"""Before the first session the device is heard for so long: its clock is known then."""
 RETRY_S = 2.0
 """After a disk failed, the next session waits so long."""
 
@@ -76,6 +78,7 @@ class Station:
     def run(self) -> None:
         """Seal what a killed run left, then one session after the other until it is enough."""
         self._seal_left_over()
+        self._idle(SETTLE_S)
         number = 0
         while self._go_on(number):
             try:
@@ -153,8 +156,12 @@ class Station:
         frame_s, note_s, noted = zero_s, zero_s, Intake()
         while True:
             self._wait(frame_s)
-            batch = parts.device.poll()
+            parts.device.listen()
             now_s = parts.clock.now_s()
+            if now_s < frame_s:
+                continue
+            frame_s = max(frame_s + FRAME_S, now_s)
+            batch = parts.device.take()
             if batch is not None:
                 progress = runner.add(batch)
                 parts.device.tracker.refuse("time", progress.refused)
@@ -162,11 +169,9 @@ class Station:
                 ending = ending.saw(now_s - zero_s, progress.furthest_mm, working=progress.working)
             committer.check()
             intake = parts.device.tracker.intake()
-            if now_s >= frame_s:
-                gone = parts.device.state in (Liveness.LOST, Liveness.UNPLUGGED)
-                teller.send(LiveState.LOST if gone else LiveState.RUNNING, intake)
-                parts.reports.status(_words(now_s - zero_s, intake, parts.device.state))
-                frame_s = max(frame_s + FRAME_S, now_s)
+            gone = parts.device.state in (Liveness.LOST, Liveness.UNPLUGGED)
+            teller.send(LiveState.LOST if gone else LiveState.RUNNING, intake)
+            parts.reports.status(_words(now_s - zero_s, intake, parts.device.state))
             if now_s >= note_s:
                 note_s = now_s + NOTE_S
                 if _trouble(intake) != _trouble(noted):
@@ -185,7 +190,8 @@ class Station:
         parts.reports.status("waiting for the next session")
         while parts.clock.now_s() < until_s and not parts.stop.asked:
             self._wait(min(until_s, repeat_s))
-            parts.device.poll()
+            parts.device.listen()
+            parts.device.take()
             if parts.clock.now_s() >= repeat_s:
                 repeat_s += REPEAT_S
                 if self._last is not None:

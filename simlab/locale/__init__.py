@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Literal, TypeAlias
 
 from simlab.locale.numbers import NumberForm
 
-LANGUAGES = ("tr", "en")
+Language: TypeAlias = Literal["tr", "en"]
+LANGUAGES: tuple[Language, ...] = ("tr", "en")
 """Every language that there is a catalogue for; the first is the one a new account speaks."""
 
 PLACE = re.compile(r"\{([a-z0-9_]+)\}")

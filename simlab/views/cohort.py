@@ -1,7 +1,7 @@
 """The cohort: a row a trainee, those who may need help first, with the reason in words."""
 
 from dataclasses import dataclass
-from datetime import UTC, tzinfo
+from datetime import tzinfo
 
 from simlab.api.shapes import CohortRowShape, CohortShape
 from simlab.locale import Catalogue
@@ -38,13 +38,13 @@ class CohortRow:
 
 
 def cohort_rows(
-    cohort: CohortShape, catalogue: Catalogue, zone: tzinfo = UTC
+    cohort: CohortShape, catalogue: Catalogue, zone: tzinfo | None = None
 ) -> tuple[CohortRow, ...]:
     """All trainees, in the order that the service gave."""
     return tuple(_row(row, catalogue, zone) for row in cohort.rows)
 
 
-def _row(row: CohortRowShape, catalogue: Catalogue, zone: tzinfo) -> CohortRow:
+def _row(row: CohortRowShape, catalogue: Catalogue, zone: tzinfo | None) -> CohortRow:
     number = catalogue.numbers.number
     return CohortRow(
         trainee=row.trainee,

@@ -1,12 +1,13 @@
-"""Curves for a screen: thinned so that extremes survive, and the rolling rows of a live session."""
+"""Curves for a screen: thinned so that extremes survive, bridged over small holes."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simlab.model.arrays import Floats, read_only
+from simlab.views.tones import Limits
 
-Rows = NDArray[np.float32]
-"""(n, 8 + metrics) rows of live frames; `api.live_frames.LiveFrame.rows` says what is where."""
+AIR = 0.2
+"""Room above and below a band, as a share of its height."""
 
 
 def thin(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
@@ -41,43 +42,36 @@ def _first_extreme(
     return picked
 
 
-class RollingRows:
-    """The newest rows of one live session, always in one piece.
+def bridged(y: Floats, widest: int) -> Floats:
+    """The curve with holes of at most `widest` points filled straight, so that it draws joined.
 
-    The buffer is twice as long as what it keeps, so that rows are moved only once in a while.
+    Parameters
+    ----------
+    y : (n,) values at even distances; NaN is a hole
     """
+    at = np.arange(len(y))
+    known = np.isfinite(y)
+    if not known.any():
+        return y
+    before = np.maximum.accumulate(np.where(known, at, -1))
+    after = np.minimum.accumulate(np.where(known, at, len(y))[::-1])[::-1]
+    small = ~known & (before >= 0) & (after < len(y)) & (after - before - 1 <= widest)
+    return read_only(np.where(small, np.interp(at, at[known], y[known]), y))
 
-    def __init__(self, width: int, keep: int = 6000) -> None:
-        self._buffer: Rows = np.empty((2 * keep, width), dtype=np.float32)
-        self._keep = keep
-        self._end = 0
 
-    def add(self, rows: Rows) -> None:
-        """Newer rows, of the same width."""
-        rows = rows[-self._keep :]
-        if self._end + len(rows) > len(self._buffer):
-            kept = self._buffer[self._end - self._keep : self._end].copy()
-            self._buffer[: self._keep] = kept
-            self._end = self._keep
-        self._buffer[self._end : self._end + len(rows)] = rows
-        self._end += len(rows)
+def reach(band: Limits | None, value: Floats) -> tuple[float, float]:
+    """The span of an axis: the band with air around it, or the values where there is no band.
 
-    def rows(self) -> Rows:
-        """All that is kept, oldest first, read-only; valid until the next `add`."""
-        view = self._buffer[max(self._end - self._keep, 0) : self._end]
-        view.flags.writeable = False
-        return view
-
-    def since(self, t_s: float) -> Rows:
-        """The rows from session time `t_s` on."""
-        rows = self.rows()
-        return rows[int(np.searchsorted(rows[:, 0], t_s, side="left")) :]
-
-    def latest(self, column: int, within_s: float = 0.5) -> float | None:
-        """The newest number of a column, no older than `within_s` before the newest row."""
-        rows = self.rows()
-        if not len(rows):
-            return None
-        recent = self.since(float(rows[-1, 0]) - within_s)[:, column]
-        numbers = recent[np.isfinite(recent)]
-        return float(numbers[-1]) if len(numbers) else None
+    It does not follow values that leave the band far behind, so that plots of one metric compare.
+    """
+    known = value[np.isfinite(value)]
+    if band is not None:
+        low, high = float(np.nanmin(band.zero_low)), float(np.nanmax(band.zero_high))
+        air = AIR * (high - low)
+        if not band.target.any() and (known >= 0.0).all():  # a distance has no lower half
+            return 0.0, high + air
+        return low - air, high + air
+    if not len(known):
+        return 0.0, 1.0
+    air = max(AIR * float(np.ptp(known)), 0.05 * float(np.abs(known).max()), 1e-3)
+    return float(known.min()) - air, float(known.max()) + air

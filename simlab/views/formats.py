@@ -5,6 +5,9 @@ from datetime import UTC, datetime, tzinfo
 from simlab.api.shapes import MetricHeadShape
 from simlab.locale import Catalogue
 
+SPREAD_SIGMAS = 2.0
+"""Standard deviations that are shown to each side: 19 values of 20 lie within."""
+
 
 def decimals(head: MetricHeadShape) -> int:
     """The fewest decimals whose step is at most a fifth of the half-width of full marks.
@@ -51,18 +54,18 @@ def wanted(catalogue: Catalogue, head: MetricHeadShape) -> str:
 
 
 def points(catalogue: Catalogue, number: float | None, sigma: float | None = None) -> str:
-    """Points of 100, with their uncertainty where it is known."""
+    """Points of 100, with their spread where it is known."""
     written = catalogue.numbers.number(number, 1)
     if sigma is None or written == catalogue.numbers.none:
         return written
-    return f"{written} ± {catalogue.numbers.number(sigma, 1)}"
+    return f"{written} ± {catalogue.numbers.number(SPREAD_SIGMAS * sigma, 1)}"
 
 
-def moment(catalogue: Catalogue, unix_s: float | None, zone: tzinfo = UTC) -> str:
-    """Day and time of day, to the minute."""
+def moment(catalogue: Catalogue, unix_s: float | None, zone: tzinfo | None = None) -> str:
+    """Day and time of day, to the minute; without a zone, in the machine's own."""
     if unix_s is None:
         return catalogue.numbers.none
-    at = datetime.fromtimestamp(unix_s, zone)
+    at = datetime.fromtimestamp(unix_s, UTC).astimezone(zone)
     return catalogue.say(
         "view.moment",
         day=str(at.day),

@@ -1,20 +1,38 @@
-"""The live frames of all stations, put in order: the newest of each, and its rows so far."""
+"""The live frames of all stations, put in order: of each station what a screen draws of it."""
 
 from collections.abc import Iterable
 from uuid import UUID
 
+import numpy as np
+from numpy.typing import NDArray
+
 from simlab.api.live_frames import FIXED, LiveFrame
 from simlab.api.shapes import WallShape
-from simlab.views.curves import RollingRows
+from simlab.model.arrays import Floats, read_only
+
+PLACES = 240
+"""Places along the path that a live curve tells apart."""
+TRAIL = 800
+"""The most points that are kept of the tool's own way."""
+HOLD_S = 0.5
+"""How long the newest value of a metric stands for now."""
 
 
 class LiveStation:
-    """One station: its newest frame and the rolling rows of the session it belongs to."""
+    """One station and its session: however long that lasts, what is kept stays as small."""
 
     def __init__(self, frame: LiveFrame) -> None:
         self.frame = frame
-        self.rows = RollingRows(FIXED + frame.metrics)
-        self.rows.add(frame.rows)
+        self.place_mm = float("nan")
+        """The newest place on the path."""
+        self._curves: Floats = np.full((frame.metrics, PLACES), np.nan)
+        self._latest: Floats = np.full(frame.metrics, np.nan)
+        self._latest_s: Floats = np.full(frame.metrics, -np.inf)
+        self._trail: NDArray[np.float32] = np.empty((0, 3), dtype=np.float32)
+        self._step = 1
+        self._count = 0
+        self._pose: NDArray[np.float32] | None = None
+        self._add(frame)
 
     def take(self, frame: LiveFrame) -> "LiveStation":
         """The station with a newer frame; another session makes another station."""
@@ -22,12 +40,62 @@ class LiveStation:
             return LiveStation(frame)
         if frame.seq > self.frame.seq:
             self.frame = frame
-            self.rows.add(frame.rows)
+            self._add(frame)
         return self
 
     def latest(self, metric: int) -> float | None:
-        """The newest value of the metric at this place of the rubric."""
-        return self.rows.latest(FIXED + metric)
+        """The newest value of a metric, None when it is too old to stand for now."""
+        if not self.frame.t_s - self._latest_s[metric] <= HOLD_S:
+            return None
+        return float(self._latest[metric])
+
+    def curve(self, metric: int) -> Floats:
+        """(PLACES,) the newest value at each place of the path; NaN where there is none."""
+        return read_only(self._curves[metric])
+
+    def places_mm(self) -> Floats:
+        """(PLACES,) the middle of each place [mm]."""
+        return np.linspace(0.5, PLACES - 0.5, PLACES) * (self.frame.length_mm / PLACES)
+
+    def trail_mm(self) -> Floats:
+        """(n, 3) where the tool has been, thinned, and last where it is."""
+        if self._pose is None:
+            return np.empty((0, 3))
+        return np.vstack((self._trail, self._pose[None, :3])).astype(np.float64)
+
+    def axis(self) -> Floats | None:
+        """(3,) how the tool points, a unit vector into the work."""
+        return None if self._pose is None else self._pose[3:].astype(np.float64)
+
+    def _add(self, frame: LiveFrame) -> None:
+        rows = frame.rows
+        poses = rows[np.isfinite(rows[:, 2:FIXED]).all(axis=1), 2:FIXED]
+        if len(poses):
+            self._pose = poses[-1]
+            self._keep_trail(poses[:, :3])
+        place = rows[:, 1].astype(np.float64)
+        placed = np.isfinite(place) & (frame.length_mm > 0.0)
+        if placed.any():
+            self.place_mm = float(place[placed][-1])
+        share = np.where(placed, place, 0.0) / max(frame.length_mm, 1e-9)
+        bins = np.clip((PLACES * share).astype(np.int64), 0, PLACES - 1)
+        for metric in range(frame.metrics):
+            value = rows[:, FIXED + metric]
+            known = np.flatnonzero(np.isfinite(value))
+            if len(known):
+                self._latest[metric] = value[known[-1]]
+                self._latest_s[metric] = rows[known[-1], 0]
+            there = known[placed[known]]
+            self._curves[metric, bins[there]] = value[there]  # the newest of a place stays
+
+    def _keep_trail(self, points: NDArray[np.float32]) -> None:
+        """Keep every `_step`-th point; when there are too many, every second one goes."""
+        first = -self._count % self._step
+        self._count += len(points)
+        self._trail = np.vstack((self._trail, points[first :: self._step]))
+        while len(self._trail) > TRAIL:
+            self._trail = self._trail[::2]
+            self._step *= 2
 
 
 class LiveWall:

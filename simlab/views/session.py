@@ -1,7 +1,7 @@
 """One session: the card line by line, the reasons in words, and each metric against its place."""
 
 from dataclasses import dataclass
-from datetime import UTC, tzinfo
+from datetime import tzinfo
 
 import numpy as np
 
@@ -82,7 +82,9 @@ class Curve:
     head: MetricHeadShape
     place_mm: Floats
     value: Floats
-    sigma: Floats
+    low: Floats
+    """`value` less its spread, and in `high` more; 19 values of 20 lie between."""
+    high: Floats
     limits: Limits | None
     """One value a point, or one for all of them."""
 
@@ -95,7 +97,9 @@ class Curve:
         return int(np.argmin(far))
 
 
-def session_row(row: SessionRowShape, catalogue: Catalogue, zone: tzinfo = UTC) -> SessionRow:
+def session_row(
+    row: SessionRowShape, catalogue: Catalogue, zone: tzinfo | None = None
+) -> SessionRow:
     """One row of a list of sessions."""
     return SessionRow(
         session=row.session,
@@ -112,7 +116,7 @@ def session_row(row: SessionRowShape, catalogue: Catalogue, zone: tzinfo = UTC) 
     )
 
 
-def card_view(session: SessionShape, catalogue: Catalogue, zone: tzinfo = UTC) -> CardView:
+def card_view(session: SessionShape, catalogue: Catalogue, zone: tzinfo | None = None) -> CardView:
     """The card of one session."""
     heads = {head.name: head for head in session.heads}
     card = session.card
@@ -166,6 +170,7 @@ def _curve(track: TrackShape, head: MetricHeadShape, catalogue: Catalogue) -> Cu
     )
     order, kept = thin(np.arange(len(value), dtype=np.float64), value, COLUMNS)
     rows = order.astype(np.int64)
+    spread = formats.SPREAD_SIGMAS * np.nan_to_num(sigma[rows])
     varies = bool(np.isfinite(wanted).any())
     return Curve(
         name=track.name,
@@ -174,7 +179,8 @@ def _curve(track: TrackShape, head: MetricHeadShape, catalogue: Catalogue) -> Cu
         head=head,
         place_mm=read_only(place_mm[rows]),
         value=read_only(kept),
-        sigma=read_only(sigma[rows]),
+        low=read_only(kept - spread),
+        high=read_only(kept + spread),
         limits=limits(head, wanted[rows] if varies else None),
     )
 

@@ -1,5 +1,6 @@
 """The wall: a row a station, with everything that a panel says in words."""
 
+import math
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,9 +10,6 @@ from simlab.locale import Catalogue
 from simlab.views import formats
 from simlab.views.live import LiveStation, LiveWall
 from simlab.views.tones import Tone, tone, worst
-
-PLACE = 1
-"""Column of a live row that holds the place on the path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,9 @@ def station_row(
         exercise=catalogue.say(head.title) if head is not None else none,
         craft=catalogue.say(f"craft.{head.craft}") if head is not None else none,
         state=state,
-        state_text=catalogue.say(f"state.{state.name.lower()}"),
+        state_text=catalogue.say(
+            f"state.{state.name.lower()}" if station.connected else "state.offline"
+        ),
         tone=_tone(state, metrics),
         points=formats.points(catalogue, live.frame.points if live is not None else None),
         done=done,
@@ -116,10 +116,8 @@ def _metrics(
 def _done(live: LiveStation | None) -> float | None:
     if live is None or not live.frame.length_mm > 0:
         return None
-    place_mm = live.rows.latest(PLACE)
-    if place_mm is None:
-        return None
-    return min(max(place_mm / live.frame.length_mm, 0.0), 1.0)
+    share = live.place_mm / live.frame.length_mm
+    return min(max(share, 0.0), 1.0) if math.isfinite(share) else None
 
 
 def _tone(state: LiveState, metrics: tuple[MetricCell, ...]) -> Tone:

@@ -1,5 +1,7 @@
 """The cohort table in words."""
 
+from datetime import UTC
+
 from simlab.api.shapes import CohortRowShape, CohortShape, ModuleShape, ReasonShape
 from simlab.locale import texts
 from simlab.views.cohort import cohort_rows
@@ -23,7 +25,7 @@ def test_a_trainee_is_said_in_one_row() -> None:
         update={"last_unix_s": None, "attendance": None, "recent": (), "attention": ()}
     )
     cohort = CohortShape(cohort="2026-A", as_of_unix_s=0.0, rows=(row, quiet))
-    first, second = cohort_rows(cohort, texts("tr"))
+    first, second = cohort_rows(cohort, texts("tr"), UTC)
     assert first.sessions == "1.200"
     assert first.attendance == "%59"
     assert first.last == "1 Kas 2025, 12:26"

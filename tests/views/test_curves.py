@@ -1,12 +1,13 @@
-"""Thinning keeps what the eye would miss; rolling rows stay in one piece."""
+"""Thinning keeps what the eye would miss; holes and axes."""
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.testing import assert_array_equal
+from numpy.testing import assert_allclose, assert_array_equal
 
-from simlab.views.curves import RollingRows, thin
+from simlab.api.shapes import MetricHeadShape
+from simlab.views.curves import bridged, reach, thin
+from simlab.views.tones import limits
 
 
 def test_a_short_curve_stays_as_it_is() -> None:
@@ -47,41 +48,29 @@ def test_thinning_never_loses_the_extremes_nor_makes_points_up(
         assert np.nanmax(kept_y) == np.nanmax(y)
 
 
-def rows_from(first: int, count: int) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    """Rows with t_s = 0.1 s a row, and the row's own number in the second column."""
-    rows = np.empty((count, 2), dtype=np.float32)
-    rows[:, 1] = np.arange(first, first + count)
-    rows[:, 0] = rows[:, 1] * np.float32(0.1)
-    return rows
+def test_small_holes_are_bridged_and_large_ones_and_ends_are_not() -> None:
+    y = np.array([np.nan, 1, np.nan, 3, np.nan, np.nan, np.nan, 7, np.nan])
+    assert_array_equal(bridged(y, 2), [np.nan, 1, 2, 3, np.nan, np.nan, np.nan, 7, np.nan])
+    assert_array_equal(bridged(y, 3), [np.nan, 1, 2, 3, 4, 5, 6, 7, np.nan])
+    nothing = np.full(3, np.nan)
+    assert bridged(nothing, 3) is nothing
 
 
-@given(st.lists(st.integers(0, 25), max_size=30))
-def test_rolling_rows_are_the_newest_ones_in_order(sizes: list[int]) -> None:
-    rolling, total = RollingRows(2, keep=10), 0
-    for size in sizes:
-        rolling.add(rows_from(total, size))
-        total += size
-    assert_array_equal(rolling.rows()[:, 1], np.arange(max(total - 10, 0), total))
+def test_an_axis_reaches_a_fifth_of_the_band_past_it(
+    speed: MetricHeadShape, travel: MetricHeadShape
+) -> None:
+    far = np.array([np.nan, 1000.0])
+    assert_allclose(reach(limits(speed), far), (3.8, 12.2))  # 5 to 11, 6 high
+    assert_allclose(reach(limits(travel), far), (-5.0, 30.0))  # 0 to 25
 
 
-def test_rolling_rows_are_read_only() -> None:
-    rolling = RollingRows(2)
-    rolling.add(rows_from(0, 3))
-    with pytest.raises(ValueError, match="read-only"):
-        rolling.rows()[0, 0] = 1.0
+def test_the_axis_of_a_distance_begins_at_zero(speed: MetricHeadShape) -> None:
+    band = limits(speed.model_copy(update={"target": 0.0}))
+    assert_allclose(reach(band, np.array([0.5, 2.0])), (0.0, 4.2))
+    assert_allclose(reach(band, np.array([-0.5, 2.0])), (-4.2, 4.2))
 
 
-def test_rows_since_an_instant() -> None:
-    rolling = RollingRows(2)
-    rolling.add(rows_from(0, 10))
-    assert_array_equal(rolling.since(0.75)[:, 1], [8, 9])
-
-
-def test_the_latest_number_skips_gaps_but_is_not_kept_for_ever() -> None:
-    rolling = RollingRows(2)
-    assert rolling.latest(1) is None
-    rows = rows_from(0, 10)
-    rows[7:, 1] = np.nan
-    rolling.add(rows)
-    assert rolling.latest(1, within_s=0.5) == 6.0
-    assert rolling.latest(1, within_s=0.15) is None
+def test_without_a_band_the_axis_follows_the_values() -> None:
+    assert_allclose(reach(None, np.array([100.0, np.nan, 200.0])), (80.0, 220.0))
+    assert_allclose(reach(None, np.array([100.0])), (95.0, 105.0))
+    assert reach(None, np.array([np.nan])) == (0.0, 1.0)

@@ -1,6 +1,6 @@
 """Values with the figures that their band deserves, moments and spans, in both languages."""
 
-from datetime import timedelta, timezone
+from datetime import UTC, timedelta, timezone
 
 import pytest
 
@@ -33,17 +33,17 @@ def test_values_and_what_is_wanted(speed: MetricHeadShape, feed: MetricHeadShape
     assert formats.wanted(turkish, feed) == "± %5"
 
 
-def test_points_carry_their_uncertainty_where_it_is_known() -> None:
+def test_points_carry_two_standard_deviations_where_it_is_known() -> None:
     english = texts("en")
     assert formats.points(english, 87.25) == "87.3"
-    assert formats.points(english, 87.25, 1.06) == "87.3 ± 1.1"
+    assert formats.points(english, 87.25, 0.56) == "87.3 ± 1.1"
     assert formats.points(english, None, 1.0) == "–"
 
 
 def test_a_moment_is_said_in_the_viewers_zone_and_language() -> None:
     istanbul = timezone(timedelta(hours=3))
     at = 1_762_000_000.0  # 2025-11-01 12:26:40 UTC (date -u -d @1762000000)
-    assert formats.moment(texts("en"), at) == "1 Nov 2025, 12:26"
+    assert formats.moment(texts("en"), at, UTC) == "1 Nov 2025, 12:26"
     assert formats.moment(texts("tr"), at, istanbul) == "1 Kas 2025, 15:26"
     assert formats.moment(texts("tr"), None) == "–"
 

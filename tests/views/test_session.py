@@ -1,5 +1,7 @@
 """The card in words and the curves of a session."""
 
+from datetime import UTC
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -84,7 +86,7 @@ def session(row: SessionRowShape, speed: MetricHeadShape) -> SessionShape:
 
 
 def test_a_row_of_the_list_in_words(row: SessionRowShape) -> None:
-    said = session_row(row, texts("en"))
+    said = session_row(row, texts("en"), UTC)
     assert said.when == "1 Nov 2025, 12:26"
     assert said.duration == "8.4 s"
     assert (said.state, said.points, said.verified) == ("Finished", "91.5", "Checked")
@@ -96,7 +98,7 @@ def test_a_row_of_the_list_in_words(row: SessionRowShape) -> None:
 
 def test_the_card_says_its_points_lines_and_reasons(session: SessionShape) -> None:
     card = card_view(session, texts("tr"))
-    assert card.points == "91,5 ± 0,8"
+    assert card.points == "91,5 ± 1,6"
     assert card.done == "%100"
     assert card.versions == "mag-fillet-pb@1, mag@1"
     assert card.reasons == ("10–20 mm: 2 sn",)
@@ -168,14 +170,16 @@ def test_the_nearest_point_has_a_place_and_a_value(speed: MetricHeadShape) -> No
     assert empty.nearest(1.0) is None
 
 
-def test_a_long_curve_is_thinned_with_its_sigma_and_limits(feed: MetricHeadShape) -> None:
+def test_a_long_curve_is_thinned_with_its_spread_and_limits(feed: MetricHeadShape) -> None:
     value = [300.0] * 5000
     value[1234] = 333.0
     tracks = TracksShape(
         session=SESSION, length_mm=80.0, tracks=(track("feed", [*value], [300.0] * 5000),)
     )
     (curve,) = curves(tracks, (feed,), texts("en"))
-    assert len(curve.value) == len(curve.sigma) == len(curve.place_mm) <= 2000
+    assert len(curve.value) == len(curve.place_mm) <= 2000
+    assert_allclose(curve.high - curve.value, 0.2)  # twice 0.1
+    assert_allclose(curve.value - curve.low, 0.2)
     assert curve.limits is not None
     assert len(curve.limits) == len(curve.value)
     assert curve.place_mm[int(np.argmax(curve.value))] == 1234.0

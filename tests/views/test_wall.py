@@ -44,6 +44,7 @@ def test_a_station_without_connection_is_lost_whatever_it_sent(
     live.take([frame((8.0, 10.0), station=1)])
     row = station_rows(wall, live, texts("en"))[0]
     assert row.state is LiveState.LOST
+    assert row.state_text == texts("en").say("state.offline")
     assert row.tone is Tone.OFF
     assert row.session is None
     assert row.metrics == ()

@@ -1,0 +1,68 @@
+"""`python -m dashboard.desktop`: the window on a service."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from dashboard.desktop.feed import Feed
+from dashboard.desktop.look import LOOKS
+from dashboard.desktop.screenshot import keep_picture_later
+from dashboard.desktop.state import State
+from dashboard.desktop.window import TABS, Window
+from simlab.client.live_feed import LiveFeed
+from simlab.client.service_client import ServiceClient
+from simlab.locale import LANGUAGES, texts
+
+
+def options(words: Sequence[str]) -> argparse.Namespace:
+    """The command line, read."""
+    parser = argparse.ArgumentParser(
+        prog="python -m dashboard.desktop", description="The simlab window."
+    )
+    parser.add_argument("--service", default="http://127.0.0.1:8420", help="address of the service")
+    parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
+    parser.add_argument("--theme", choices=tuple(LOOKS), default="light")
+    parser.add_argument("--tab", choices=TABS, default=TABS[0], help="page to open")
+    parser.add_argument("--account", help="account to sign in with")
+    parser.add_argument(
+        "--password-file", type=Path, help="file with the password; without it you are asked"
+    )
+    parser.add_argument("--screenshot", type=Path, metavar="FILE", help="keep a picture, and quit")
+    parser.add_argument("--seconds", type=float, default=5.0, help="how long before the picture")
+    parser.add_argument("--size", default="1440x900", help="of the window, such as 1440x900")
+    return parser.parse_args(words)
+
+
+def main(words: Sequence[str]) -> int:
+    """Open the window; the exit code."""
+    chosen = options(words)
+    app = QApplication.instance() or QApplication([])
+    client = ServiceClient(chosen.service)
+    feed = Feed(client, lambda take: LiveFeed(client, take))
+    state = State(texts(chosen.language))
+    window = Window(feed, state, chosen.service, LOOKS[chosen.theme])
+    width, _, height = chosen.size.partition("x")
+    window.resize(int(width), int(height))
+    window.show_tab(chosen.tab)
+    if chosen.account:
+        window.sign_in.account.setText(chosen.account)
+        if chosen.password_file is not None:
+            window.sign_in.password.setText(chosen.password_file.read_text("utf-8").strip())
+            window.sign_in.button.click()
+    window.show()
+    if chosen.screenshot is not None:
+        keep_picture_later(
+            window, chosen.screenshot, chosen.seconds, lambda inside: app.exit(0 if inside else 1)
+        )
+    code = app.exec()
+    window.close()
+    feed.close()
+    client.close()
+    return code
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,103 @@
+"""One station of the wall: who, what, points, the tool over its path, and every metric."""
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QProgressBar, QVBoxLayout
+
+from dashboard.desktop.look import Look
+from dashboard.desktop.widgets.scene import Scene
+from dashboard.desktop.widgets.strip import Strip
+from dashboard.desktop.widgets.words import TonedWords, words, wrapped
+from simlab.api.shapes import WallStationShape
+from simlab.locale import Catalogue
+from simlab.views.live import LiveStation
+from simlab.views.wall import StationRow, station_row
+
+
+class StationPanel(QFrame):
+    """A station, live."""
+
+    def __init__(self, station: WallStationShape, catalogue: Catalogue, look: Look) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self.setMinimumWidth(360)
+        self._shape, self._catalogue, self._look = station, catalogue, look
+        self.row: StationRow = station_row(station, None, catalogue)
+        self._seq = -1
+        self._station = words(dim=True)
+        self._state = TonedWords(bold=True)
+        self._trainee = words(15.0, bold=True)
+        self._exercise = wrapped(words())
+        self._points = words(30.0, bold=True)
+        self._points_label = words(dim=True)
+        self._done = QProgressBar()
+        self._done.setRange(0, 1000)
+        self._done.setTextVisible(False)
+        self._done_text = words(dim=True)
+        self._counts = wrapped(words(9.0, dim=True))
+        self._scene = Scene(look)
+        self._strips: tuple[Strip, ...] = ()
+        if station.live is not None:
+            self._strips = tuple(
+                Strip(head, station.live.length_mm, catalogue, look)
+                for head in station.live.metrics
+            )
+        self._lay_out()
+        if station.live is not None:
+            self._scene.show_path(np.array(station.live.outline_mm, dtype=np.float64))
+        self._points_label.setText(catalogue.say("desktop.points"))
+        self._scene.setAccessibleName(catalogue.say("desktop.scene"))
+        self._scene.setToolTip(catalogue.say("desktop.scene.hint"))
+        self._say(None)
+
+    def draw(self, live: LiveStation | None, connected: "bool | None" = None) -> None:
+        """What the newest frame says; nothing is done when it was drawn before."""
+        if connected is not None and connected != self._shape.connected:
+            self._shape = self._shape.model_copy(update={"connected": connected})
+        elif live is not None and live.frame.seq == self._seq:
+            return
+        self._say(live)
+        if live is None or str(live.frame.session) != self.row.session:
+            return
+        self._seq = live.frame.seq
+        places_mm = live.places_mm()
+        for nth, strip in enumerate(self._strips[: live.frame.metrics]):
+            strip.draw(places_mm, live.curve(nth))
+        self._scene.show_tool(live.trail_mm(), live.axis())
+
+    def _say(self, live: LiveStation | None) -> None:
+        self.row = row = station_row(self._shape, live, self._catalogue)
+        self._station.setText(row.station)
+        self._state.say(row.state_text, row.tone, self._look)
+        self._trainee.setText(row.trainee)
+        self._exercise.setText(row.exercise)
+        self._points.setText(row.points)
+        self._done.setValue(round(1000 * (row.done or 0.0)))
+        self._done_text.setText(row.done_text)
+        self._counts.setText(row.counts)
+        self.setAccessibleName(f"{row.station}: {row.trainee}, {row.exercise}, {row.state_text}")
+        for strip, cell in zip(self._strips, row.metrics, strict=True):
+            strip.say(cell, self._look)
+
+    def _lay_out(self) -> None:
+        right = Qt.AlignmentFlag.AlignRight
+        head = QGridLayout()
+        head.addWidget(self._station, 0, 0)
+        head.addWidget(self._state, 0, 1, right)
+        head.addWidget(self._trainee, 1, 0)
+        head.addWidget(self._points_label, 1, 1, right | Qt.AlignmentFlag.AlignBottom)
+        head.addWidget(self._exercise, 2, 0)
+        head.addWidget(self._points, 2, 1, right)
+        head.setColumnStretch(0, 1)
+        progress = QHBoxLayout()
+        progress.addWidget(self._done, 1)
+        progress.addWidget(self._done_text)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 12, 14, 12)
+        layout.setSpacing(6)
+        layout.addLayout(head)
+        layout.addLayout(progress)
+        layout.addWidget(self._scene, 3)
+        for strip in self._strips:
+            layout.addWidget(strip, 2)
+        layout.addWidget(self._counts)

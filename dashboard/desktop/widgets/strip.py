@@ -1,0 +1,75 @@
+"""One metric of a running session: its name, its value, and its curve so far over its band."""
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from dashboard.desktop.look import Look
+from dashboard.desktop.plotting import Plot
+from dashboard.desktop.widgets.bands import draw_band
+from dashboard.desktop.widgets.words import TonedWords, words
+from simlab.api.shapes import MetricHeadShape
+from simlab.locale import Catalogue
+from simlab.model.arrays import Floats
+from simlab.views import formats
+from simlab.views.curves import bridged, reach
+from simlab.views.tones import limits
+from simlab.views.wall import MetricCell
+
+HOLES = 6
+"""The widest hole that is drawn joined, in places of a live curve."""
+
+
+class Strip(QWidget):
+    """One metric, live."""
+
+    def __init__(
+        self, head: MetricHeadShape, length_mm: float, catalogue: Catalogue, look: Look
+    ) -> None:
+        super().__init__()
+        self._head, self._band = head, limits(head)
+        self._name = words(bold=True)
+        self._value = TonedWords(13.0, bold=True)
+        self._wanted = words(dim=True)
+        self._plot = Plot()
+        self._plot.still()
+        self._plot.no_x_axis()
+        self._plot.set_x(0.0, max(length_mm, 1e-3))
+        self._plot.colours(look.panel, look.dim)
+        self._plot.widget.setMinimumHeight(64)
+        self._draw_band(catalogue, look)
+        self._curve = self._plot.curve(look.curve, 2.0)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 2, 0, 2)
+        layout.setVerticalSpacing(0)
+        layout.addWidget(self._name, 0, 0)
+        layout.addWidget(self._wanted, 0, 1, Qt.AlignmentFlag.AlignRight)
+        layout.addWidget(self._value, 0, 2, Qt.AlignmentFlag.AlignRight)
+        layout.addWidget(self._plot.widget, 1, 0, 1, 3)
+        layout.setColumnStretch(0, 1)
+        self._value.setMinimumWidth(self._value.fontMetrics().horizontalAdvance("● 0.000 mm/min"))
+        self._value.setAlignment(Qt.AlignmentFlag.AlignRight)
+
+    def say(self, cell: MetricCell, look: Look) -> None:
+        """The words beside the curve."""
+        if self._name.text() != cell.label:
+            self._name.setText(cell.label)
+            self._wanted.setText(cell.wanted)
+            self._plot.widget.setAccessibleName(cell.label)
+        self._value.say(cell.value, cell.tone, look)
+
+    def draw(self, place_mm: Floats, value: Floats) -> None:
+        """The curve: (n,) places along the path, and the value at each."""
+        low, high = reach(self._band, value)
+        self._plot.set_y(low, high)
+        inside = np.clip(value, low, high)
+        self._curve.set(place_mm, bridged(inside, HOLES))
+
+    def _draw_band(self, catalogue: Catalogue, look: Look) -> None:
+        if self._band is None:
+            self._plot.y_ticks(())
+            return
+        draw_band(self._plot, self._band, look)
+        self._plot.set_y(*reach(self._band, np.empty(0)))
+        at = (self._band.full_low[0], self._band.target[0], self._band.full_high[0])
+        self._plot.y_ticks([(float(y), formats.value(catalogue, self._head, float(y))) for y in at])

@@ -1,1 +1,1 @@
-"""Firmware for the torch and panel boards, and what ties it to `simlab.devices`."""
+"""What ties the firmware of torch and panel boards to `simlab.devices`: see README.md."""

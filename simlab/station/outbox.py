@@ -146,6 +146,6 @@ def _sound(path: Path) -> bool:
     """Does a whole recording stand there?"""
     try:
         read_recording(path)
-    except (FileNotFoundError, RecordingError):
+    except RecordingError:
         return False
     return True

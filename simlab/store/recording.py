@@ -142,7 +142,13 @@ def read_recording(path: Path) -> Recording:
         where the file is not a recording, is damaged, or needs a plugin that is not here
     """
     source = path.name
-    if path.stat().st_size > MOST_FILE:
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise RecordingError(
+            source, f"cannot be read ({error.strerror})", "name the file of a session"
+        ) from error
+    if size > MOST_FILE:
         raise RecordingError(
             source, f"is larger than {MOST_FILE >> 20} MB", "no session is that long; look into it"
         )

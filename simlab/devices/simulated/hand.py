@@ -33,7 +33,7 @@ def astray(rng: Generator, t_s: Floats, skill: float, hand: Clumsiness) -> Float
     ----------
     skill : 0 (first day) to 1 (master, who still trembles a little)
     """
-    left = 1.0 - skill
+    left = (1.0 - skill) ** 0.7  # the first hours teach most
     bias = rng.normal(0.0, hand.bias) * left
     drift = _waves(rng, t_s, DRIFT_HZ) * hand.drift * (0.1 + 0.9 * left)
     tremor = _waves(rng, t_s, TREMOR_HZ) * hand.tremor * (0.3 + 0.7 * left)

@@ -26,9 +26,9 @@ LEAVE_S = 0.4
 """The arc is out, the device still samples."""
 SPEED = Clumsiness(bias=0.22, drift=0.18, tremor=0.01)
 """Share of the speed wanted."""
-TRAVEL_DEG = Clumsiness(bias=9.0, drift=5.0, tremor=0.3)
-WORK_DEG = Clumsiness(bias=9.0, drift=5.0, tremor=0.3)
-DISTANCE = Clumsiness(bias=0.25, drift=0.14, tremor=0.005)
+TRAVEL_DEG = Clumsiness(bias=14.0, drift=11.0, tremor=0.4)
+WORK_DEG = Clumsiness(bias=14.0, drift=11.0, tremor=0.4)
+DISTANCE = Clumsiness(bias=0.3, drift=0.28, tremor=0.01)
 """Share of the distance wanted."""
 AIM_MM = Clumsiness(bias=0.8, drift=0.5, tremor=0.05)
 SLOWEST = 0.25

@@ -1,0 +1,58 @@
+"""`simlab replay`: put a recording through the live runner once more."""
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from simlab.cli.cards import card_table
+from simlab.live.replay import run, runner_of
+from simlab.store.cards import card_to_json
+from simlab.store.recording import read_recording
+
+TICKS_HZ = 30.0
+
+
+def replay(
+    recording: Annotated[Path, typer.Argument(help="Sealed recording (.h5).")],
+    *,
+    json: Annotated[bool, typer.Option("--json", help="The result as JSON.")] = False,
+    speed: Annotated[
+        float, typer.Option(min=0.0, help="Times real time; 0: as fast as it goes.")
+    ] = 0.0,
+) -> None:
+    """Replay a recording; exit 1 when its card is not the same to the bit."""
+    sealed = read_recording(recording)
+    runner = runner_of(sealed)
+    rows = max(len(sealed.words), 1)
+    rate_hz = rows / max(sealed.duration_s, 1e-3)
+    batch_rows = max(int(rate_hz / TICKS_HZ), 1)
+    with _bar(json, rows) as advance:
+        for progress in run(sealed, runner, batch_rows):
+            advance(progress.accepted)
+            if speed:
+                time.sleep(progress.accepted / rate_hz / speed)
+    card = runner.card()
+    same = card_to_json(card) == card_to_json(sealed.card)
+    if json:
+        sys.stdout.write(f'{{"card":{card_to_json(card)},"same":{str(same).lower()}}}\n')
+    else:
+        console = Console()
+        console.print(card_table(sealed.header, card))
+        console.print(f"same to the bit: {'yes' if same else '[red]no[/]'}")
+    if not same:
+        raise typer.Exit(1)
+
+
+@contextlib.contextmanager
+def _bar(json: bool, rows: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar on standard error, none beside JSON."""
+    with Progress(console=Console(stderr=True), disable=json, transient=True) as progress:
+        task = progress.add_task("replaying", total=rows)
+        yield lambda accepted: progress.advance(task, accepted)

@@ -1,0 +1,69 @@
+// Where marks are full and where they end: the twin of `Band` in simlab/model/exercises.py.
+import type { MetricHead } from "../api/shapes";
+
+/** The edges of a band in the metric's unit. */
+export interface Limits {
+  target: number;
+  fullLow: number;
+  fullHigh: number;
+  zeroLow: number;
+  zeroHigh: number;
+}
+
+/** How good a value is: full marks, some, none, or it cannot be told. */
+export type Tone = "full" | "part" | "none" | "unknown";
+
+/** The edges at a target (the band's own unless the path asks for another); null: no band. */
+export function limits(head: MetricHead, wanted: number | null = null): Limits | null {
+  const target = wanted ?? head.target;
+  const unit = head.relative ? Math.abs(target) : 1;
+  if (!Number.isFinite(target) || unit === 0) {
+    return null;
+  }
+  const edges = {
+    target,
+    fullLow: target - head.full * unit,
+    fullHigh: target + head.full * unit,
+    zeroLow: target - head.zero * unit,
+    zeroHigh: target + head.zero * unit,
+  };
+  if (head.signed && target > 0) {
+    return { ...edges, fullLow: Math.max(0, edges.fullLow), zeroLow: Math.max(0, edges.zeroLow) };
+  }
+  if (head.signed && target < 0) {
+    return { ...edges, fullHigh: Math.min(0, edges.fullHigh), zeroHigh: Math.min(0, edges.zeroHigh) };
+  }
+  return edges;
+}
+
+/** How good `value` is within the edges. */
+export function tone(value: number | null, edges: Limits | null): Tone {
+  if (value === null || !Number.isFinite(value) || edges === null) {
+    return "unknown";
+  }
+  if (value >= edges.fullLow && value <= edges.fullHigh) {
+    return "full";
+  }
+  return value > edges.zeroLow && value < edges.zeroHigh ? "part" : "none";
+}
+
+/** Metrics that are distances: they have no lower half. */
+const ONE_SIDED: ReadonlySet<string> = new Set(["path_deviation"]);
+
+/** The span a chart shows: the bands with air around them, the same for every session. */
+export function span(head: MetricHead, edges: readonly (Limits | null)[]): [number, number] | null {
+  const known = edges.filter((e) => e !== null);
+  if (known.length === 0) {
+    return null;
+  }
+  const low = Math.min(...known.map((e) => e.zeroLow));
+  const high = Math.max(...known.map((e) => e.zeroHigh));
+  const air = 0.18 * (high - low);
+  return [ONE_SIDED.has(head.name) ? 0 : low - air, high + air];
+}
+
+/** The span of values that have no band: from nought to a little above the highest. */
+export function freeSpan(values: readonly (number | null)[]): [number, number] {
+  const high = Math.max(0, ...values.filter((v) => v !== null));
+  return [0, high > 0 ? 1.25 * high : 1];
+}

@@ -1,0 +1,42 @@
+// What a station's card says in words and numbers: taken a few times a second from its frames.
+import type { MetricHead, WallStation } from "../api/shapes";
+import { limits, tone, type Tone } from "../charts/band";
+import type { StationLive } from "./station_live";
+import { doing, type Doing } from "./wall.svelte";
+
+/** One metric, now. */
+export interface MetricReading {
+  head: MetricHead;
+  value: number | null;
+  tone: Tone;
+}
+
+/** One station, now. */
+export interface Reading {
+  doing: Doing;
+  /** The frames seen are of the session that the wall names. */
+  current: boolean;
+  points: number | null;
+  done: number;
+  samplesLost: number;
+  framesRefused: number;
+  metrics: readonly MetricReading[];
+}
+
+/** The reading of a station. */
+export function read(station: WallStation, live: StationLive, nowMs: number): Reading {
+  const current = live.session !== "" && live.session === station.live?.session;
+  return {
+    doing: doing(station, live, nowMs),
+    current,
+    points: current && Number.isFinite(live.points) ? live.points : null,
+    done: current ? live.done : 0,
+    samplesLost: current ? live.samplesLost : 0,
+    framesRefused: current ? live.framesRefused : 0,
+    metrics: (station.live?.metrics ?? []).map((head, metric) => {
+      const latest = current ? (live.latest[metric] ?? Number.NaN) : Number.NaN;
+      const value = Number.isFinite(latest) ? latest : null;
+      return { head, value, tone: tone(value, limits(head)) };
+    }),
+  };
+}

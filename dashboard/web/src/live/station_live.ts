@@ -1,0 +1,144 @@
+// What this page has seen of a station's session: the newest numbers, and curves along the path.
+import { FIXED, LiveState, type LiveFrame } from "./frames";
+
+/** Places along the path that a live curve tells apart. */
+export const PLACES = 240;
+/** Points of the tool's own way that are kept for drawing. */
+export const TRAIL = 400;
+
+/** Where the tool is and how it points, mm and a unit vector. */
+export interface Pose {
+  at: [number, number, number];
+  axis: [number, number, number];
+}
+
+/** One station's running (or last) session, as far as frames told of it. */
+export class StationLive {
+  session = "";
+  state: LiveState = LiveState.Idle;
+  points = Number.NaN;
+  tS = 0;
+  lengthMm = 0;
+  samplesLost = 0;
+  framesRefused = 0;
+  metrics = 0;
+  /** How far along the path the trainee has come [mm]. */
+  reachedMm = 0;
+  placeMm = Number.NaN;
+  pose: Pose | null = null;
+  /** The newest value of each metric; NaN until there is one. */
+  latest: number[] = [];
+  /** A curve a metric: the newest value at each of `PLACES` places, null where there is none. */
+  curves: (number | null)[][] = [];
+  /** The tool's own way, x y z after x y z. */
+  readonly trail = new Float32Array(3 * TRAIL);
+  trailLength = 0;
+  /** Grows with every frame, so that a screen knows when to draw. */
+  version = 0;
+  /** This page's clock at the newest frame [ms]. */
+  heardMs = 0;
+
+  /** Takes a frame in; a new session starts afresh. */
+  add(frame: LiveFrame, nowMs: number): void {
+    if (frame.session !== this.session || frame.metrics !== this.metrics) {
+      this.begin(frame);
+    }
+    this.state = frame.state;
+    this.points = frame.points;
+    this.tS = frame.tS;
+    this.lengthMm = frame.lengthMm;
+    this.samplesLost = frame.samplesLost;
+    this.framesRefused = frame.framesRefused;
+    this.heardMs = nowMs;
+    const width = FIXED + frame.metrics;
+    for (let from = 0; from < frame.rows.length; from += width) {
+      this.addRow(frame.rows.subarray(from, from + width));
+    }
+    this.version += 1;
+  }
+
+  /** Share of the path that was reached, 0..1. */
+  get done(): number {
+    return this.lengthMm > 0 ? Math.min(1, this.reachedMm / this.lengthMm) : 0;
+  }
+
+  private begin(frame: LiveFrame): void {
+    this.session = frame.session;
+    this.metrics = frame.metrics;
+    this.reachedMm = 0;
+    this.placeMm = Number.NaN;
+    this.pose = null;
+    this.latest = new Array<number>(frame.metrics).fill(Number.NaN);
+    this.curves = this.latest.map(() => new Array<number | null>(PLACES).fill(null));
+    this.trailLength = 0;
+  }
+
+  private addRow(row: Float32Array): void {
+    const [, place = NaN, x = NaN, y = NaN, z = NaN, i = NaN, j = NaN, k = NaN] = row;
+    if (Number.isFinite(x + y + z + i + j + k)) {
+      this.pose = { at: [x, y, z], axis: [i, j, k] };
+      this.addTrail(x, y, z);
+    }
+    const placed = Number.isFinite(place) && this.lengthMm > 0;
+    const bin = Math.min(PLACES - 1, Math.max(0, Math.floor((place / this.lengthMm) * PLACES)));
+    if (placed) {
+      this.placeMm = place;
+      this.reachedMm = Math.max(this.reachedMm, place);
+    }
+    this.curves.forEach((curve, metric) => {
+      const value = row[FIXED + metric] ?? Number.NaN;
+      if (Number.isFinite(value)) {
+        this.latest[metric] = value;
+        if (placed) {
+          curve[bin] = value;
+        }
+      }
+    });
+  }
+
+  /** Keeps a point when the tool has moved on; when full, every second point goes. */
+  private addTrail(x: number, y: number, z: number): void {
+    const last = 3 * (this.trailLength - 1);
+    if (last >= 0) {
+      const dx = x - (this.trail[last] ?? x);
+      const dy = y - (this.trail[last + 1] ?? y);
+      const dz = z - (this.trail[last + 2] ?? z);
+      const step = this.lengthMm / PLACES;
+      if (dx * dx + dy * dy + dz * dz < step * step) {
+        return;
+      }
+    }
+    if (this.trailLength === TRAIL) {
+      for (let point = 0; point < TRAIL / 2; point += 1) {
+        this.trail.copyWithin(3 * point, 6 * point, 6 * point + 3);
+      }
+      this.trailLength = TRAIL / 2;
+    }
+    this.trail.set([x, y, z], 3 * this.trailLength);
+    this.trailLength += 1;
+  }
+}
+
+/** The middle of each place of a live curve [mm]. */
+export function places(lengthMm: number): number[] {
+  return Array.from({ length: PLACES }, (_, bin) => ((bin + 0.5) * lengthMm) / PLACES);
+}
+
+/** A curve with holes no wider than `widest` places bridged, so that few samples still join. */
+export function bridged(curve: readonly (number | null)[], widest: number): (number | null)[] {
+  const whole = [...curve];
+  let last = -1;
+  whole.forEach((value, at) => {
+    if (value === null) {
+      return;
+    }
+    const before = whole[last];
+    if (last >= 0 && before != null && at - last > 1 && at - last <= widest + 1) {
+      for (let hole = last + 1; hole < at; hole += 1) {
+        whole[hole] = before + ((value - before) * (hole - last)) / (at - last);
+      }
+    }
+    last = at;
+  });
+  return whole;
+}

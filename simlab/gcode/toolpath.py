@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from enum import IntEnum
 
@@ -56,7 +56,7 @@ class Toolpath:
 
     Points are machine coordinates in mm: work offsets and their rotation are applied. A move
     starts where the one before it ended; the first one starts at the machine's origin. Arrays are
-    read-only, and `start_mm` and `end_mm` look at the same memory.
+    read-only.
     """
 
     kind: NDArray[np.uint8]
@@ -152,3 +152,26 @@ def _polyline(path: Toolpath, counts: Ints) -> Polyline:
     for array in columns:
         array.flags.writeable = False
     return Polyline(read_only(np.concatenate((path.start_mm[:1], ends_mm))), *columns)
+
+
+def joined_paths(paths: Sequence[Toolpath]) -> Toolpath:
+    """One path of several, each starting where the one before it ended; of none, no moves."""
+    columns = {}
+    for field in fields(Toolpath):
+        parts = [getattr(path, field.name) for path in paths]
+        columns[field.name] = np.concatenate(parts) if parts else getattr(_NO_MOVES, field.name)
+    return Toolpath(**columns)
+
+
+_NO_MOVES = Toolpath(
+    kind=np.empty(0, dtype=np.uint8),
+    line=np.empty(0, dtype=np.int64),
+    feed_mm_min=np.empty(0),
+    start_mm=np.empty((0, 3)),
+    end_mm=np.empty((0, 3)),
+    centre_mm=np.empty((0, 3)),
+    turns=np.empty(0),
+    plane=np.empty(0, dtype=np.uint8),
+    spindle_rpm=np.empty(0),
+    tool=np.empty(0, dtype=np.int64),
+)

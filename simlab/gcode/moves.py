@@ -1,0 +1,143 @@
+"""From resolved lines to the rows of a toolpath, and what is wrong with a move."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simlab.gcode.arc_words import FAULTS, INCH_MM, ArcWords, solve
+from simlab.gcode.blocks import Blocks
+from simlab.gcode.faults import Fault
+from simlab.gcode.modal import NO_MOTION, Modes, Resolved, resolve
+from simlab.gcode.offsets import Offsets, rows_of
+from simlab.gcode.positions import Point, end_points
+from simlab.gcode.toolpath import MoveKind, Toolpath
+from simlab.model.arrays import Bools, Floats, Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a line cannot be done."""
+
+    line: int
+    """Counted from 0 in the chunk."""
+    fault: Fault
+    what: str
+    letters: str
+    """The word to point at has one of these letters."""
+
+
+_ARC_TEXTS: dict[Fault, tuple[str, str]] = {
+    Fault.NO_CENTRE: ("this arc has no centre", "GIJK"),
+    Fault.MIXED: ("this arc has a centre and a radius", "R"),
+    Fault.PLANE: ("a centre word along the normal of this arc's plane", "IJK"),
+    Fault.SAME_POINT: ("this arc ends where it starts, and has a radius only", "R"),
+    Fault.SHORT_RADIUS: ("this radius does not reach the end of the arc", "R"),
+    Fault.ZERO_RADIUS: ("this arc's radius is zero", "IJK"),
+    Fault.RADII: ("the radius to the end of this arc differs from the one to its start", "IJK"),
+    Fault.ROTATED: ("an arc in this plane under a rotated work offset", "G"),
+}
+
+
+def moves_of(
+    blocks: Blocks, modes: Modes, offsets: Offsets, start_mm: Point, first_line: int
+) -> tuple[Toolpath, Modes, Trouble | None]:
+    """(the moves of these lines, the modes behind them, the first line that cannot be done)."""
+    asked, later = resolve(blocks, modes)
+    points_mm = end_points(blocks, asked, offsets, start_mm)
+    centre_mm, turns, wrong = _arcs(blocks, asked, offsets, points_mm)
+    rapid = asked.motion == 0.0
+    kind = np.where(rapid, MoveKind.RAPID, MoveKind.FEED).astype(np.uint8)
+    path = Toolpath(
+        kind=kind,
+        line=asked.line + first_line,
+        feed_mm_min=np.where(rapid, np.nan, asked.feed_mm_min),
+        start_mm=points_mm[:-1],
+        end_mm=points_mm[1:],
+        centre_mm=centre_mm,
+        turns=turns,
+        plane=(asked.plane / 10.0).astype(np.uint8),
+        spindle_rpm=asked.spindle_rpm,
+        tool=asked.tool.astype(np.int64),
+    )
+    return path, later, _trouble(blocks, asked, wrong)
+
+
+def _arcs(
+    blocks: Blocks, asked: Resolved, offsets: Offsets, points_mm: Floats
+) -> tuple[Floats, Floats, Ints]:
+    """(centres, turns, index into `FAULTS`) of all moves; straight ones have NaN, 0 and 0."""
+    count = len(asked.line)
+    centre_mm, turns = np.full((count, 3), np.nan), np.zeros(count)
+    wrong = np.zeros(count, dtype=np.int64)
+    rows = np.flatnonzero((asked.motion == 20.0) | (asked.motion == 30.0))
+    if not len(rows):
+        return centre_mm, turns, wrong
+    lines, unit_mm = asked.line[rows], asked.unit_mm[rows]
+    words_mm = np.full((blocks.lines, 4), np.nan)
+    for column, name in enumerate("IJKR"):
+        entries = blocks.letter(name)
+        words_mm[entries.line, column] = entries.value
+    words_mm = words_mm[lines] * unit_mm[:, np.newaxis]
+    centre, absolute = words_mm[:, :3], asked.arc_absolute[rows]
+    system = rows_of(asked.system[rows])
+    rotated = (offsets.sine[system] != 0.0) | (offsets.cosine[system] != 1.0)
+    turned = np.flatnonzero(rotated & ~(np.isnan(centre[:, 0]) & np.isnan(centre[:, 1])))
+    if len(turned):
+        _turn(centre, turned, offsets.cosine[system[turned]], offsets.sine[system[turned]])
+    centre = centre + np.where(absolute[:, np.newaxis], offsets.at_mm[system], 0.0)
+    arcs = ArcWords(
+        start_mm=points_mm[rows],
+        end_mm=points_mm[rows + 1],
+        plane=(asked.plane[rows] / 10.0).astype(np.uint8),
+        clockwise=asked.motion[rows] == 20.0,
+        centre=centre,
+        radius_mm=words_mm[:, 3],
+        absolute=absolute,
+        inch=unit_mm == INCH_MM,
+        rotated=rotated,
+    )
+    centre_mm[rows], turns[rows], wrong[rows] = solve(arcs)
+    return centre_mm, turns, wrong
+
+
+def _turn(centre: Floats, rows: Ints, cosine: Floats, sine: Floats) -> None:
+    i, j = np.nan_to_num(centre[rows, 0]), np.nan_to_num(centre[rows, 1])
+    centre[rows, 0], centre[rows, 1] = i * cosine - j * sine, i * sine + j * cosine
+
+
+def _trouble(blocks: Blocks, asked: Resolved, wrong: Ints) -> Trouble | None:
+    """The first line that cannot be done; of several reasons in it, the first one below."""
+    centred = np.zeros(blocks.lines, dtype=bool)
+    for name in "IJKR":
+        centred[blocks.letter(name).line] = True
+    straight = (asked.motion == 0.0) | (asked.motion == 10.0)
+    found: list[Trouble] = []
+
+    def note(mask: Bools, fault: Fault, what: str, letters: str) -> None:
+        if mask.any():
+            found.append(Trouble(int(asked.line[np.argmax(mask)]), fault, what, letters))
+
+    note(
+        asked.motion == NO_MOTION,
+        Fault.NO_MOTION,
+        "axis words, and no motion word says how to move",
+        "XYZIJKR",
+    )
+    note(
+        straight & centred[asked.line],
+        Fault.UNUSED,
+        "a centre or radius word, and no arc that uses it",
+        "IJKR",
+    )
+    note(
+        (asked.motion > 0.0) & (asked.motion != NO_MOTION) & (asked.feed_mm_min == 0.0),
+        Fault.NO_FEED,
+        "a feed move, and no feed was given",
+        "GXYZIJKR",
+    )
+    if wrong.any():
+        row = int(np.argmax(wrong != 0))
+        fault = FAULTS[int(wrong[row])]
+        what, letters = _ARC_TEXTS[fault]
+        found.append(Trouble(int(asked.line[row]), fault, what, letters))
+    return min(found, key=lambda trouble: trouble.line, default=None)

@@ -3,7 +3,8 @@
 The frame of a place on the seam: `along`, the unit tangent in the direction welded; `base_normal`,
 the outward unit normal of the base (non-butting) plate, perpendicular to `along`; and across, the
 butting plate's normal made perpendicular to both (tee, lap, corner) or, for a butt joint,
-``along x base_normal``, the welder's left. The axis points from the contact tip into the work.
+``along x base_normal``, the right of the direction welded. The axis points from the contact tip
+into the work.
 
 The angles do not change with the welding position, nor with any rotation of everything at once.
 Directions may be one (3,) for all samples or (n, 3), one a sample.
@@ -41,7 +42,7 @@ def work_angle_deg(
     """Lean of the torch across the seam, from the base plate's normal; signed. [deg]
 
     0 is square to the base plate (butt), 45 halves the corner of a tee; positive leans the torch's
-    body to the side that the butting plate faces, or to the left of the direction welded.
+    body to the side that the butting plate faces, or to the right of the direction welded.
 
     Parameters
     ----------

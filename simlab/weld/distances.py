@@ -64,7 +64,7 @@ def aim_mm(
 ) -> Floats:
     """How far beside the root the axis meets the work; on the base plate positive. [mm]
 
-    On a butt joint positive is to the left of the direction welded. NaN where nothing is hit.
+    On a butt joint positive is to the right of the direction welded. NaN where nothing is hit.
     """
     from_root = tip_mm - root_mm + met.along_mm[:, None] * axis
     lift = dot(from_root, along)

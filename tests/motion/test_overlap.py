@@ -1,5 +1,7 @@
 """Tails: every new sample gets the past it needs, however the stream was cut."""
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,7 +51,7 @@ def test_nothing_new_changes_nothing() -> None:
 def test_every_cut_gives_each_new_sample_once_with_its_past(cuts: set[int]) -> None:
     tail, seen = start(0.2), []
     edges = [0, *sorted(cuts), 100]
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         joined, tail = tail.join(samples(high - low, start=low))
         assert joined.index == low
         new = joined.samples.t_s[joined.new :]

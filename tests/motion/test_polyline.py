@@ -1,5 +1,7 @@
 """Following a path: by hand, where it crosses or retraces itself, after a jump, however cut."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,10 +10,12 @@ from hypothesis import strategies as st
 from simlab.model.arrays import Floats
 from simlab.motion.polyline import BLOCK, PathCursor, Places, Polyline, follow
 
-L_SHAPE = [[0, 0, 0], [10, 0, 0], [10, 5, 0]]  # 10 mm, then 5 mm
+Corners = Sequence[Sequence[float]]
+
+L_SHAPE: Corners = [[0, 0, 0], [10, 0, 0], [10, 5, 0]]  # 10 mm, then 5 mm
 
 
-def path(corners: list[list[float]]) -> Polyline:
+def path(corners: Corners) -> Polyline:
     return Polyline.through(np.array(corners, dtype=float))
 
 
@@ -111,6 +115,12 @@ def test_samples_that_were_not_seen_have_no_place_and_lose_nothing() -> None:
     assert np.flatnonzero(found.segment == -1).tolist() == unseen
     assert np.isnan(found.away_mm[unseen]).all()
     assert np.nanmax(np.abs(found.place_mm - np.arange(0.0, 15.0, 0.05))) < 1e-9
+
+
+def test_a_batch_in_which_nothing_was_seen_only_counts() -> None:
+    found, cursor = follow(path(L_SHAPE), np.full((3, 3), np.nan), PathCursor(found_mm=3.0))
+    assert np.isnan(found.place_mm).all()
+    assert cursor == PathCursor(found_mm=3.0, filled=3)
 
 
 def test_nothing_new_finds_nothing() -> None:

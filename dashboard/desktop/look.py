@@ -109,18 +109,24 @@ def style(look: Look) -> str:
     return f"""
         QFrame#panel {{ background: {look.panel}; border: 1px solid {look.line};
                         border-radius: 8px; }}
+        QFrame#header {{ background: {look.panel}; border-bottom: 1px solid {look.line}; }}
         QLabel#dim {{ color: {look.dim}; }}
         QLabel#problem {{ color: {look.off}; font-weight: 600; }}
-        QPushButton, QToolButton, QComboBox {{ padding: 4px 12px; background: {look.panel};
+        QPushButton {{ padding: 4px 12px; background: {look.panel};
             color: {look.text}; border: 1px solid {look.line}; border-radius: 5px; }}
-        QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus {{
-            border: 2px solid {look.accent}; }}
+        QPushButton:focus, QLineEdit:focus {{ border: 2px solid {look.accent}; }}
         QPushButton:default {{ background: {look.accent}; color: {look.on_accent}; }}
         QPushButton:disabled {{ color: {look.dim}; background: {look.window}; }}
         QLineEdit {{ padding: 6px; background: {look.panel}; color: {look.text};
             border: 1px solid {look.line}; border-radius: 5px; }}
+        QTabWidget::pane {{ border: none; }}
+        QTabBar::tab {{ padding: 8px 18px; color: {look.dim}; background: {look.window};
+            border: none; border-bottom: 3px solid {look.window}; }}
+        QTabBar::tab:selected {{ color: {look.text}; border-bottom-color: {look.accent}; }}
+        QTabBar::tab:focus {{ color: {look.accent}; }}
         QTableView {{ gridline-color: {look.line}; border: 1px solid {look.line};
             selection-background-color: {look.accent}; selection-color: {look.on_accent}; }}
+        QTableView::item {{ padding: 5px 4px; }}
         QHeaderView::section {{ background: {look.window}; color: {look.dim}; padding: 4px 6px;
             border: none; border-bottom: 1px solid {look.line}; }}
         QScrollArea {{ border: none; background: {look.window}; }}

@@ -6,7 +6,7 @@ from typing import Any, cast
 import pyqtgraph as pg  # type: ignore[import-untyped]
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from simlab.model.arrays import Floats
 
@@ -15,6 +15,9 @@ pg.setConfigOptions(antialias=True)
 Ticks = Sequence[tuple[float, str]]
 AXIS_WIDTH_PX = 52
 """One width for all vertical axes, so that plots above each other line up."""
+
+RIGHT_PX = 14
+"""Room for half of the last word under the horizontal axis."""
 
 
 def _colour(name: str, alpha: int = 255) -> QColor:
@@ -48,8 +51,12 @@ class Plot:
         """pyqtgraph's own plot, for this file only."""
         self.item.setMenuEnabled(False)
         self.item.hideButtons()
+        self.item.setContentsMargins(0, 0, RIGHT_PX, 0)
         self.item.getViewBox().setMouseEnabled(x=False, y=False)
         self.item.getAxis("left").setWidth(AXIS_WIDTH_PX)
+        self.item.getAxis("bottom").setStyle(hideOverlappingLabels=False)
+        self.widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._widget.setFrameShape(self._widget.Shape.NoFrame)
         self._grounds: list[Any] = []
 
@@ -69,7 +76,6 @@ class Plot:
     def still(self) -> None:
         """Take no mouse at all, so that the wheel scrolls what stands around the plot."""
         self.widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def zoom_x(self) -> None:
         """Let the wheel and the mouse stretch and move the horizontal axis."""

@@ -8,12 +8,14 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QMainWindow,
     QPushButton,
     QStackedWidget,
     QTabWidget,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -54,6 +56,7 @@ class Window(QMainWindow):
         self.cohort = CohortPanel(state.catalogue, look)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         for panel in (self.wall, self.sessions, self.cohort):
             self.tabs.addTab(panel, "")
         self.pages = QStackedWidget()
@@ -62,14 +65,13 @@ class Window(QMainWindow):
         middle.addWidget(self.sign_in, alignment=Qt.AlignmentFlag.AlignCenter)
         self.pages.addWidget(first)
         self.pages.addWidget(self.tabs)
-        self.setCentralWidget(self.pages)
         self.language = QComboBox()
         for code in LANGUAGES:
             self.language.addItem(texts(code).say("language.name"), code)
         self._theme, self._leave = QPushButton(), QPushButton()
-        self._who, self.problem = words(dim=True), QLabel()
+        self._title, self._who, self.problem = words(14.0, bold=True), words(dim=True), QLabel()
         self.problem.setObjectName("problem")
-        self._status()
+        self._lay_out()
         self._connect()
         self.resize(1440, 900)
         self._wear(look)
@@ -113,11 +115,23 @@ class Window(QMainWindow):
             lambda: self.showNormal() if self.isFullScreen() else self.showFullScreen()
         )
 
-    def _status(self) -> None:
-        bar = self.statusBar()
-        bar.addWidget(self.problem, 1)
+    def _lay_out(self) -> None:
+        header = QFrame()
+        header.setObjectName("header")
+        row = QHBoxLayout(header)
+        row.setContentsMargins(14, 8, 14, 8)
+        row.setSpacing(10)
+        row.addWidget(self._title)
+        row.addWidget(self.problem, 1, Qt.AlignmentFlag.AlignCenter)
         for widget in (self._who, self.language, self._theme, self._leave):
-            bar.addPermanentWidget(widget)
+            row.addWidget(widget)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(header)
+        column.addWidget(self.pages, 1)
+        self.setCentralWidget(inner)
 
     def _draw(self, parts: set[Part]) -> None:
         state = self.state
@@ -136,7 +150,7 @@ class Window(QMainWindow):
         if Part.COHORT in parts:
             self.cohort.show_cohort(state.cohort)
         if Part.PROBLEM in parts:
-            self.problem.setText(state.problem)
+            self.problem.setText(state.problem if state.me is not None else "")
             if state.me is None:
                 self.sign_in.refuse(state.problem)
 
@@ -196,6 +210,7 @@ class Window(QMainWindow):
         catalogue, look = self.state.catalogue, self._look
         say = catalogue.say
         self.setWindowTitle(say("desktop.title"))
+        self._title.setText(say("desktop.title"))
         for nth, name in enumerate(TABS):
             self.tabs.setTabText(nth, say(f"desktop.tab.{name}"))
             self.tabs.setTabToolTip(nth, f"Ctrl+{nth + 1}")

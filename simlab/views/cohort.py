@@ -10,16 +10,6 @@ from simlab.views.reasons import sentences
 
 
 @dataclass(frozen=True, slots=True)
-class ModuleCell:
-    """How the trainee stands in one exercise."""
-
-    title: str
-    best: str
-    sessions: str
-    passed: bool
-
-
-@dataclass(frozen=True, slots=True)
 class CohortRow:
     """One trainee."""
 
@@ -30,11 +20,9 @@ class CohortRow:
     attendance: str
     passed: str
     """Exercises passed, of those tried."""
-    recent: tuple[float, ...]
-    """Points of the last sessions, oldest first, for a small curve."""
-    recent_text: str
+    recent: str
+    """Points of the last sessions, oldest first."""
     attention: tuple[str, ...]
-    modules: tuple[ModuleCell, ...]
 
 
 def cohort_rows(
@@ -57,16 +45,6 @@ def _row(row: CohortRowShape, catalogue: Catalogue, zone: tzinfo | None) -> Coho
             part=number(sum(module.passed for module in row.modules), 0),
             whole=number(len(row.modules), 0),
         ),
-        recent=row.recent,
-        recent_text=" ".join(number(points, 0) for points in row.recent) or catalogue.numbers.none,
+        recent=" ".join(number(points, 0) for points in row.recent) or catalogue.numbers.none,
         attention=sentences(row.attention, catalogue),
-        modules=tuple(
-            ModuleCell(
-                title=catalogue.say(module.title),
-                best=formats.points(catalogue, module.best),
-                sessions=number(module.sessions, 0),
-                passed=module.passed,
-            )
-            for module in row.modules
-        ),
     )

@@ -31,6 +31,12 @@ def unit(catalogue: Catalogue, sign: str) -> str:
     return catalogue.say(f"unit.{sign}")
 
 
+def _with_unit(catalogue: Catalogue, written: str, sign: str) -> str:
+    """Number and unit; the degree sign stands close, as a sign of the number."""
+    text = unit(catalogue, sign)
+    return f"{written}{text}" if text.startswith("°") else f"{written} {text}"
+
+
 def value(catalogue: Catalogue, head: MetricHeadShape, number: float | None) -> str:
     """A value of a metric, without its unit."""
     return catalogue.numbers.number(number, decimals(head))
@@ -41,7 +47,7 @@ def quantity(catalogue: Catalogue, head: MetricHeadShape, number: float | None) 
     written = value(catalogue, head, number)
     if written == catalogue.numbers.none:
         return written
-    return f"{written} {unit(catalogue, head.unit)}"
+    return _with_unit(catalogue, written, head.unit)
 
 
 def wanted(catalogue: Catalogue, head: MetricHeadShape) -> str:
@@ -50,7 +56,7 @@ def wanted(catalogue: Catalogue, head: MetricHeadShape) -> str:
         return f"± {catalogue.numbers.share(head.full)}"
     written = catalogue.numbers.number(head.target, decimals(head))
     half = catalogue.numbers.number(head.full, decimals(head))
-    return f"{written} ± {half} {unit(catalogue, head.unit)}"
+    return _with_unit(catalogue, f"{written} ± {half}", head.unit)
 
 
 def points(catalogue: Catalogue, number: float | None, sigma: float | None = None) -> str:

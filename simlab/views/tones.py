@@ -86,11 +86,3 @@ def of_mark(mark: float | None) -> Tone:
     if mark is None or not math.isfinite(mark):
         return Tone.UNKNOWN
     return Tone.GOOD if mark >= 0.8 else Tone.NEAR if mark >= 0.4 else Tone.OFF
-
-
-def worst(tones: "list[Tone] | tuple[Tone, ...]") -> Tone:
-    """The tone that asks loudest for a look; unknown when all are."""
-    for loud in (Tone.OFF, Tone.NEAR, Tone.GOOD):
-        if loud in tones:
-            return loud
-    return Tone.UNKNOWN

@@ -9,7 +9,7 @@ from simlab.api.shapes import LiveSessionShape, MetricHeadShape, WallShape, Wall
 from simlab.locale import Catalogue
 from simlab.views import formats
 from simlab.views.live import LiveStation, LiveWall
-from simlab.views.tones import Tone, tone, worst
+from simlab.views.tones import Tone, tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,6 @@ class StationRow:
     craft: str
     state: LiveState
     state_text: str
-    tone: Tone
-    """The tone that asks loudest for a look, while the trainee works."""
     points: str
     done: float | None
     """Share of the path behind the trainee, 0..1."""
@@ -77,7 +75,6 @@ def station_row(
         state_text=catalogue.say(
             f"state.{state.name.lower()}" if station.connected else "state.offline"
         ),
-        tone=_tone(state, metrics),
         points=formats.points(catalogue, live.frame.points if live is not None else None),
         done=done,
         done_text=catalogue.numbers.share(done),
@@ -118,12 +115,6 @@ def _done(live: LiveStation | None) -> float | None:
         return None
     share = live.place_mm / live.frame.length_mm
     return min(max(share, 0.0), 1.0) if math.isfinite(share) else None
-
-
-def _tone(state: LiveState, metrics: tuple[MetricCell, ...]) -> Tone:
-    if state is LiveState.LOST:
-        return Tone.OFF
-    return worst([cell.tone for cell in metrics]) if state is LiveState.RUNNING else Tone.UNKNOWN
 
 
 def _counts(live: LiveStation | None, catalogue: Catalogue) -> str:

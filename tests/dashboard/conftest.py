@@ -142,7 +142,12 @@ def row_shape(nth: int = 0) -> SessionRowShape:
 
 
 def session_shape(nth: int = 0, *, replayable: bool = True) -> SessionShape:
-    why = ReasonShape(key="reason.travel_speed.high", values={"off": 1.2}, from_mm=12.0, to_mm=21.0)
+    why = ReasonShape(
+        key="reason.travel_speed.high",
+        values={"mean": 9.3, "wanted": 8.0},
+        from_mm=12.0,
+        to_mm=21.0,
+    )
     row = row_shape(nth)
     marks = (0.93, 0.55, 0.2, None)
     return SessionShape(

@@ -30,11 +30,7 @@ def test_a_trainee_is_said_in_one_row() -> None:
     assert first.attendance == "%59"
     assert first.last == "1 Kas 2025, 12:26"
     assert first.passed == "1 / 2"
-    assert first.recent_text == "60 72"
+    assert first.recent == "60 72"
     assert first.attention == ("3 sn",)
-    assert [(m.title, m.best, m.passed) for m in first.modules] == [
-        ("title a", "91,3", True),
-        ("title b", "–", False),
-    ]
-    assert (second.last, second.attendance, second.recent_text) == ("–", "–", "–")
+    assert (second.last, second.attendance, second.recent) == ("–", "–", "–")
     assert second.attention == ()

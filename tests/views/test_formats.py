@@ -33,6 +33,11 @@ def test_values_and_what_is_wanted(speed: MetricHeadShape, feed: MetricHeadShape
     assert formats.wanted(turkish, feed) == "± %5"
 
 
+def test_the_degree_sign_stands_close_to_its_number(travel: MetricHeadShape) -> None:
+    assert formats.quantity(texts("tr"), travel, 12.4) == "12°"
+    assert formats.wanted(texts("en"), travel) == "10 ± 5°"
+
+
 def test_points_carry_two_standard_deviations_where_it_is_known() -> None:
     english = texts("en")
     assert formats.points(english, 87.25) == "87.3"

@@ -7,7 +7,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from simlab.api.shapes import MetricHeadShape
-from simlab.views.tones import Tone, limits, of_mark, tone, worst
+from simlab.views.tones import Tone, limits, of_mark, tone
 
 
 @pytest.mark.parametrize(
@@ -81,10 +81,3 @@ def test_a_mark_has_a_tone_too() -> None:
         Tone.UNKNOWN,
         Tone.UNKNOWN,
     ]
-
-
-def test_the_worst_tone_speaks_and_unknown_only_when_alone() -> None:
-    assert worst((Tone.GOOD, Tone.NEAR, Tone.UNKNOWN)) is Tone.NEAR
-    assert worst((Tone.GOOD, Tone.OFF)) is Tone.OFF
-    assert worst((Tone.GOOD, Tone.UNKNOWN)) is Tone.GOOD
-    assert worst(()) is Tone.UNKNOWN

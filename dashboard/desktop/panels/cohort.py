@@ -47,7 +47,7 @@ class CohortPanel(QWidget):
                         row.name,
                         "\n".join(row.attention) or self._catalogue.say("desktop.cohort.fine"),
                         row.passed,
-                        row.recent_text,
+                        row.recent,
                         row.attendance,
                         row.sessions,
                         row.last,

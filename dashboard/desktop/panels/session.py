@@ -24,6 +24,7 @@ class SessionPanel(QFrame):
 
     def __init__(self, came: SessionCame, catalogue: Catalogue, look: Look) -> None:
         super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._catalogue, self._look = catalogue, look
         self.card: CardView = card_view(came.session, catalogue)
         self._length_mm = came.tracks.length_mm if came.tracks is not None else 0.0
@@ -95,8 +96,8 @@ class SessionPanel(QFrame):
         side.addWidget(self._why(), 2)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 0, 0, 0)
-        layout.addWidget(left, 3)
-        layout.addWidget(right, 2)
+        layout.addWidget(left, 5)
+        layout.addWidget(right, 4)
 
     def _summary(self) -> QWidget:
         say, card = self._catalogue.say, self.card

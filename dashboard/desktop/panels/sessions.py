@@ -52,7 +52,7 @@ class SessionsPanel(QSplitter):
         self.addWidget(left)
         self.addWidget(self._right)
         self.setStretchFactor(1, 1)
-        self.setSizes([430, 1000])
+        self.setSizes([500, 940])
         self.setChildrenCollapsible(False)
         self._speak()
 

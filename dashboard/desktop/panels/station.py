@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QProgressBar, QV
 from dashboard.desktop.look import Look
 from dashboard.desktop.widgets.scene import Scene
 from dashboard.desktop.widgets.strip import Strip
-from dashboard.desktop.widgets.words import TonedWords, words, wrapped
+from dashboard.desktop.widgets.words import words, wrapped
+from simlab.api.live_frames import LiveState
 from simlab.api.shapes import WallStationShape
 from simlab.locale import Catalogue
 from simlab.views.live import LiveStation
@@ -25,7 +26,7 @@ class StationPanel(QFrame):
         self.row: StationRow = station_row(station, None, catalogue)
         self._seq = -1
         self._station = words(dim=True)
-        self._state = TonedWords(bold=True)
+        self._state = words(bold=True)
         self._trainee = words(15.0, bold=True)
         self._exercise = wrapped(words())
         self._points = words(30.0, bold=True)
@@ -68,7 +69,8 @@ class StationPanel(QFrame):
     def _say(self, live: LiveStation | None) -> None:
         self.row = row = station_row(self._shape, live, self._catalogue)
         self._station.setText(row.station)
-        self._state.say(row.state_text, row.tone, self._look)
+        self._state.setText(row.state_text)
+        self._state.setStyleSheet(f"color: {self._ink(row.state)}")
         self._trainee.setText(row.trainee)
         self._exercise.setText(row.exercise)
         self._points.setText(row.points)
@@ -79,6 +81,11 @@ class StationPanel(QFrame):
         for strip, cell in zip(self._strips, row.metrics, strict=True):
             strip.say(cell, self._look)
 
+    def _ink(self, state: LiveState) -> str:
+        """The colour of the word that says how the station stands."""
+        inks = {LiveState.RUNNING: self._look.accent, LiveState.LOST: self._look.off}
+        return inks.get(state, self._look.dim)
+
     def _lay_out(self) -> None:
         right = Qt.AlignmentFlag.AlignRight
         head = QGridLayout()
@@ -86,7 +93,7 @@ class StationPanel(QFrame):
         head.addWidget(self._state, 0, 1, right)
         head.addWidget(self._trainee, 1, 0)
         head.addWidget(self._points_label, 1, 1, right | Qt.AlignmentFlag.AlignBottom)
-        head.addWidget(self._exercise, 2, 0)
+        head.addWidget(self._exercise, 2, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self._points, 2, 1, right)
         head.setColumnStretch(0, 1)
         progress = QHBoxLayout()

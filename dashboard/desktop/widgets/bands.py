@@ -9,6 +9,8 @@ from simlab.views.tones import Limits
 
 SOME, FULL = 26, 52
 """How strongly the two grounds cover what is behind them, of 255."""
+SPREAD = 40
+"""And the spread about a curve."""
 
 
 def draw_band(plot: Plot, band: Limits, look: Look) -> None:

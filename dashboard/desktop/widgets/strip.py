@@ -11,13 +11,15 @@ from dashboard.desktop.widgets.words import TonedWords, words
 from simlab.api.shapes import MetricHeadShape
 from simlab.locale import Catalogue
 from simlab.model.arrays import Floats
-from simlab.views import formats
 from simlab.views.curves import bridged, reach
+from simlab.views.ticks import ticks
 from simlab.views.tones import limits
 from simlab.views.wall import MetricCell
 
 HOLES = 6
 """The widest hole that is drawn joined, in places of a live curve."""
+WIDEST = "● 0.000 mm/min"
+"""The room that a value keeps, so that the words beside it stand still."""
 
 
 class Strip(QWidget):
@@ -27,7 +29,7 @@ class Strip(QWidget):
         self, head: MetricHeadShape, length_mm: float, catalogue: Catalogue, look: Look
     ) -> None:
         super().__init__()
-        self._head, self._band = head, limits(head)
+        self._band = limits(head)
         self._name = words(bold=True)
         self._value = TonedWords(13.0, bold=True)
         self._wanted = words(dim=True)
@@ -36,7 +38,7 @@ class Strip(QWidget):
         self._plot.no_x_axis()
         self._plot.set_x(0.0, max(length_mm, 1e-3))
         self._plot.colours(look.panel, look.dim)
-        self._plot.widget.setMinimumHeight(64)
+        self._plot.widget.setMinimumHeight(56)
         self._draw_band(catalogue, look)
         self._curve = self._plot.curve(look.curve, 2.0)
         layout = QGridLayout(self)
@@ -47,7 +49,8 @@ class Strip(QWidget):
         layout.addWidget(self._value, 0, 2, Qt.AlignmentFlag.AlignRight)
         layout.addWidget(self._plot.widget, 1, 0, 1, 3)
         layout.setColumnStretch(0, 1)
-        self._value.setMinimumWidth(self._value.fontMetrics().horizontalAdvance("● 0.000 mm/min"))
+        layout.setRowStretch(1, 1)
+        self._value.setMinimumWidth(self._value.fontMetrics().horizontalAdvance(WIDEST))
         self._value.setAlignment(Qt.AlignmentFlag.AlignRight)
 
     def say(self, cell: MetricCell, look: Look) -> None:
@@ -70,6 +73,7 @@ class Strip(QWidget):
             self._plot.y_ticks(())
             return
         draw_band(self._plot, self._band, look)
-        self._plot.set_y(*reach(self._band, np.empty(0)))
-        at = (self._band.full_low[0], self._band.target[0], self._band.full_high[0])
-        self._plot.y_ticks([(float(y), formats.value(catalogue, self._head, float(y))) for y in at])
+        low, high = reach(self._band, np.empty(0))
+        self._plot.set_y(low, high)
+        edge = 0.1 * (high - low)  # words at the very end would be cut off
+        self._plot.y_ticks(ticks(low + edge, high - edge, 3, catalogue))

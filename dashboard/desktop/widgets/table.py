@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QBrush, QColor
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtGui import QBrush, QColor, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
 from dashboard.desktop.look import SIGNS, Look
 from simlab.views.tones import Tone
@@ -26,7 +26,6 @@ class Table(QTableWidget):
         self.setWordWrap(True)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         self.currentCellChanged.connect(self._moved)
@@ -66,12 +65,18 @@ class Table(QTableWidget):
                 self.setItem(nth, column, item)
         if here in self._keys:
             self.setCurrentCell(self._keys.index(here), 0)
+        self.resizeRowsToContents()
         self.blockSignals(False)
 
     def key(self) -> str:
         """The key of the row that is chosen; empty when none is."""
         row = self.currentRow()
         return self._keys[row] if 0 <= row < len(self._keys) else ""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Rows as high as their words need at the new width."""
+        super().resizeEvent(event)
+        self.resizeRowsToContents()
 
     def _moved(self, row: int, _column: int, before: int, _before_column: int) -> None:
         if row != before and 0 <= row < len(self._keys):

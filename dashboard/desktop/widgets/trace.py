@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from dashboard.desktop.look import Look
 from dashboard.desktop.plotting import Cursor, Plot
-from dashboard.desktop.widgets.bands import draw_band, draw_band_along
+from dashboard.desktop.widgets.bands import SPREAD, draw_band, draw_band_along
 from dashboard.desktop.widgets.words import TonedWords, words
 from simlab.locale import Catalogue
 from simlab.views import formats
@@ -50,6 +50,7 @@ class Trace(QWidget):
         layout.addWidget(self._here, 0, 2)
         layout.addWidget(self.plot.widget, 1, 0, 1, 3)
         layout.setColumnStretch(1, 1)
+        layout.setRowStretch(1, 1)
         self.plot.on_zoom(self._tick_places)
 
     def point(self, place_mm: float) -> None:
@@ -81,12 +82,13 @@ class Trace(QWidget):
         there = np.isfinite(data.place_mm)
         x = data.place_mm[there]
         low, high = reach(data.limits, data.value)
-        for edge in (data.low, data.high):
-            self.plot.curve(look.dim, 0.8).set(x, np.clip(edge[there], low, high))
+        least, most = (np.clip(edge[there], low, high) for edge in (data.low, data.high))
+        self.plot.ground_along(x, least, most, look.curve, SPREAD)
         self.plot.curve(look.curve, 2.0).set(x, np.clip(data.value[there], low, high))
         self.plot.set_x(0.0, max(length_mm, 1e-3))
         self.plot.set_y(low, high)
-        self.plot.y_ticks(ticks(low, high, 4, self._catalogue))
+        edge = 0.08 * (high - low)  # words at the very end would be cut off
+        self.plot.y_ticks(ticks(low + edge, high - edge, 4, self._catalogue))
         self._tick_places()
 
     def _tick_places(self) -> None:

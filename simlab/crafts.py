@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from simlab.gcode import metrics as gcode_metrics
+from simlab.gcode.interpreter import interpret
 from simlab.gcode.reference import CutPath
 from simlab.model.arrays import Floats
 from simlab.model.exercises import Band, Exercise
@@ -81,10 +82,8 @@ def _weld_exercise(texts: Mapping[str, str]) -> Exercise:
 
 def _cnc_exercise(texts: Mapping[str, str]) -> Exercise:
     table = Table.read(texts["exercise"], "exercise")
-    from simlab.gcode.interpreter import toolpath_of
-
     program = table.text("program")
-    path = CutPath.of(toolpath_of(_named(table, texts, "program").encode()), CUT_WINDOW_S)
+    path = CutPath.of(interpret(_named(table, texts, "program").encode()), CUT_WINDOW_S)
     return _exercise(table, texts, path, CNC_METRICS, ("program", program))
 
 

@@ -73,17 +73,17 @@ def measure(
     all_run = np.concatenate((cursor.run, run))[-length:] if length else run
     noise = sigmas.get("tool_mm", np.nan)
     times = np.append(cursor.last_t_s, new.t_s)
-    count = int(working.sum())
+    row = np.flatnonzero(working & seen)
     return Measured(
         tracks=(
             MetricTrack(
                 "path_deviation",
                 "mm",
-                new.t_s[working],
-                place[working],
-                places.away_mm[working],
-                np.full(count, noise),
-                np.full(count, np.nan),
+                new.t_s[row],
+                place[row],
+                places.away_mm[row],
+                np.full(len(row), noise),
+                np.full(len(row), np.nan),
             ),
             _feed(joined, path, all_place, all_run, noise),
         ),

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simlab.gcode.dialects import Control, Dialect, Group
-from simlab.gcode.lines import CLOSE_TO_WHOLE, MOST
+from simlab.gcode.lines import CLOSE_TO_WHOLE, MOST, PATH_LETTERS
 from simlab.gcode.words import Words
-from simlab.model.arrays import Bytes, Floats
+from simlab.model.arrays import Bools, Bytes, Floats
 
 Lines: TypeAlias = NDArray[np.int32]
 
@@ -84,6 +84,8 @@ def blocks_of(words: Words, control: Control) -> Blocks:
             doubtful.append(entries.line[late | np.signbit(entries.value)])
         elif name not in dialect.letters:
             doubtful.append(entries.line)
+        elif name in PATH_LETTERS:
+            doubtful.append(entries.line)  # few; whether G64 stands before them is seen there
         elif name in "GM":
             doubtful += _sort_out(name, entries, dialect, groups)
         else:
@@ -117,7 +119,7 @@ def _sort_out(
     return doubtful
 
 
-def _looked_up(table: Bytes, codes: Floats, known: NDArray[np.bool_]) -> Bytes:
+def _looked_up(table: Bytes, codes: Floats, known: Bools) -> Bytes:
     group = table[codes.astype(np.int64)]
     group[~known] = Group.REFUSED
     return group
@@ -125,7 +127,8 @@ def _looked_up(table: Bytes, codes: Floats, known: NDArray[np.bool_]) -> Bytes:
 
 def _twice(entries: Entries) -> Lines:
     again = entries.line[1:] == entries.line[:-1]
-    return entries.line[1:][again]
+    lines: Lines = entries.line[1:][again]
+    return lines
 
 
 def _out_of_range(name: str, entries: Entries, control: Control) -> Lines:
@@ -133,7 +136,7 @@ def _out_of_range(name: str, entries: Entries, control: Control) -> Lines:
     low = 0.0 if name in "FST" else -MOST
     if name != "T" and value.min() >= low and value.max() <= MOST:
         return NONE.line
-    wrong = ~((value >= low) & (value <= MOST))
+    wrong: Bools = ~((value >= low) & (value <= MOST))
     if name == "T":
         wrong |= np.abs(value - np.rint(value)) > CLOSE_TO_WHOLE
         if control.tools is not None:

@@ -49,7 +49,7 @@ class Dialect:
     m_words: Mapping[int, Group]
     """Group by number."""
     letters: str
-    """Letters that may start a word, beside N at the start of a line."""
+    """Letters that may start a word, beside N at the start of a line; P and Q behind G64 only."""
     g_groups: Bytes = field(init=False, repr=False)
     """The same as `g_words`, to look up many at once; index 0 to 999."""
     m_groups: Bytes = field(init=False, repr=False)
@@ -120,7 +120,7 @@ RS274NGC = Dialect(
         9: Group.COOLANT,
         30: Group.STOP,
     },
-    letters="FGIJKMRSTXYZ",
+    letters="FGIJKMPQRSTXYZ",
 )
 
 DIALECTS: Mapping[str, Dialect] = {RS274NGC.name: RS274NGC}

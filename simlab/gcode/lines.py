@@ -16,6 +16,9 @@ MOST = 1e7
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
 _LINE_NUMBER = re.compile(r"\d+\.?\d*")
 CLOSE_TO_WHOLE = 1e-6
+PATH_LETTERS = "PQ"
+"""Tolerances of G64; no other word of the table has any use for them."""
+_BLENDING = 64.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,9 @@ def check_words(text: str, line: int, control: Control) -> list[Word]:
         ):
             what = f"tool {word.value:.0f} is not in the tool table"
             raise fault_at(line, word.column, Fault.TOOL, what)
+        if word.letter in PATH_LETTERS and not _blends(words):
+            what = f"{word.text} is not supported yet here"
+            raise fault_at(line, word.column, Fault.WORD, what)
         if word.letter in "GM":
             _check_group(word, words, line, control.dialect)
         elif any(word.letter == other.letter for other in words):
@@ -150,7 +156,7 @@ def _check_range(word: Word, line: int) -> None:
     if not abs(word.value) <= MOST and word.letter != "N":
         what = f"{word.text} is too large"
         raise fault_at(line, word.column, Fault.LARGE, what)
-    if word.letter in "FST" and word.value < 0.0:
+    if word.letter in "FPQST" and word.value < 0.0:
         raise fault_at(line, word.column, Fault.NEGATIVE, f"{word.text} is negative")
     if word.letter in "TM" and abs(word.value - round(word.value)) > CLOSE_TO_WHOLE:
         raise fault_at(line, word.column, Fault.WHOLE, f"{word.text} is not a whole number")
@@ -169,3 +175,7 @@ def _check_group(word: Word, before: list[Word], line: int, dialect: Dialect) ->
 def is_end_mark(text: str) -> bool:
     """Is the line a lone ``%``?"""
     return text.strip(" \t\r\n") == "%"
+
+
+def _blends(words: list[Word]) -> bool:
+    return any(word.letter == "G" and word.value == _BLENDING for word in words)

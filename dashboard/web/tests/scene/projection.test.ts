@@ -1,0 +1,41 @@
+import { describe, expect, test } from "vitest";
+import { cross, dot, mmToPixel, project, projection, type Vector } from "../../src/scene/projection";
+
+const SQUARE: Vector[] = [[0, 0, 0], [40, 0, 0], [40, 30, 0], [0, 30, 0], [0, 0, 0]];
+
+describe("the view of a path", () => {
+  const view = projection(SQUARE);
+
+  test("has three axes of length one at right angles, the right-handed way", () => {
+    expect([dot(view.right, view.right), dot(view.up, view.up), dot(view.right, view.up)].map((v) => v.toFixed(9))).toEqual([
+      "1.000000000", "1.000000000", "0.000000000",
+    ]);
+    expect(dot(cross(view.right, view.up), view.toward)).toBeCloseTo(1);
+  });
+
+  test("shows what is higher further up, and x from left to right", () => {
+    const mm = mmToPixel(view, 300, 200);
+    const [, low] = project(view, mm, 300, 200, [20, 15, 0]);
+    const [, high] = project(view, mm, 300, 200, [20, 15, 5]);
+    const [left] = project(view, mm, 300, 200, [0, 15, 0]);
+    const [right] = project(view, mm, 300, 200, [40, 15, 0]);
+    expect([high < low, left < right]).toEqual([true, true]);
+  });
+
+  test.each([[300, 200], [600, 100], [80, 400]])("fits path and tool into %s by %s pixels", (width, height) => {
+    const mm = mmToPixel(view, width, height);
+    for (const [x, y] of SQUARE) {
+      for (const z of [0, view.toolMm]) {
+        const [across, down] = project(view, mm, width, height, [x, y, z]);
+        expect(across).toBeGreaterThanOrEqual(0);
+        expect(across).toBeLessThanOrEqual(width);
+        expect(down).toBeGreaterThanOrEqual(0);
+        expect(down).toBeLessThanOrEqual(height);
+      }
+    }
+  });
+
+  test("is there even before a path is", () => {
+    expect(Number.isFinite(projection([]).halfWidth)).toBe(true);
+  });
+});

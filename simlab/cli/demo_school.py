@@ -73,7 +73,7 @@ port = "simulated"
 
 [device.simulated]
 seed = {SEED + nth}
-skill = {(0.9, 0.75, 0.85)[nth]}
+skill = {(0.6, 0.45, 0.35)[nth]}
 
 [session]
 trainees = {json.dumps(turns)}

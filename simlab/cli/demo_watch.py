@@ -121,8 +121,8 @@ class Tally:
 
 def good(report: dict[str, Any]) -> bool:
     """Was there something to see, nothing lost, and every card verified?"""
-    return (
-        report["sessions_finished"] > 0
+    return bool(
+        report["sessions_finished"]
         and report["cards_verified"] == report["sessions_finished"]
-        and report["samples_lost"] == 0
+        and not report["samples_lost"]
     )

@@ -1,5 +1,6 @@
 """A small school in process: two trainees, one account a role, one station, a clock to turn."""
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -177,4 +178,8 @@ def start(folder: Path, exercise: Exercise, closing: ExitStack) -> School:
     settings = Settings(folder, pages=folder / "pages")
     app = create_app(settings, catalog, passwords=passwords, clock=clock)
     portal = closing.enter_context(running(app))
-    return School(app, catalog, clock, folder, InProcess(app, portal), exercise, closing)
+    school = School(app, catalog, clock, folder, InProcess(app, portal), exercise, closing)
+    client, deadline_s = school.client(), time.monotonic() + 10
+    while client.get("/readyz").status_code != 200:
+        assert time.monotonic() < deadline_s, "the school is not ready"
+    return school

@@ -1,0 +1,160 @@
+"""Sessions as they are listed, read and replayed."""
+
+import pytest
+
+from simlab.live.replay import rescore, tracks
+from simlab.model.people import Role
+from simlab.model.scores import Verdict
+from simlab.store.catalog_audit import AuditEvent
+from simlab.store.catalog_sessions import FiledSession
+from tests.service.school import MINE, OTHER, School
+
+NAME = "00000000-0000-4000-8000-000000000001"
+
+
+def test_a_trainee_sees_their_own_sessions_newest_first(school: School) -> None:
+    names = [school.filed(number) for number in (1, 2, 3)]
+    school.filed(4, OTHER)
+    page = school.signed_in(Role.TRAINEE).get("/api/sessions", params={"limit": 2}).json()
+    assert page["total"] == 3
+    assert page["next_offset"] == 2
+    assert {row["trainee_name"] for row in page["sessions"]} == {"Ayşe Yılmaz"}
+    rest = school.signed_in(Role.TRAINEE).get("/api/sessions", params={"offset": 2}).json()
+    assert rest["next_offset"] is None
+    listed = [row["session"] for row in page["sessions"] + rest["sessions"]]
+    assert sorted(listed) == sorted(names)
+
+
+def test_an_instructor_narrows_the_list(school: School) -> None:
+    school.filed(1)
+    others = school.filed(2, OTHER)
+    client = school.signed_in(Role.INSTRUCTOR)
+    assert client.get("/api/sessions").json()["total"] == 2
+    chosen = client.get("/api/sessions", params={"trainee": OTHER}).json()["sessions"]
+    assert [row["session"] for row in chosen] == [others]
+    for narrow in ({"station": "weld-9"}, {"exercise": "nothing"}):
+        assert client.get("/api/sessions", params=narrow).json()["total"] == 0
+
+
+def test_a_session_carries_the_card_of_its_recording(school: School) -> None:
+    session = school.filed(1)
+    card = rescore(school.recording(session))
+    told = school.signed_in(Role.TRAINEE).get(f"/api/sessions/{session}").json()
+    assert told["card"]["points"] == card.points
+    assert [metric["mark"] for metric in told["card"]["metrics"]] == [
+        metric.mark for metric in card.metrics
+    ]
+    assert told["card"]["versions"] == dict(card.versions)
+    assert [head["name"] for head in told["heads"]] == [
+        line.metric for line in school.exercise.rubric.lines
+    ]
+    assert told["row"]["verified"] is True
+    assert told["replayable"] is True
+    assert told["samples_in"] == 400
+
+
+def test_tracks_are_thinned_and_keep_their_extremes(school: School) -> None:
+    session = school.filed(1)
+    answer = school.signed_in(Role.TRAINEE).get(
+        f"/api/sessions/{session}/tracks", params={"most": 60}
+    )
+    whole = {track.name: track for track in tracks(school.recording(session))}
+    assert answer.json()["length_mm"] == 75.0
+    for told in answer.json()["tracks"]:
+        values = [value for value in told["value"] if value is not None]
+        full = whole[told["name"]].value
+        assert len(told["value"]) <= 61
+        assert max(values) == max(value for value in full if value == value)
+        assert min(values) == min(value for value in full if value == value)
+
+
+def test_the_way_of_the_tool_has_a_place_for_every_point(school: School) -> None:
+    session = school.filed(1)
+    path = (
+        school.signed_in(Role.TRAINEE)
+        .get(f"/api/sessions/{session}/path", params={"most": 100})
+        .json()
+    )
+    assert path["outline_mm"][0] == [0.0, 0.0, 0.0]
+    assert path["outline_mm"][-1] == [75.0, 0.0, 0.0]
+    assert len(path["t_s"]) == len(path["tool_mm"]) == len(path["axis"]) == 100
+    assert len(path["place_mm"]) == 100
+    assert path["t_s"] == sorted(path["t_s"])
+
+
+def test_a_history_without_a_recording_has_a_card_and_nothing_to_replay(school: School) -> None:
+    recording = school.recording(NAME)
+    school.catalog.sessions.add(
+        [
+            FiledSession(
+                recording.header, recording.state, 8.0, recording.card, recording.intake, None,
+                verified=False,
+            )
+        ]
+    )  # fmt: skip
+    client = school.signed_in(Role.TRAINEE)
+    told = client.get(f"/api/sessions/{NAME}").json()
+    assert told["replayable"] is False
+    assert told["row"]["verdict"] in set(Verdict)
+    refused = client.get(f"/api/sessions/{NAME}/tracks")
+    assert refused.status_code == 404
+    assert "only its card can be shown" in refused.json()["detail"]
+
+
+def test_reading_anothers_session_is_in_the_audit_and_reading_ones_own_is_not(
+    school: School,
+) -> None:
+    session = school.filed(1)
+    before = len(school.catalog.audit.entries())
+    school.signed_in(Role.TRAINEE).get(f"/api/sessions/{session}")
+    own = school.catalog.audit.entries()[before:]
+    assert [entry.event for entry in own] == [AuditEvent.SIGNED_IN]
+    school.signed_in(Role.INSTRUCTOR).get(f"/api/sessions/{session}")
+    last = school.catalog.audit.entries()[-1]
+    assert (last.event, last.actor, last.subject) == (
+        AuditEvent.SESSION_READ,
+        "instructor",
+        session,
+    )
+
+
+@pytest.mark.parametrize("name", ["x", "../catalog", NAME.upper() + "0", "%00"])
+def test_what_is_no_session_name_finds_nothing(school: School, name: str) -> None:
+    answer = school.signed_in(Role.INSTRUCTOR).get(f"/api/sessions/{name}")
+    assert answer.status_code in (404, 422)
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_many_replays_are_run_and_only_the_last_are_remembered(school: School) -> None:
+    names = [school.filed(number) for number in range(1, 11)]
+    for name in names + names[:1]:
+        assert school.parts.replays.of(name).exercise.name == "mag-fillet-pb"
+
+
+def test_the_cohort_is_sorted_by_who_may_need_help(school: School) -> None:
+    school.catalog.people.add_attendance(
+        [(MINE, "2026-09-01", True), (MINE, "2026-09-02", True), (OTHER, "2026-09-01", False)]
+    )
+    session = school.filed(1, MINE)
+    points = school.recording(session).card.points
+    told = school.signed_in(Role.SCHOOL).get("/api/cohort").json()
+    assert told["cohort"] == "2026"
+    assert [row["trainee"] for row in told["rows"]] == [OTHER, MINE]
+    first, second = told["rows"]
+    assert [reason["key"] for reason in first["attention"]] == [
+        "reason.attention.never",
+        "reason.attention.absent",
+    ]
+    assert first["attendance"] == 0.0
+    assert second["attendance"] == 1.0
+    assert second["attention"] == []
+    assert second["recent"] == ([] if points is None else [points])
+    assert [module["exercise"] for module in second["modules"]] == ["mag-fillet-pb"]
+    assert school.catalog.audit.entries()[-1].event == AuditEvent.COHORT_READ
+
+
+def test_a_cohort_that_is_not_there_is_missing(school: School) -> None:
+    client = school.signed_in(Role.SCHOOL)
+    assert client.get("/api/cohort", params={"cohort": "1999"}).status_code == 404
+    named = client.get("/api/cohort", params={"cohort": "2026"})
+    assert len(named.json()["rows"]) == 2

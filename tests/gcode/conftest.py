@@ -60,7 +60,7 @@ def rs274(tmp_path: Path) -> Callable[..., Peer]:
 
     def run(program: bytes, parameters_mm: dict[int, float] | None = None) -> Peer:
         (tmp_path / "program.ngc").write_bytes(program)
-        table = {5220: 1.0} | {n: 0.0 for n in range(5221, 5231)} | (parameters_mm or {})
+        table = {5220: 1.0} | dict.fromkeys(range(5221, 5231), 0.0) | (parameters_mm or {})
         lines = []
         for number, value in sorted(table.items()):
             length = number != 5220 and (number - 5221) % 20 < 6

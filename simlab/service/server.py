@@ -9,6 +9,7 @@ from pathlib import Path
 
 import structlog
 import uvicorn
+from fastapi import FastAPI
 
 from simlab.model.errors import StoreError
 from simlab.service.app import create_app
@@ -108,10 +109,10 @@ class Server(uvicorn.Server):
             self._ready()
 
 
-def server(settings: Settings, catalog: Catalog, ready: Callable[[], None]) -> Server:
-    """A server for this catalog, not yet running."""
+def server(app: FastAPI, settings: Settings, ready: Callable[[], None]) -> Server:
+    """A server for an application, not yet running."""
     config = uvicorn.Config(
-        create_app(settings, catalog),
+        app,
         ws="websockets-sansio",
         loop="auto",
         ws_per_message_deflate=False,
@@ -139,6 +140,7 @@ def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None]
     with data_folder(settings.data), listen(host, port) as made:
         catalog = open_or_replace(settings.data)
         try:
-            server(settings, catalog, lambda: ready(url_of(made))).run(sockets=[made])
+            app = create_app(settings, catalog)
+            server(app, settings, lambda: ready(url_of(made))).run(sockets=[made])
         finally:
             catalog.close()

@@ -112,24 +112,7 @@ class School:
         *,
         points: float | None = None,
     ) -> Recording:
-        """A pass by a simulated trainee; `points` forges the card."""
-        header = SessionHeader(
-            SessionId(session), trainee, StationId(station), "weld",
-            self.exercise.name, self.exercise.version, NOW_S - 600.0, self.exercise.texts,
-            tuple((name, 0.5) for name in CRAFTS["weld"].noises),
-        )  # fmt: skip
-        kept: list[Words] = []
-        runner = Runner(self.exercise, dict(header.sigmas), kept.append)
-        samples = practise(self.exercise, 0.8, np.random.default_rng(UUID(session).int % 2**32))
-        runner.add(samples.rows(slice(0, 400)))
-        card = runner.card()
-        if points is not None:
-            card = replace(card, points=points)
-        words = np.concatenate(kept)
-        return Recording.of(
-            header, CRAFTS["weld"].channels, SessionState.FINISHED, words, card,
-            Intake(samples_in=len(words)),
-        )  # fmt: skip
+        return recording_of(self.exercise, session, trainee, station, points=points)
 
     def upload(self, client: httpx.Client, session: str, content: bytes) -> httpx.Response:
         digest = sha256(content).hexdigest()
@@ -145,6 +128,35 @@ class School:
         answer = self.upload(self.station(), session, to_bytes(self.recording(session, trainee)))
         assert answer.status_code == 200, answer.text
         return session
+
+
+def recording_of(
+    exercise: Exercise,
+    session: str,
+    trainee: TraineeId = MINE,
+    station: str = "weld-1",
+    *,
+    points: float | None = None,
+    rows: int = 400,
+) -> Recording:
+    """The first samples of a pass by a simulated trainee; `points` forges the card."""
+    header = SessionHeader(
+        SessionId(session), trainee, StationId(station), "weld",
+        exercise.name, exercise.version, NOW_S - 600.0, exercise.texts,
+        tuple((name, 0.5) for name in CRAFTS["weld"].noises),
+    )  # fmt: skip
+    kept: list[Words] = []
+    runner = Runner(exercise, dict(header.sigmas), kept.append)
+    samples = practise(exercise, 0.8, np.random.default_rng(UUID(session).int % 2**32))
+    runner.add(samples.rows(slice(0, rows)))
+    card = runner.card()
+    if points is not None:
+        card = replace(card, points=points)
+    words = np.concatenate(kept)
+    return Recording.of(
+        header, CRAFTS["weld"].channels, SessionState.FINISHED, words, card,
+        Intake(samples_in=len(words)),
+    )  # fmt: skip
 
 
 def fill(catalog: Catalog, passwords: Passwords) -> None:

@@ -1,0 +1,245 @@
+"""Live over real sockets: a station sends, screens see, and nobody else does."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import numpy as np
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from simlab.api.conversions import start_shape
+from simlab.api.live_frames import LiveFrame, LiveState, decode, encode
+from simlab.client.live_feed import LiveFeed
+from simlab.client.service_client import ServiceClient
+from simlab.client.station_client import StationClient
+from simlab.model.errors import StoreError
+from simlab.model.exercises import Exercise
+from simlab.model.people import Role
+from simlab.service.app import create_app
+from simlab.service.parts import Parts
+from simlab.service.security import COOKIE, Passwords, hash_token
+from simlab.service.server import listen, server, url_of
+from simlab.service.settings import Settings
+from simlab.store.catalog import Catalog, open_catalog
+from simlab.store.recording import to_bytes
+from tests.service.school import MINE, OTHER, PASSWORD, QUICK, STATION_TOKEN, fill, recording_of
+
+WAIT_S = 10.0
+SESSION = UUID(int=11)
+
+
+@dataclass
+class Served:
+    """A school behind a real server."""
+
+    url: str
+    catalog: Catalog
+    exercise: Exercise
+    parts: Parts
+
+    def socket(self, path: str, headers: dict[str, str]) -> ClientConnection:
+        url = self.url.replace("http", "ws") + path
+        return connect(url, additional_headers=headers, compression=None, proxy=None)
+
+    def cookie(self, role: Role) -> dict[str, str]:
+        token = f"live-{role.value}"
+        self.catalog.accounts.open_session(hash_token(token), role.value, time.time())
+        return {"Cookie": f"{COOKIE}={token}"}
+
+
+@contextmanager
+def serving(folder: Path, exercise: Exercise, port: int = 0) -> Iterator[Served]:
+    """A server in a thread, on a free port, until the end of the block."""
+    catalog = open_catalog(folder)
+    passwords = Passwords(QUICK)
+    if not catalog.accounts.all():
+        fill(catalog, passwords)
+    settings = Settings(folder, recheck_s=0.05)
+    started = threading.Event()
+    app = create_app(settings, catalog, passwords=passwords)
+    with listen("127.0.0.1", port) as made:
+        running = server(app, settings, started.set)
+        thread = threading.Thread(target=running.run, kwargs={"sockets": [made]})
+        thread.start()
+        assert started.wait(WAIT_S)
+        try:
+            yield Served(url_of(made), catalog, exercise, app.state.parts)
+        finally:
+            running.should_exit = True
+            thread.join(WAIT_S)
+            catalog.close()
+
+
+@pytest.fixture
+def served(tmp_path: Path, exercise: Exercise) -> Iterator[Served]:
+    with serving(tmp_path, exercise) as served:
+        yield served
+
+
+def until(true: Callable[[], bool]) -> None:
+    deadline_s = time.monotonic() + WAIT_S
+    while not true():
+        assert time.monotonic() < deadline_s, "it did not come about in time"
+        time.sleep(0.005)
+
+
+def frame(seq: int, session: UUID = SESSION) -> bytes:
+    rows = np.zeros((2, 12), dtype=np.float32)
+    now_s = time.time()
+    return encode(
+        LiveFrame(LiveState.RUNNING, 0, seq, 50.0, now_s, 0.0, session, 2, 0, 0, 75.0, rows)
+    )
+
+
+def test_what_a_station_sends_reaches_the_screens_that_may_see_it(served: Served) -> None:
+    start = start_shape(recording_of(served.exercise, str(SESSION), MINE).header)
+    screen = ServiceClient(served.url)
+    screen.sign_in("instructor", PASSWORD)
+    got: list[LiveFrame] = []
+    feed = LiveFeed(screen, got.extend)
+    feed.start()
+    station = StationClient(served.url, STATION_TOKEN)
+    link = station.live()
+    link.announce(start)
+    until(lambda: served.parts.hub.watchers == 1 and served.parts.hub.stations == 1)
+    link.send(frame(1))
+    until(lambda: len(got) == 1)
+    assert (got[0].station_number, got[0].seq, got[0].session) == (1, 1, SESSION)
+
+    (shown,) = screen.wall().stations
+    assert shown.connected
+    assert shown.live is not None
+    assert (shown.live.trainee_name, shown.live.exercise) == ("Ayşe Yılmaz", "mag-fillet-pb")
+    assert shown.live.length_mm == 75.0
+    assert [head.name for head in shown.live.metrics] == [
+        line.metric for line in served.exercise.rubric.lines
+    ]
+
+    link.close()
+    until(lambda: got[-1].state is LiveState.LOST)
+    assert not screen.wall().stations[0].connected
+    feed.close()
+    station.close()
+    screen.close()
+
+
+def test_a_trainee_sees_nothing_of_another_trainees_session(served: Served) -> None:
+    with (
+        served.socket("/api/live", served.cookie(Role.TRAINEE)) as screen,
+        served.socket("/api/stations/live", station_header()) as station,
+    ):
+        for number, trainee in ((21, OTHER), (22, MINE)):
+            session = UUID(int=number)
+            header = recording_of(served.exercise, str(session), trainee).header
+            station.send(start_shape(header).model_dump_json())
+            station.send(frame(number, session))
+        # the frame of the own session was sent last, so the other one's would have come before
+        message = screen.recv(timeout=WAIT_S)
+        assert isinstance(message, bytes)
+        seen = decode(message)
+        assert [one.seq for one in seen] == [22]
+        wall = ServiceClient(served.url)
+        wall.sign_in("trainee", PASSWORD)
+        assert [one.live.trainee for one in wall.wall().stations if one.live] == [MINE]
+        wall.close()
+
+
+def station_header() -> dict[str, str]:
+    return {"Authorization": f"Bearer {STATION_TOKEN}"}
+
+
+@pytest.mark.parametrize(
+    ("path", "who", "status"),
+    [
+        ("/api/live", "nobody", 401),
+        ("/api/live", "station", 401),
+        ("/api/live", "admin", 403),
+        ("/api/stations/live", "nobody", 401),
+        ("/api/stations/live", "instructor", 401),
+        ("/api/stations/live", "admin", 401),
+        ("/nothing", "instructor", 403),
+    ],
+)
+def test_who_may_not_open_a_socket(served: Served, path: str, who: str, status: int) -> None:
+    headers = {"nobody": {}, "station": station_header()}.get(who)
+    with pytest.raises(InvalidStatus) as refused:
+        served.socket(path, served.cookie(Role(who)) if headers is None else headers)
+    assert refused.value.response.status_code == status
+
+
+def test_a_page_of_another_origin_may_not_open_a_socket(served: Served) -> None:
+    cookie = served.cookie(Role.INSTRUCTOR)
+    with pytest.raises(InvalidStatus):
+        served.socket("/api/live", {**cookie, "Origin": "http://evil.test"})
+    with served.socket("/api/live", {**cookie, "Origin": served.url}):
+        pass
+
+
+def test_a_socket_is_closed_when_its_web_session_ends(served: Served) -> None:
+    with served.socket("/api/live", served.cookie(Role.INSTRUCTOR)) as screen:
+        served.catalog.accounts.close_session(hash_token("live-instructor"))
+        with pytest.raises(ConnectionClosed) as closed:
+            screen.recv(timeout=WAIT_S)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 1008
+    until(lambda: served.parts.hub.watchers == 0)
+
+
+@pytest.mark.parametrize("message", [b"no frame", "no start", '{"session": "x"}', b"\x02" * 64])
+def test_a_station_that_talks_nonsense_is_cut_off(served: Served, message: bytes | str) -> None:
+    with served.socket("/api/stations/live", station_header()) as station:
+        station.send(message)
+        with pytest.raises(ConnectionClosed) as closed:
+            station.recv(timeout=WAIT_S)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 1007
+    until(lambda: served.parts.hub.stations == 0)
+
+
+def test_what_a_watcher_says_is_not_listened_to(served: Served) -> None:
+    with served.socket("/api/live", served.cookie(Role.INSTRUCTOR)) as screen:
+        screen.send("hello")
+        until(lambda: served.parts.hub.watchers == 1)
+
+
+def test_a_link_announces_again_when_the_service_comes_back(
+    tmp_path: Path, exercise: Exercise
+) -> None:
+    start = start_shape(recording_of(exercise, str(SESSION), MINE).header)
+    with serving(tmp_path, exercise) as served:
+        station = StationClient(served.url, STATION_TOKEN)
+        link = station.live()
+        link.announce(start)
+        until(lambda: served.parts.hub.live(1) is not None)
+        port = int(served.url.rsplit(":", 1)[1])
+    with serving(tmp_path, exercise, port) as served:
+        until(lambda: served.parts.hub.live(1) is not None)
+        again = served.parts.hub.live(1)
+        assert again is not None
+        assert again.session == str(SESSION)
+        link.close()
+        station.close()
+
+
+def test_an_upload_by_the_real_client_over_a_real_connection(
+    served: Served, tmp_path: Path
+) -> None:
+    recording = recording_of(served.exercise, str(SESSION), MINE)
+    path = tmp_path / "upload.h5"
+    path.write_bytes(to_bytes(recording))
+    with closing(StationClient(served.url, STATION_TOKEN)) as station:
+        assert station.me().number == 1
+        receipt = station.upload(str(SESSION), path)
+        assert (receipt.verified, receipt.already) == (True, False)
+        assert station.upload(str(SESSION), path).already
+    with (
+        closing(StationClient(served.url, "another token")) as stranger,
+        pytest.raises(StoreError, match="token"),
+    ):
+        stranger.upload(str(SESSION), path)

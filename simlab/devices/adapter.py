@@ -51,6 +51,7 @@ class Tracker(Generic[AnyBatch]):
         self._earlier += self._frames.refused
         self._frames = FrameDecoder()
         self._link = link
+        self._clock.replug()
 
     def unplug(self) -> None:
         """Let go of the line."""

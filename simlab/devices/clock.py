@@ -24,7 +24,7 @@ MOST_RATE = 3e-4
 SLEW = 5e-4
 """How fast the offset in use follows the envelope [s a s]: a speed is at most so much off."""
 RESTART_S = 2.0
-"""Device time that is off by more than this was not delayed: the device started anew [s]."""
+"""Device time that is further ahead, or behind after a plug, is another start's [s]."""
 UNSETTLED_S = 0.005
 """How wrong the first second's envelope may be: the station was busy at every arrival [s]."""
 _WRAP = 1 << 32
@@ -88,6 +88,7 @@ class DeviceClock:
         self.restarts = 0
         """How often the device started anew."""
         self._half_delay_s = least_delay_s / 2
+        self._replugged = False
         self._envelope = Envelope()
         self._last: tuple[int, float] | None = None
         self._offset_s: float | None = None
@@ -117,6 +118,10 @@ class DeviceClock:
         """Let the next time jump to the envelope: between sessions, a jump does no harm."""
         self._offset_s = None
 
+    def replug(self) -> None:
+        """The line was opened: nothing on it waited long, so what seems late is another start."""
+        self._replugged = True
+
     def _unwrapped(self, t_us: NDArray[np.unsignedinteger], arrival_s: float) -> Ints:
         """(n,) device time in us that goes on where u32 wraps."""
         stamps = t_us.astype(np.int64)
@@ -126,12 +131,16 @@ class DeviceClock:
             expected_us = (arrival_s - last_arrival_s) * 1e6
             step = (start - last_us + _WRAP // 2) % _WRAP - _WRAP // 2
             step += round((expected_us - step) / _WRAP) * _WRAP  # silent for longer than a wrap
-            if abs(step - expected_us) > RESTART_S * 1e6:
+            late_us = expected_us - step
+            limit_us = RESTART_S * 1e6
+            back, ahead = step < -limit_us, late_us < -limit_us
+            if back or ahead or (self._replugged and late_us > limit_us):
                 self.restarts += 1
                 self._envelope = Envelope()
                 self._offset_s = None
             else:
                 start = last_us + step
+        self._replugged = False
         steps = (np.diff(stamps) + _WRAP // 2) % _WRAP - _WRAP // 2
         return start + np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(steps)))
 

@@ -4,6 +4,7 @@ The station opens the other end by its path with the same serial link as any oth
 line is full, samples are dropped and numbered nevertheless, as the firmware does.
 """
 
+import contextlib
 import math
 import os
 import threading
@@ -48,6 +49,7 @@ class PtyPort:
         self.sent = 0
         """Samples sent since the device was made, dropped ones included."""
         self._overruns = 0
+        self._half = b""
         self._seq = [0, 0]
         self._pass: _Pass | None = None
         self._changed = threading.Condition()
@@ -83,10 +85,11 @@ class PtyPort:
         with self._changed:
             while not self._closed:
                 now_s = self._clock.now_s()
+                next_s = self._send_due(now_s)
                 if now_s >= beat_s:
                     self._beat(now_s)
                     beat_s = now_s + BEAT_S
-                next_s = min(beat_s, self._send_due(now_s))
+                next_s = min(next_s, beat_s)
                 self._changed.wait(self._clock.world_s(max(next_s - self._clock.now_s(), 0.0)))
 
     def _send_due(self, now_s: float) -> float:
@@ -115,9 +118,14 @@ class PtyPort:
         t_us = round(at_s * (1 + DRIFT) * 1e6)
         frame = encode(message, stream, self._seq[stream], t_us, payload)
         self._seq[stream] += 1
-        try:
-            written = os.write(self._master, frame)
-        except BlockingIOError:
-            written = 0
-        if written < len(frame):
-            self._overruns += 1
+        self._flush()
+        if self._half:
+            self._overruns += 1  # numbered all the same, so that the loss is seen
+        else:
+            self._half = frame
+            self._flush()
+
+    def _flush(self) -> None:
+        """Put on the line what it takes of the frame that is under way."""
+        with contextlib.suppress(BlockingIOError):
+            self._half = self._half[os.write(self._master, self._half) :]

@@ -1,0 +1,168 @@
+"""Trainees made of arithmetic: seeded, as skilled as they are told to be, and real bytes."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simlab.crafts import exercise_from
+from simlab.devices.adapter import Tracker
+from simlab.devices.host_clock import HostClock
+from simlab.devices.registry import DEVICES, DeviceKind
+from simlab.devices.serial_link import SerialLink
+from simlab.devices.simulated import tool, torch
+from simlab.devices.simulated.hand import Clumsiness, astray
+from simlab.devices.simulated.pty_port import PtyPort
+from simlab.model.errors import DeviceError
+from simlab.model.exercises import Exercise
+from simlab.model.sessions import Liveness
+from simlab.store.library import Library
+from simlab.weld.angles import travel_angle_deg, work_angle_deg
+from simlab.weld.joint import Seam
+
+EXERCISES = {"torch_tracker": "mag-fillet-pb", "tool_tracker": "mill-square-pocket"}
+
+
+def exercise_for(kind: DeviceKind) -> Exercise:
+    return exercise_from(Library().texts(EXERCISES[kind.name]))
+
+
+@pytest.mark.parametrize("name", sorted(DEVICES))
+def test_the_same_seed_is_the_same_pass_and_another_is_not(name: str) -> None:
+    kind = DEVICES[name]
+    exercise = exercise_for(kind)
+    one, same, other = (
+        kind.encode(kind.practise(exercise, 0.5, np.random.default_rng(seed))) for seed in (1, 1, 2)
+    )
+    assert one.tobytes() == same.tobytes()
+    assert one.tobytes() != other.tobytes()
+
+
+@pytest.mark.parametrize("name", sorted(DEVICES))
+@pytest.mark.parametrize("skill", [0.0, 1.0])
+def test_what_is_practised_is_plausible_and_ends(name: str, skill: float) -> None:
+    kind = DEVICES[name]
+    samples = kind.practise(exercise_for(kind), skill, np.random.default_rng(3))
+    payloads = kind.encode(samples)
+    _, plausible = kind.decode(payloads, samples.t_s, samples.t_bound_s)
+    assert plausible.all()
+    assert 5.0 < samples.t_s[-1] < 40.0
+
+
+def test_a_master_holds_the_torch_as_the_procedure_wants_it() -> None:
+    exercise = exercise_for(DEVICES["torch_tracker"])
+    seam = exercise.wanted
+    assert isinstance(seam, Seam)
+    samples = torch.practise(exercise, 1.0, np.random.default_rng(4))
+    burning = samples.arc_on > 0
+    targets = {line.metric: line.band.target for line in exercise.rubric.lines}
+    axis = samples.axis[burning]
+    along = np.broadcast_to(seam.along, axis.shape)
+    travel = travel_angle_deg(axis, along)
+    work = work_angle_deg(axis, along, seam.base_normal, seam.across)
+    assert np.median(travel) == pytest.approx(targets["travel_angle"], abs=2.5)
+    assert np.median(work) == pytest.approx(targets["work_angle"], abs=2.5)
+    assert not samples.arc_on[0]
+    assert not samples.arc_on[-1]
+
+
+def test_a_hand_without_skill_is_further_off_than_a_master() -> None:
+    t_s = np.arange(0, 20, 0.005)
+    hand = Clumsiness(bias=1.0, drift=1.0, tremor=0.1)
+
+    def spread(skill: float) -> float:
+        runs = [astray(np.random.default_rng(seed), t_s, skill, hand) for seed in range(20)]
+        return float(np.sqrt(np.mean(np.square(runs))))
+
+    assert spread(1.0) < spread(0.7) < spread(0.0)
+    assert spread(0.0) == pytest.approx(1.0 + 0.5, abs=0.6)
+
+
+def test_a_torch_cannot_mill_and_a_tool_cannot_weld() -> None:
+    rng = np.random.default_rng(0)
+    with pytest.raises(TypeError, match="cannot practise"):
+        torch.practise(exercise_for(DEVICES["tool_tracker"]), 0.5, rng)
+    with pytest.raises(TypeError, match="cannot practise"):
+        tool.practise(exercise_for(DEVICES["torch_tracker"]), 0.5, rng)
+
+
+@pytest.fixture(params=sorted(DEVICES))
+def rig(request: pytest.FixtureRequest) -> Iterator[tuple[DeviceKind, HostClock, PtyPort]]:
+    """A simulated device whose world runs twenty times as fast."""
+    kind = DEVICES[request.param]
+    clock = HostClock(speed=20.0)
+    port = PtyPort(kind.pose, clock, uid=7)
+    yield kind, clock, port
+    port.close()
+
+
+def until(tracker: Tracker[Any], condition: Any) -> list[Any]:
+    """Listen until the condition holds; the batches taken."""
+    batches = []
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        tracker.listen()
+        batch = tracker.take()
+        if batch is not None:
+            batches.append(batch)
+    return batches
+
+
+def test_every_sample_sent_comes_through_a_real_port(
+    rig: tuple[DeviceKind, HostClock, PtyPort],
+) -> None:
+    kind, clock, port = rig
+    tracker = kind.tracker()
+    tracker.plug(SerialLink(port.path, clock.now_s), clock.now_s())
+    until(tracker, lambda: tracker.liveness(clock.now_s()) is Liveness.SILENT)
+    samples = kind.practise(exercise_for(kind), 0.6, np.random.default_rng(9)).rows(slice(0, 1000))
+    payloads = kind.encode(samples)
+    tracker.begin(clock.now_s())
+    port.play(payloads, kind.rate_hz)
+    batches = until(tracker, lambda: not port.playing and tracker.intake().samples_in == 1000)
+    assert port.sent == 1000
+    intake = tracker.intake()
+    assert (intake.samples_lost, intake.frames_refused) == (0, 0)
+    heard = batches[0]
+    for batch in batches[1:]:
+        heard = heard.then(batch)
+    meant, _ = kind.decode(payloads, heard.t_s, heard.t_bound_s)
+    for field in fields(meant):
+        np.testing.assert_array_equal(getattr(heard, field.name), getattr(meant, field.name))
+    np.testing.assert_allclose(np.diff(heard.t_s), 1 / kind.rate_hz, rtol=2e-3)
+    tracker.unplug()
+
+
+def test_a_plug_that_is_pulled_is_noticed(rig: tuple[DeviceKind, HostClock, PtyPort]) -> None:
+    kind, clock, port = rig
+    tracker = kind.tracker()
+    tracker.plug(SerialLink(port.path, clock.now_s), clock.now_s())
+    port.close()
+    port.close()
+    with pytest.raises(DeviceError, match="unplugged"):
+        until(tracker, lambda: tracker.link is None)
+    assert tracker.liveness(clock.now_s()) is Liveness.UNPLUGGED
+
+
+def test_a_line_that_nobody_reads_drops_samples_and_numbers_them(
+    rig: tuple[DeviceKind, HostClock, PtyPort],
+) -> None:
+    kind, clock, port = rig
+    tracker = kind.tracker()
+    tracker.plug(SerialLink(port.path, clock.now_s), clock.now_s())
+    until(tracker, lambda: tracker.liveness(clock.now_s()) is Liveness.SILENT)
+    payloads = kind.encode(kind.samples.empty())
+    payloads = np.zeros(20_000, dtype=payloads.dtype)
+    port.play(payloads, rate_hz=40_000.0)
+    deadline = time.monotonic() + 20
+    while port.playing:
+        assert time.monotonic() < deadline
+    until(tracker, lambda: tracker.liveness(clock.now_s()) is Liveness.SILENT)  # makes room
+    port.play(payloads[:1], kind.rate_hz)
+    until(tracker, lambda: port.sent == 20_001 and not port.playing)
+    until(tracker, lambda: tracker.liveness(clock.now_s()) is Liveness.SILENT)
+    assert tracker.intake().samples_lost > 10_000

@@ -1,7 +1,7 @@
 """Where an arc's centre is and how far it turns, from I J K or R: many arcs at once.
 
-The limits are LinuxCNC's, so that a program is taken here exactly when it is taken there
-(domain: rs274; each limit is found again by bisection in tests/gcode/test_against_rs274.py).
+The limits are LinuxCNC's, so that a program is taken here when it is taken there
+(tests/gcode/test_against_rs274.py finds each of them again by bisection).
 """
 
 from dataclasses import dataclass
@@ -19,10 +19,8 @@ RADII_MM, RADII_INCH = 2 * 0.01 * 2**0.5, 2 * 0.001 * 2**0.5
 """Difference of the radii at start and end that is always allowed."""
 RADII_SHARE = 0.001
 """Share of the radius that is allowed beyond, up to a hundred times the difference above."""
-REACH_MM, REACH_INCH = 0.005, 0.0005
-"""How much R may be too short for the end point."""
-LEAST_MM, LEAST_INCH = 0.005, 0.0005
-"""Smaller radii are none."""
+TINY_MM = 0.00127
+"""Smaller radii are none; and R may be this much too short for the end point. (0.00005 inch.)"""
 WHOLE_TURN = 1e-6 / TURN_RAD
 """An arc that would turn less than this turns once around."""
 FAULTS = (
@@ -102,15 +100,13 @@ def _solve_plane(
     off_mm = np.abs(first_mm - last_mm)
     allowed_mm = np.where(inch, RADII_INCH * INCH_MM, RADII_MM)
     relative = off_mm > RADII_SHARE * np.maximum(first_mm, last_mm)
-    least_mm = np.where(inch, LEAST_INCH * INCH_MM, LEAST_MM)
-    reach_mm = np.where(inch, REACH_INCH * INCH_MM, REACH_MM)
     checks = (  # the last one that holds is reported: the gravest stands last
         (
             Fault.RADII,
             ~by_radius & (off_mm > allowed_mm) & (relative | (off_mm > 100 * allowed_mm)),
         ),
-        (Fault.ZERO_RADIUS, ~by_radius & ((first_mm < least_mm) | (last_mm < least_mm))),
-        (Fault.SHORT_RADIUS, by_radius & (0.5 * apart_mm - np.abs(radius_mm) > reach_mm)),
+        (Fault.ZERO_RADIUS, ~by_radius & ((first_mm < TINY_MM) | (last_mm < TINY_MM))),
+        (Fault.SHORT_RADIUS, by_radius & (0.5 * apart_mm - np.abs(radius_mm) > TINY_MM)),
         (Fault.SAME_POINT, by_radius & (apart_mm == 0.0)),
         (Fault.NO_CENTRE, ~by_radius & ((no_u & no_v) | (absolute & (no_u | no_v)))),
         (Fault.PLANE, off_plane),

@@ -18,6 +18,13 @@ PACKAGE = (
 )
 MACHINE_INCH_MM = 25.4  # without an INI file the stand-alone interpreter's machine counts inches
 _CALL = re.compile(r"^\s*\d+ N\S+\s+(\w+)\((.*)\)$")
+_SAID = {
+    "START_SPINDLE_CLOCKWISE": "CW",
+    "START_SPINDLE_COUNTERCLOCKWISE": "CCW",
+    "STOP_SPINDLE_TURNING": "STOP",
+    "STRAIGHT_TRAVERSE": "MOVE",
+}
+_SAID_WITH = {"CHANGE_TOOL": "TOOL", "SET_SPINDLE_SPEED": "SPEED"}
 _PLANES = {"CANON_PLANE_XY": (0, 1, 2), "CANON_PLANE_XZ": (2, 0, 1), "CANON_PLANE_YZ": (1, 2, 0)}
 
 
@@ -39,8 +46,8 @@ class Peer:
 
     moves: list[PeerMove] = field(default_factory=list)
     error: str = ""
-    tools: list[int] = field(default_factory=list)
-    speeds: list[float] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
+    """Spindle, tool and moves up to the program's end, in order."""
 
 
 @pytest.fixture(scope="session")
@@ -122,8 +129,10 @@ def _read(output: str) -> Peer:
             i, j, k = centre
             arc = PeerMove("feed", place(x, y, z), feed, place(i, j, k), int(turning), unit)
             peer.moves.append(arc)
-        elif name == "CHANGE_TOOL":
-            peer.tools.append(int(words[0]))
-        elif name == "SET_SPINDLE_SPEED":
-            peer.speeds.append(float(words[1]))
+        if name == "PROGRAM_END":
+            break
+        if name in _SAID:
+            peer.calls.append(_SAID[name])
+        elif name in _SAID_WITH:
+            peer.calls.append(f"{_SAID_WITH[name]} {float(words[-1]):g}")
     return peer

@@ -40,6 +40,7 @@ def main(words: Sequence[str]) -> int:
     """Open the window; the exit code."""
     chosen = options(words)
     app = QApplication.instance() or QApplication([])
+    QApplication.setStyle("Fusion")
     client = ServiceClient(chosen.service)
     feed = Feed(client, lambda take: LiveFeed(client, take))
     state = State(texts(chosen.language))
@@ -54,9 +55,12 @@ def main(words: Sequence[str]) -> int:
             window.sign_in.button.click()
     window.show()
     if chosen.screenshot is not None:
-        keep_picture_later(
-            window, chosen.screenshot, chosen.seconds, lambda inside: app.exit(0 if inside else 1)
-        )
+
+        def done(problem: str) -> None:
+            sys.stderr.write(f"{problem}\n" if problem else "")
+            app.exit(1 if problem else 0)
+
+        keep_picture_later(window, chosen.screenshot, chosen.seconds, done)
     code = app.exec()
     window.close()
     feed.close()

@@ -65,6 +65,10 @@ class Plot:
         """The plot as Qt sees it."""
         return cast(QWidget, self._widget)
 
+    def viewport(self) -> QWidget:
+        """The part of the widget that takes the mouse."""
+        return cast(QWidget, self._widget.viewport())
+
     def colours(self, ground: str, ink: str) -> None:
         """Colours of the ground and of the axes."""
         self._widget.setBackground(_colour(ground))

@@ -22,12 +22,17 @@ def keep_picture(window: Window, file: Path) -> None:
 
 
 def keep_picture_later(
-    window: Window, file: Path, seconds: float, done: Callable[[bool], None]
+    window: Window, file: Path, seconds: float, done: Callable[[str], None]
 ) -> None:
-    """Keep the picture after `seconds`, and say whether somebody was signed in by then."""
+    """Keep the picture after `seconds`, then say what went wrong; nothing, as a rule."""
 
     def now() -> None:
-        keep_picture(window, file)
-        done(window.state.me is not None)
+        try:
+            keep_picture(window, file)
+        except StoreError as error:
+            done(str(error))
+        else:
+            nobody = window.state.problem or "nobody is signed in; give an account and its password"
+            done("" if window.state.me is not None else nobody)
 
     QTimer.singleShot(round(1000 * seconds), now)

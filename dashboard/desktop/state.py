@@ -1,4 +1,7 @@
-"""What the window shows, without Qt: events go in, and out comes which parts have changed."""
+"""What the window shows, without Qt: events go in, and out comes which parts have changed.
+
+Live frames change no part: the wall looks for newer ones whenever it is drawn.
+"""
 
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -33,7 +36,6 @@ class Part(Enum):
     ACCOUNT = auto()
     LANGUAGE = auto()
     WALL = auto()
-    LIVE = auto()
     SESSIONS = auto()
     SESSION = auto()
     COHORT = auto()
@@ -74,7 +76,7 @@ class State:
             case WallCame(wall):
                 self.wall = wall
                 self.wall_due_s = now_s + WALL_AGAIN_S
-                return {Part.WALL, Part.LIVE} | self._mended()
+                return {Part.WALL} | self._mended()
             case FramesCame(frames):
                 self.live.take(frames)
                 strangers = self.live.strangers(self.wall)
@@ -83,7 +85,7 @@ class State:
                 elif strangers:
                     self.wall_due_s = min(self.wall_due_s, now_s + STRANGER_AGAIN_S)
                 self.strangers = strangers
-                return {Part.LIVE}
+                return set()
             case SessionsCame(page):
                 known = {row.session for row in self.sessions}
                 newer = tuple(row for row in page.sessions if row.session not in known)

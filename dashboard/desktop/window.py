@@ -68,7 +68,7 @@ class Window(QMainWindow):
         self.language = QComboBox()
         for code in LANGUAGES:
             self.language.addItem(texts(code).say("language.name"), code)
-        self._theme, self._leave = QPushButton(), QPushButton()
+        self.theme, self.leave = QPushButton(), QPushButton()
         self._title, self._who, self.problem = words(14.0, bold=True), words(dim=True), QLabel()
         self.problem.setObjectName("problem")
         self._lay_out()
@@ -81,11 +81,17 @@ class Window(QMainWindow):
         self._timer.start(TICK_MS)
 
     def tick(self) -> None:
-        """Take what has come, draw what has changed, ask for what is due."""
+        """Take what has come, draw what has changed, ask for what is due.
+
+        The wall is looked through at every tick: a panel that was out of sight when its frame
+        came is drawn when it is seen.
+        """
         parts: set[Part] = set()
         for event in self._feed.events():
             parts |= self.state.take(event, self._clock())
         self._draw(parts)
+        if self.tabs.currentWidget() is self.wall:
+            self.wall.draw(self.state.live)
         if self.state.wants_wall(self._clock()):
             self._feed.wall()
 
@@ -101,8 +107,8 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         self.sign_in.asked.connect(self._feed.sign_in)
         self.language.activated.connect(self._choose_language)
-        self._theme.clicked.connect(self._change_theme)
-        self._leave.clicked.connect(self._feed.sign_out)
+        self.theme.clicked.connect(self._change_theme)
+        self.leave.clicked.connect(self._feed.sign_out)
         self.tabs.currentChanged.connect(self._turned)
         self.sessions.chosen.connect(self._feed.session)
         self.sessions.more.connect(self._more_sessions)
@@ -123,7 +129,7 @@ class Window(QMainWindow):
         row.setSpacing(10)
         row.addWidget(self._title)
         row.addWidget(self.problem, 1, Qt.AlignmentFlag.AlignCenter)
-        for widget in (self._who, self.language, self._theme, self._leave):
+        for widget in (self._who, self.language, self.theme, self.leave):
             row.addWidget(widget)
         inner = QWidget()
         column = QVBoxLayout(inner)
@@ -141,8 +147,6 @@ class Window(QMainWindow):
             self._enter()
         if Part.WALL in parts:
             self.wall.show_wall(state.wall)
-        if Part.LIVE in parts and self.tabs.currentWidget() is self.wall:
-            self.wall.draw(state.live)
         if Part.SESSIONS in parts:
             self.sessions.show_list(state)
         if Part.SESSION in parts:
@@ -158,7 +162,7 @@ class Window(QMainWindow):
         """The page of the one who is signed in, or the first one."""
         inside = self.state.me is not None
         self.pages.setCurrentIndex(1 if inside else 0)
-        self._leave.setVisible(inside)
+        self.leave.setVisible(inside)
         self.tabs.setTabVisible(TABS.index("cohort"), self.state.sees_cohort)
         if inside:
             self._turned(self.tabs.currentIndex())
@@ -174,8 +178,6 @@ class Window(QMainWindow):
             self._sessions_anew()
         elif TABS[nth] == "cohort":
             self._feed.cohort()
-        elif TABS[nth] == "wall":
-            self.wall.draw(self.state.live)
 
     def _more_sessions(self) -> None:
         if self.state.next_offset is not None:
@@ -199,11 +201,8 @@ class Window(QMainWindow):
 
     def _wear(self, look: Look) -> None:
         self._look = look
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.setStyle("Fusion")
-            app.setPalette(palette(look))
-            app.setStyleSheet(style(look))
+        QApplication.setPalette(palette(look))
+        self.setStyleSheet(style(look))
 
     def _speak(self) -> None:
         """Every word, in the language and the theme of now."""
@@ -216,12 +215,11 @@ class Window(QMainWindow):
             self.tabs.setTabToolTip(nth, f"Ctrl+{nth + 1}")
         self.language.setCurrentIndex(LANGUAGES.index(catalogue.language))
         self.language.setAccessibleName(say("desktop.language"))
-        self._theme.setText(say("desktop.theme.dark" if look is LIGHT else "desktop.theme.light"))
-        self._leave.setText(say("desktop.sign_out"))
+        self.theme.setText(say("desktop.theme.dark" if look is LIGHT else "desktop.theme.light"))
+        self.leave.setText(say("desktop.sign_out"))
         self._say_who()
         self.sign_in.speak(catalogue)
         self.wall.renew(catalogue, look)
-        self.wall.draw(self.state.live)
         self.sessions.renew(catalogue, look, self.state)
         self.cohort.renew(catalogue, look, self.state.cohort)
 

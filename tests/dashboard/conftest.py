@@ -17,6 +17,7 @@ from uuid import UUID
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from dashboard.desktop.feed import Feed, Live, Service
@@ -383,6 +384,7 @@ def made_pass() -> Callable[[int, float], list[LiveFrame]]:
 
 @pytest.fixture(scope="session")
 def app() -> QApplication:
+    QApplication.setStyle("Fusion")
     found = QApplication.instance()
     return found if isinstance(found, QApplication) else QApplication([])
 
@@ -408,6 +410,7 @@ def window(app: QApplication, feed: Feed) -> Iterator[Window]:
     yield made
     made.close()
     made.deleteLater()
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     app.processEvents()
 
 

@@ -33,6 +33,7 @@ class SessionsPanel(QSplitter):
         self.table.chosen.connect(self.chosen)
         self._count = words(dim=True)
         self._more, self._again = QPushButton(), QPushButton()
+        self.buttons = (self._more, self._again)
         self._more.clicked.connect(self.more)
         self._again.clicked.connect(self.again)
         left = QWidget()

@@ -37,9 +37,9 @@ class StationPanel(QFrame):
         self._done_text = words(dim=True)
         self._counts = wrapped(words(9.0, dim=True))
         self._scene = Scene(look)
-        self._strips: tuple[Strip, ...] = ()
+        self.strips: tuple[Strip, ...] = ()
         if station.live is not None:
-            self._strips = tuple(
+            self.strips = tuple(
                 Strip(head, station.live.length_mm, catalogue, look)
                 for head in station.live.metrics
             )
@@ -62,7 +62,7 @@ class StationPanel(QFrame):
             return
         self._seq = live.frame.seq
         places_mm = live.places_mm()
-        for nth, strip in enumerate(self._strips[: live.frame.metrics]):
+        for nth, strip in enumerate(self.strips[: live.frame.metrics]):
             strip.draw(places_mm, live.curve(nth))
         self._scene.show_tool(live.trail_mm(), live.axis())
 
@@ -78,7 +78,7 @@ class StationPanel(QFrame):
         self._done_text.setText(row.done_text)
         self._counts.setText(row.counts)
         self.setAccessibleName(f"{row.station}: {row.trainee}, {row.exercise}, {row.state_text}")
-        for strip, cell in zip(self._strips, row.metrics, strict=True):
+        for strip, cell in zip(self.strips, row.metrics, strict=True):
             strip.say(cell, self._look)
 
     def _ink(self, state: LiveState) -> str:
@@ -105,6 +105,6 @@ class StationPanel(QFrame):
         layout.addLayout(head)
         layout.addLayout(progress)
         layout.addWidget(self._scene, 3)
-        for strip in self._strips:
+        for strip in self.strips:
             layout.addWidget(strip, 2)
         layout.addWidget(self._counts)

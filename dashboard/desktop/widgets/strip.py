@@ -68,6 +68,10 @@ class Strip(QWidget):
         inside = np.clip(value, low, high)
         self._curve.set(place_mm, bridged(inside, HOLES))
 
+    def points(self) -> int:
+        """How many points of the curve are drawn."""
+        return self._curve.points()
+
     def _draw_band(self, catalogue: Catalogue, look: Look) -> None:
         if self._band is None:
             self._plot.y_ticks(())

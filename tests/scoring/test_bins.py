@@ -1,0 +1,81 @@
+"""Sums along the path: where a place falls, and what a bin's average is."""
+
+import numpy as np
+import pytest
+
+from simlab.model.arrays import Ints
+from simlab.model.exercises import Band
+from simlab.model.tracks import MetricTrack
+from simlab.scoring.bins import LARGEST, Bins, Sum, average, mean, no_sums, told, with_track
+
+BAND = Band(target=10.0, full=2.0, zero=6.0, signed=True)
+TEN = Bins.along(10.0, 1.0)
+
+
+def track(place: list[float], value: list[float], sigma: float = 0.0) -> MetricTrack:
+    n = len(place)
+    columns = (np.arange(n), place, value, np.full(n, sigma), np.full(n, np.nan))
+    return MetricTrack("gap", "mm", *(np.array(c, dtype=float) for c in columns))
+
+
+def sums(*tracks: MetricTrack) -> Ints:
+    total = no_sums(TEN)
+    for part in tracks:
+        total = with_track(total, TEN, BAND, part)
+    return total
+
+
+@pytest.mark.parametrize(
+    ("length", "bin_mm", "count"), [(70.0, 1.0, 70), (18.0, 0.5, 36), (10.4, 1.0, 10), (0.2, 1, 1)]
+)
+def test_bins_are_of_equal_length(length: float, bin_mm: float, count: int) -> None:
+    bins = Bins.along(length, bin_mm)
+    assert bins.count == count
+    assert bins.start_mm(count) == pytest.approx(length)
+
+
+def test_every_place_has_its_bin_and_the_end_belongs_to_the_last() -> None:
+    place = np.array([-5.0, -1e-9, 0.0, 0.999, 1.0, 9.999, 10.0, 10.001, 99.0])
+    assert TEN.edge(place).tolist() == [-1, -1, 0, 0, 1, 9, 9, 10, 10]
+
+
+def test_a_bin_averages_its_samples_and_the_path_its_bins() -> None:
+    total = sums(track([0.5, 0.5, 0.5, 3.5], [10.0, 14.0, 14.0, 16.0]))
+    assert np.flatnonzero(told(total)).tolist() == [0, 3]
+    assert mean(total, Sum.MARK).tolist() == pytest.approx([(1 + 0.5 + 0.5) / 3, 0.0], abs=1e-6)
+    assert average(total, Sum.MARK) == pytest.approx(1 / 3, abs=1e-6)
+    assert average(total, Sum.VALUE) == pytest.approx((38 / 3 + 16) / 2, abs=1e-6)
+    assert average(total, Sum.TARGET) == 10.0
+
+
+def test_places_beyond_the_path_and_nowhere_are_left_out() -> None:
+    assert not told(sums(track([-0.1, 10.1, np.nan], [10.0, 10.0, 10.0]))).any()
+
+
+def test_what_was_not_seen_or_is_not_believed_is_counted_apart() -> None:
+    total = sums(track([0.5, 0.5, 0.5, 0.5], [np.nan, 2 * LARGEST, np.inf, 10.0]))
+    assert total[Sum.UNSEEN, 0] == 3
+    assert total[Sum.COUNT, 0] == 1
+    assert average(total, Sum.MARK) == 1.0
+
+
+def test_what_is_too_noisy_to_judge_is_counted_apart() -> None:
+    total = sums(track([0.5], [10.0], sigma=1.1), track([0.5], [10.0], sigma=np.nan))
+    assert total[Sum.BLURRED, 0] == 2
+    assert not told(total).any()
+
+
+def test_the_wrong_sign_is_counted() -> None:
+    assert sums(track([0.5, 0.5], [-3.0, 3.0]))[Sum.WRONG_SIGN, 0] == 1
+
+
+def test_noise_moves_the_mark_by_its_slope() -> None:
+    assert average(sums(track([0.5], [14.0], sigma=0.8)), Sum.SPREAD) == pytest.approx(
+        0.2, abs=1e-6
+    )
+
+
+def test_earlier_sums_are_left_as_they_are() -> None:
+    before = no_sums(TEN)
+    with_track(before, TEN, BAND, track([0.5], [10.0]))
+    assert not before.any()

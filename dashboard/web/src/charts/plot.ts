@@ -76,9 +76,11 @@ function axes(options: PlotOptions): uPlot.Axis[] {
     return [{ show: false }, { show: false }];
   }
   const { palette } = options;
+  const { fontFamily, fontSize } = getComputedStyle(document.documentElement);
+  const rem = Number.parseFloat(fontSize);
   const common = {
     stroke: palette["ink-soft"],
-    font: `12px ${getComputedStyle(document.documentElement).fontFamily}`,
+    font: `${0.75 * rem}px ${fontFamily}`,
   };
   const edges = options.band.edges;
   const first = edges[0];
@@ -87,7 +89,7 @@ function axes(options: PlotOptions): uPlot.Axis[] {
     {
       ...common,
       show: options.placeAxis === true,
-      size: 26,
+      size: 1.6 * rem,
       gap: 4,
       grid: { show: false },
       ticks: { show: false },
@@ -96,7 +98,7 @@ function axes(options: PlotOptions): uPlot.Axis[] {
     },
     {
       ...common,
-      size: 52,
+      size: 3.25 * rem,
       gap: 6,
       grid: { show: false },
       ticks: { show: false },

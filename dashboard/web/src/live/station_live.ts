@@ -3,8 +3,10 @@ import { FIXED, LiveState, type LiveFrame } from "./frames";
 
 /** Places along the path that a live curve tells apart. */
 export const PLACES = 240;
-/** Points of the tool's own way that are kept for drawing. */
+/** Poses of the working tool that are kept for drawing. */
 export const TRAIL = 400;
+/** Numbers of a kept pose: x y z, i j k. */
+export const POSE = 6;
 
 /** Where the tool is and how it points, mm and a unit vector. */
 export interface Pose {
@@ -30,8 +32,8 @@ export class StationLive {
   latest: number[] = [];
   /** A curve a metric: the newest value at each of `PLACES` places, null where there is none. */
   curves: (number | null)[][] = [];
-  /** The tool's own way, x y z after x y z. */
-  readonly trail = new Float32Array(3 * TRAIL);
+  /** Poses of the tool while it worked, `POSE` numbers each. */
+  readonly trail = new Float32Array(POSE * TRAIL);
   trailLength = 0;
   /** Grows with every frame, so that a screen knows when to draw. */
   version = 0;
@@ -75,11 +77,15 @@ export class StationLive {
 
   private addRow(row: Float32Array): void {
     const [, place = NaN, x = NaN, y = NaN, z = NaN, i = NaN, j = NaN, k = NaN] = row;
+    // Nothing is measured while the arc is off or the tool travels through the air.
+    const working = row.subarray(FIXED).some(Number.isFinite);
     if (Number.isFinite(x + y + z + i + j + k)) {
       this.pose = { at: [x, y, z], axis: [i, j, k] };
-      this.addTrail(x, y, z);
+      if (working) {
+        this.addTrail(row.subarray(2, 2 + POSE));
+      }
     }
-    const placed = Number.isFinite(place) && this.lengthMm > 0;
+    const placed = working && Number.isFinite(place) && this.lengthMm > 0;
     const bin = Math.min(PLACES - 1, Math.max(0, Math.floor((place / this.lengthMm) * PLACES)));
     if (placed) {
       this.placeMm = place;
@@ -96,25 +102,22 @@ export class StationLive {
     });
   }
 
-  /** Keeps a point when the tool has moved on; when full, every second point goes. */
-  private addTrail(x: number, y: number, z: number): void {
-    const last = 3 * (this.trailLength - 1);
-    if (last >= 0) {
-      const dx = x - (this.trail[last] ?? x);
-      const dy = y - (this.trail[last + 1] ?? y);
-      const dz = z - (this.trail[last + 2] ?? z);
-      const step = this.lengthMm / PLACES;
-      if (dx * dx + dy * dy + dz * dz < step * step) {
+  /** Keeps a pose when the tool has moved on; when full, every second pose goes. */
+  private addTrail(pose: Float32Array): void {
+    const last = this.trail.subarray(POSE * (this.trailLength - 1), POSE * this.trailLength);
+    if (this.trailLength > 0) {
+      const moved = Math.hypot(...[0, 1, 2].map((axis) => (pose[axis] ?? 0) - (last[axis] ?? 0)));
+      if (moved < this.lengthMm / PLACES) {
         return;
       }
     }
     if (this.trailLength === TRAIL) {
-      for (let point = 0; point < TRAIL / 2; point += 1) {
-        this.trail.copyWithin(3 * point, 6 * point, 6 * point + 3);
+      for (let kept = 0; kept < TRAIL / 2; kept += 1) {
+        this.trail.copyWithin(POSE * kept, 2 * POSE * kept, 2 * POSE * kept + POSE);
       }
       this.trailLength = TRAIL / 2;
     }
-    this.trail.set([x, y, z], 3 * this.trailLength);
+    this.trail.set(pose, POSE * this.trailLength);
     this.trailLength += 1;
   }
 }

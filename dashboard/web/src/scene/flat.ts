@@ -1,6 +1,6 @@
 // The view of the tool in plain 2-D: for machines without WebGL, and until three has arrived.
 import type { Picture } from "./picture";
-import { add, mmToPixel, project, scale, type Vector } from "./projection";
+import { add, foot, mmToPixel, project, scale, type Vector, way } from "./projection";
 
 /** Draws plate, wanted path, the tool's own way, and the tool. */
 export function paintFlat(ctx: CanvasRenderingContext2D, picture: Picture): void {
@@ -22,9 +22,10 @@ export function paintFlat(ctx: CanvasRenderingContext2D, picture: Picture): void
   trace(ctx, picture.outline.map(at));
   stroke(ctx, palette["scene-path"], 3.5 * ratio, 0.55);
 
+  const points = way(view, picture.craft, picture.trail, picture.trailLength);
   const trail: [number, number][] = [];
-  for (let point = 0; point < picture.trailLength; point += 1) {
-    const [x = 0, y = 0, z = 0] = picture.trail.subarray(3 * point, 3 * point + 3);
+  for (let point = 0; point < points.length; point += 3) {
+    const [x = 0, y = 0, z = 0] = points.subarray(point, point + 3);
     trail.push(at([x, y, z]));
   }
   trace(ctx, trail);
@@ -34,15 +35,15 @@ export function paintFlat(ctx: CanvasRenderingContext2D, picture: Picture): void
     const { at: tip, axis } = picture.pose;
     const back = (by: number): [number, number] => at(add(tip, scale(axis, -by * view.toolMm)));
     const thin = Math.max(2.5 * ratio, (0.05 * view.toolMm) / mm);
-    trace(ctx, [at([tip[0], tip[1], low[2]]), at(tip)]);
-    stroke(ctx, palette["ink-soft"], ratio, 0.5);
+    const aim = at(foot(view, picture.craft, picture.pose));
+    trace(ctx, [at(tip), aim]);
+    stroke(ctx, palette["scene-trail"], 2 * ratio, 1);
     trace(ctx, [back(0), back(0.25)]);
     stroke(ctx, palette["scene-tool"], thin, 1);
     trace(ctx, [back(0.25), back(1)]);
     stroke(ctx, palette["scene-tool"], 2.6 * thin, 1);
-    const [x, y] = at(tip);
     ctx.beginPath();
-    ctx.arc(x, y, 3.2 * ratio, 0, 2 * Math.PI);
+    ctx.arc(...aim, 3.2 * ratio, 0, 2 * Math.PI);
     ctx.fillStyle = palette["scene-trail"];
     ctx.fill();
   }

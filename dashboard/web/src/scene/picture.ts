@@ -10,7 +10,7 @@ export interface Picture {
   craft: string;
   view: Projection;
   pose: Pose | null;
-  /** The tool's own way, x y z after x y z. */
+  /** Poses of the tool while it worked: x y z, i j k. */
   trail: Float32Array;
   trailLength: number;
   palette: Palette;

@@ -1,5 +1,6 @@
 // From millimetres to the picture: one slanting view that fits the wanted path and the tool on it.
 import type { Point } from "../api/shapes";
+import { type Pose, POSE } from "../live/station_live";
 
 export type Vector = readonly [number, number, number];
 
@@ -63,6 +64,23 @@ export function mmToPixel(view: Projection, width: number, height: number): numb
 export function project(view: Projection, mm: number, width: number, height: number, p: Vector): [number, number] {
   const from = add(p, scale(view.centre, -1));
   return [width / 2 + dot(from, view.right) / mm, height / 2 - dot(from, view.up) / mm];
+}
+
+/** Where a tool points to on the plate: the foot of its axis; a mill's is its own tip. */
+export function foot(view: Projection, craft: string, { at, axis }: Pose): Vector {
+  const down = (view.plate[0][2] - at[2]) / axis[2];
+  const aims = craft === "weld" && down > 0 && down < view.toolMm;
+  return aims ? add(at, scale(axis, down)) : at;
+}
+
+/** The tool's own way, drawn where it points to: x y z after x y z. */
+export function way(view: Projection, craft: string, trail: Float32Array, length: number): Float32Array {
+  const points = new Float32Array(3 * length);
+  for (let row = 0; row < length; row += 1) {
+    const [x = 0, y = 0, z = 0, i = 0, j = 0, k = -1] = trail.subarray(POSE * row, POSE * row + POSE);
+    points.set(foot(view, craft, { at: [x, y, z], axis: [i, j, k] }), 3 * row);
+  }
+  return points;
 }
 
 export function dot(a: Vector, b: Vector): number {

@@ -1,11 +1,18 @@
 // Where the tool was at an instant of a recorded session.
-import type { Path, Point } from "../api/shapes";
+import type { Path, Point, Track } from "../api/shapes";
 import { rowAt } from "../charts/place_track";
 import type { Pose } from "../live/station_live";
 
-/** The tool's own way as one array, x y z after x y z. */
+/** The poses of the tool as one array: x y z, i j k. */
 export function trailOf(path: Path): Float32Array {
-  return Float32Array.from(path.tool_mm.flat());
+  return Float32Array.from(path.tool_mm.flatMap((at, row) => [...at, ...(path.axis[row] ?? [0, 0, -1])]));
+}
+
+/** Between which rows something was measured: the tool worked. */
+export function workedRows(path: Path, tracks: readonly Track[]): [number, number] {
+  const first = Math.min(...tracks.flatMap((track) => track.t_s.slice(0, 1)));
+  const last = Math.max(...tracks.flatMap((track) => track.t_s.slice(-1)));
+  return first <= last ? [Math.max(0, rowAt(path.t_s, first)), rowAt(path.t_s, last) + 1] : [0, 0];
 }
 
 /** The pose at an instant, straight between the rows around it; null where there are no rows. */

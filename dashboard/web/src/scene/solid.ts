@@ -9,7 +9,7 @@ import { LineMaterial } from "three/addons/lines/LineMaterial.js";
 import type { Point } from "../api/shapes";
 import type { Palette } from "../charts/palette.svelte";
 import type { Painter, Picture } from "./picture";
-import { mmToPixel, type Projection } from "./projection";
+import { foot, mmToPixel, type Projection, way } from "./projection";
 
 const UP = new Vector3(0, 1, 0);
 
@@ -19,6 +19,8 @@ interface Stage {
   palette: Palette;
   tool: Group;
   trail: Line2;
+  /** From the tip to where it points. */
+  aim: Line2;
   lines: LineMaterial[];
 }
 
@@ -88,11 +90,14 @@ function build(picture: Picture): Stage {
   trail.material.depthTest = false;
   trail.frustumCulled = false;
   trail.visible = false;
-  scene.add(path, trail);
+  const aim = line(palette["scene-trail"], 2.5);
+  aim.material.depthTest = false;
+  aim.frustumCulled = false;
+  scene.add(path, trail, aim);
 
   const tool = picture.craft === "cnc" ? mill(view.toolMm, palette) : torch(view.toolMm, palette);
   scene.add(tool);
-  return { scene, palette, tool, trail, lines: [path.material, trail.material] };
+  return { scene, palette, tool, trail, aim, lines: [path.material, trail.material, aim.material] };
 }
 
 function line(colour: string, width: number): Line2 {
@@ -106,10 +111,10 @@ function torch(length: number, palette: Palette): Group {
   const group = new Group();
   const wire = new Mesh(new CylinderGeometry(0.012 * length, 0.012 * length, 0.12 * length, 12), hot);
   wire.position.y = 0.06 * length;
-  const nozzle = new Mesh(new ConeGeometry(0.085 * length, 0.4 * length, 32), body);
+  const nozzle = new Mesh(new ConeGeometry(0.078 * length, 0.4 * length, 32), body);
   nozzle.rotation.x = Math.PI;
   nozzle.position.y = 0.24 * length;
-  const neck = new Mesh(new CylinderGeometry(0.08 * length, 0.075 * length, 0.62 * length, 32), body);
+  const neck = new Mesh(new CylinderGeometry(0.08 * length, 0.078 * length, 0.62 * length, 32), body);
   neck.position.y = 0.69 * length;
   group.add(wire, nozzle, neck);
   return group;
@@ -133,15 +138,18 @@ function move(stage: Stage, picture: Picture): void {
     material.resolution.set(picture.width, picture.height);
   }
   stage.tool.visible = picture.pose !== null;
+  stage.aim.visible = picture.pose !== null;
   if (picture.pose !== null) {
     const [i, j, k] = picture.pose.axis;
     stage.tool.position.set(...picture.pose.at);
     stage.tool.quaternion.copy(new Quaternion().setFromUnitVectors(UP, new Vector3(-i, -j, -k).normalize()));
+    const to = foot(picture.view, picture.craft, picture.pose);
+    stage.aim.geometry.setPositions([...picture.pose.at, ...to]);
   }
   stage.trail.visible = picture.trailLength > 1;
   if (stage.trail.visible) {
     stage.trail.geometry.dispose();
     stage.trail.geometry = new LineGeometry();
-    stage.trail.geometry.setPositions(picture.trail.subarray(0, 3 * picture.trailLength));
+    stage.trail.geometry.setPositions(way(picture.view, picture.craft, picture.trail, picture.trailLength));
   }
 }

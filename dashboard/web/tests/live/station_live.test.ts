@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type LiveFrame, LiveState } from "../../src/live/frames";
-import { bridged, places, PLACES, StationLive, TRAIL } from "../../src/live/station_live";
+import { bridged, places, PLACES, POSE, StationLive, TRAIL } from "../../src/live/station_live";
 
 function frame(rows: readonly (readonly number[])[], change: Partial<LiveFrame> = {}): LiveFrame {
   return {
@@ -74,8 +74,14 @@ describe("a station's live session", () => {
     live.add(frame(rows, { lengthMm: 240 }), 0);
     expect(live.trailLength).toBe(TRAIL / 2 + 1);
     expect(live.trail[0]).toBe(0);
-    expect(live.trail[3]).toBe(4);
-    expect(live.trail[3 * (live.trailLength - 1)]).toBe(2 * TRAIL);
+    expect(live.trail[POSE]).toBe(4);
+    expect(live.trail[POSE * (live.trailLength - 1)]).toBe(2 * TRAIL);
+  });
+
+  test("draws no trail and tells no progress while nothing is measured", () => {
+    const live = new StationLive();
+    live.add(frame([row(50, Number.NaN)]), 0);
+    expect([live.pose?.at, live.trailLength, live.done]).toEqual([[50, 0, 0], 0, 0]);
   });
 
   test("does not grow its trail while the tool stands still", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { cross, dot, mmToPixel, project, projection, type Vector } from "../../src/scene/projection";
+import { cross, dot, foot, mmToPixel, project, projection, type Vector, way } from "../../src/scene/projection";
 
 const SQUARE: Vector[] = [[0, 0, 0], [40, 0, 0], [40, 30, 0], [0, 30, 0], [0, 0, 0]];
 
@@ -33,6 +33,22 @@ describe("the view of a path", () => {
         expect(down).toBeLessThanOrEqual(height);
       }
     }
+  });
+
+  test("points a torch at the plate along its axis, and takes a mill's tip as it is", () => {
+    const pose = { at: [10, 10, 8] as [number, number, number], axis: [0, 0.6, -0.8] as [number, number, number] };
+    expect(foot(view, "weld", pose)).toEqual([10, 16, 0]);
+    expect(foot(view, "cnc", pose)).toEqual([10, 10, 8]);
+  });
+
+  test("leaves a torch that points away where it is", () => {
+    expect(foot(view, "weld", { at: [1, 2, 3], axis: [0, 0, 1] })).toEqual([1, 2, 3]);
+    expect(foot(view, "weld", { at: [1, 2, 3], axis: [1, 0, 0] })).toEqual([1, 2, 3]);
+  });
+
+  test("shows the tool's way where it pointed to", () => {
+    const trail = Float32Array.from([10, 10, 8, 0, 0.6, -0.8, 20, 10, 4, 0, 0, -1]);
+    expect(Array.from(way(view, "weld", trail, 2)).map((v) => Number(v.toFixed(3)))).toEqual([10, 16, 0, 20, 10, 0]);
   });
 
   test("is there even before a path is", () => {

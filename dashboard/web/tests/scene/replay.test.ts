@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Path } from "../../src/api/shapes";
-import { poseAt, trailOf } from "../../src/scene/replay";
+import type { Path, Track } from "../../src/api/shapes";
+import { poseAt, trailOf, workedRows } from "../../src/scene/replay";
 
 const PATH: Path = {
   session: "a",
@@ -24,6 +24,13 @@ test("without rows there is no pose", () => {
   expect(poseAt({ ...PATH, t_s: [], tool_mm: [], axis: [] }, 0)).toBeNull();
 });
 
-test("the trail is x y z after x y z", () => {
-  expect(Array.from(trailOf(PATH))).toEqual([0, 0, 0, 10, 4, 2]);
+test("the trail is pose after pose", () => {
+  expect(Array.from(trailOf(PATH))).toEqual([0, 0, 0, 0, 0, -1, 10, 4, 2, 0, 1, 0]);
+});
+
+test("the tool worked from the first to the last value of any metric", () => {
+  const track = (...t_s: number[]): Track => ({ name: "m", unit: "mm", t_s, place_mm: [], value: [], sigma: [], wanted: [] });
+  const path = { ...PATH, t_s: [0, 1, 2, 3, 4] };
+  expect(workedRows(path, [track(1.5, 2), track(2, 3.2), track()])).toEqual([1, 4]);
+  expect(workedRows(path, [])).toEqual([0, 0]);
 });

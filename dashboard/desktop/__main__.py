@@ -18,7 +18,7 @@ from simlab.locale import LANGUAGES, texts
 
 
 def options(words: Sequence[str]) -> argparse.Namespace:
-    """The command line, read."""
+    """The command line, read; a mistake in it ends the program with a sentence."""
     parser = argparse.ArgumentParser(
         prog="python -m dashboard.desktop", description="The simlab window."
     )
@@ -28,11 +28,15 @@ def options(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--tab", choices=TABS, default=TABS[0], help="page to open")
     parser.add_argument("--account", help="account to sign in with")
     parser.add_argument(
-        "--password-file", type=Path, help="file with the password; without it you are asked"
+        "--password-file",
+        dest="password",
+        type=_first_line,
+        metavar="FILE",
+        help="file with the password; without it you are asked",
     )
     parser.add_argument("--screenshot", type=Path, metavar="FILE", help="keep a picture, and quit")
     parser.add_argument("--seconds", type=float, default=5.0, help="how long before the picture")
-    parser.add_argument("--size", default="1440x900", help="of the window, such as 1440x900")
+    parser.add_argument("--size", type=_size, default="1440x900", help="of the window, in pixels")
     return parser.parse_args(words)
 
 
@@ -43,16 +47,12 @@ def main(words: Sequence[str]) -> int:
     QApplication.setStyle("Fusion")
     client = ServiceClient(chosen.service)
     feed = Feed(client, lambda take: LiveFeed(client, take))
-    state = State(texts(chosen.language))
-    window = Window(feed, state, chosen.service, LOOKS[chosen.theme])
-    width, _, height = chosen.size.partition("x")
-    window.resize(int(width), int(height))
+    window = Window(feed, State(texts(chosen.language)), chosen.service, LOOKS[chosen.theme])
+    window.resize(*chosen.size)
     window.show_tab(chosen.tab)
-    if chosen.account:
-        window.sign_in.account.setText(chosen.account)
-        if chosen.password_file is not None:
-            window.sign_in.password.setText(chosen.password_file.read_text("utf-8").strip())
-            window.sign_in.button.click()
+    window.sign_in.account.setText(chosen.account or "")
+    window.sign_in.password.setText(chosen.password or "")
+    window.sign_in.button.click()  # does nothing unless both are there
     window.show()
     if chosen.screenshot is not None:
 
@@ -66,6 +66,20 @@ def main(words: Sequence[str]) -> int:
     feed.close()
     client.close()
     return code
+
+
+def _first_line(name: str) -> str:
+    try:
+        return Path(name).read_text("utf-8").partition("\n")[0]
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"{name}: {error.strerror}") from None
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal() and int(width) * int(height)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no size; write it such as 1440x900")
+    return int(width), int(height)
 
 
 if __name__ == "__main__":

@@ -86,7 +86,8 @@ class Feed:
         self._open_live = open_live
         self._live: Live | None = None
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="feed")
-        self._asked: list[Future[Event]] = []
+        self._asked: list[Future[Event | None]] = []
+        self._session = ""
         self._frames: SimpleQueue[list[LiveFrame]] = SimpleQueue()
 
     def events(self) -> list[Event]:
@@ -96,7 +97,9 @@ class Feed:
         """
         events: list[Event] = []
         while self._asked and self._asked[0].done():
-            events.append(self._asked.pop(0).result())
+            event = self._asked.pop(0).result()
+            if event is not None:
+                events.append(event)
         frames: list[LiveFrame] = []
         while True:
             try:
@@ -148,9 +151,15 @@ class Feed:
         )
 
     def session(self, session: str) -> None:
-        """Ask for one session, with its curves where its recording is there."""
+        """Ask for one session, with its curves where its recording is there.
 
-        def ask() -> Event:
+        Whoever runs through a list asks for many: only the newest is answered.
+        """
+        self._session = session
+
+        def ask() -> Event | None:
+            if session != self._session:
+                return None
             found = self._service.session(session)
             if not found.replayable:
                 return SessionCame(found, None, None)
@@ -172,8 +181,8 @@ class Feed:
             self._live.close()
             self._live = None
 
-    def _ask(self, asked: str, question: Callable[[], Event]) -> None:
-        def answer() -> Event:
+    def _ask(self, asked: str, question: Callable[[], Event | None]) -> None:
+        def answer() -> Event | None:
             try:
                 return question()
             except SimlabError as error:

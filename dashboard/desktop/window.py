@@ -49,7 +49,7 @@ class Window(QMainWindow):
     ) -> None:
         super().__init__()
         self.state = state
-        self._feed, self._look, self._clock = feed, look, clock
+        self.feed, self._look, self._clock = feed, look, clock
         self.sign_in = SignInPanel(service, state.catalogue)
         self.wall = WallPanel(state.catalogue, look)
         self.sessions = SessionsPanel(state.catalogue, look)
@@ -87,13 +87,13 @@ class Window(QMainWindow):
         came is drawn when it is seen.
         """
         parts: set[Part] = set()
-        for event in self._feed.events():
+        for event in self.feed.events():
             parts |= self.state.take(event, self._clock())
         self._draw(parts)
         if self.tabs.currentWidget() is self.wall:
             self.wall.draw(self.state.live)
         if self.state.wants_wall(self._clock()):
-            self._feed.wall()
+            self.feed.wall()
 
     def show_tab(self, name: str) -> None:
         """Turn to a page by name."""
@@ -105,12 +105,12 @@ class Window(QMainWindow):
         super().closeEvent(event)
 
     def _connect(self) -> None:
-        self.sign_in.asked.connect(self._feed.sign_in)
+        self.sign_in.asked.connect(self.feed.sign_in)
         self.language.activated.connect(self._choose_language)
         self.theme.clicked.connect(self._change_theme)
-        self.leave.clicked.connect(self._feed.sign_out)
+        self.leave.clicked.connect(self.feed.sign_out)
         self.tabs.currentChanged.connect(self._turned)
-        self.sessions.chosen.connect(self._feed.session)
+        self.sessions.chosen.connect(self.feed.session)
         self.sessions.more.connect(self._more_sessions)
         self.sessions.again.connect(self._sessions_anew)
         for nth in range(len(TABS)):
@@ -174,18 +174,18 @@ class Window(QMainWindow):
     def _turned(self, nth: int) -> None:
         if self.state.me is None:
             return
-        if TABS[nth] == "sessions" and not self.state.sessions:
+        if TABS[nth] == "sessions":
             self._sessions_anew()
         elif TABS[nth] == "cohort":
-            self._feed.cohort()
+            self.feed.cohort()
 
     def _more_sessions(self) -> None:
         if self.state.next_offset is not None:
-            self._feed.sessions(self.state.next_offset, PAGE)
+            self.feed.sessions(self.state.next_offset, PAGE)
 
     def _sessions_anew(self) -> None:
         self.state.forget_sessions()
-        self._feed.sessions(0, PAGE)
+        self.feed.sessions(0, PAGE)
 
     def _choose_language(self, nth: int) -> None:
         code = LANGUAGES[nth]
@@ -193,7 +193,7 @@ class Window(QMainWindow):
             return
         self._draw(self.state.speak(code))
         if self.state.me is not None:
-            self._feed.set_language(code)
+            self.feed.set_language(code)
 
     def _change_theme(self) -> None:
         self._wear(DARK if self._look is LIGHT else LIGHT)

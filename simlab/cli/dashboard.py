@@ -4,25 +4,25 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from simlab.model.errors import StoreError
 
-NEEDED = ("PySide6", "pyqtgraph", "dashboard")
+NEEDED = ("dashboard", "PySide6", "pyqtgraph")
 
 Run = Callable[[Sequence[str]], int]
 
 
 def open_window(
-    service: str,
-    more: Sequence[str],
+    words: Sequence[str],
     *,
     run: Run = subprocess.call,
     there: Callable[[str], object | None] = find_spec,
 ) -> int:
-    """Run the window in a process of its own; its exit code.
+    """Run the window in a process of its own with these options; its exit code.
 
     Raises
     ------
@@ -33,22 +33,35 @@ def open_window(
     if missing:
         raise StoreError(
             f"the desktop window needs {', '.join(missing)}, which this Python does not have; "
-            'install them with: pip install "simlab[desktop]"'
+            'install it with: pip install "simlab[desktop]"'
         )
-    return run([sys.executable, "-m", "dashboard.desktop", "--service", service, *more])
+    return run([sys.executable, "-m", "dashboard.desktop", *words])
 
 
 def dashboard(
-    context: typer.Context,
     service: Annotated[str, typer.Option(help="Address of the service.")] = "http://127.0.0.1:8420",
     account: Annotated[str | None, typer.Option(help="Account to sign in with.")] = None,
-    language: Annotated[str | None, typer.Option(help="tr or en, until you sign in.")] = None,
+    password_file: Annotated[
+        Path | None, typer.Option(help="File with the password; without it the window asks.")
+    ] = None,
+    language: Annotated[str, typer.Option(help="tr or en, until you sign in.")] = "tr",
     theme: Annotated[str, typer.Option(help="light or dark.")] = "light",
+    tab: Annotated[str, typer.Option(help="wall, sessions or cohort.")] = "wall",
+    screenshot: Annotated[
+        Path | None, typer.Option(help="Keep a picture of the window in this file, and quit.")
+    ] = None,
+    seconds: Annotated[float, typer.Option(help="How long before the picture.")] = 5.0,
 ) -> None:
     """Open the window of instructors and trainees."""
-    more = ["--theme", theme]
-    if account is not None:
-        more += ["--account", account]
-    if language is not None:
-        more += ["--language", language]
-    raise typer.Exit(open_window(service, [*more, *context.args]))
+    chosen = {
+        "service": service,
+        "account": account,
+        "password-file": password_file,
+        "language": language,
+        "theme": theme,
+        "tab": tab,
+        "screenshot": screenshot,
+        "seconds": seconds,
+    }
+    words = [f"--{name}={value}" for name, value in chosen.items() if value is not None]
+    raise typer.Exit(open_window(words))

@@ -1,5 +1,6 @@
 """The feed thread: answers in order, frames in one event, bugs where somebody sees them."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -73,6 +74,27 @@ def test_a_session_without_its_recording_is_asked_for_no_curves(
     feed.session("s1")
     assert answer() == [SessionCame(answers["session"], None, None)]
     assert asked == ["session s1"]
+
+
+def test_of_many_sessions_asked_for_in_a_row_the_newest_is_answered(
+    feed: Feed, answer: Callable[[], list[Event]], answers: dict[str, Any], asked: list[str]
+) -> None:
+    gate = threading.Event()
+
+    there = answers["wall"]
+
+    def wall() -> Any:
+        assert gate.wait(10.0)
+        return there
+
+    answers["wall"] = wall
+    feed.wall()  # holds the thread, so that all three stand in line
+    for session in ("s1", "s2", "s3"):
+        feed.session(session)
+    gate.set()
+    assert len(answer()) == 2
+    assert "session s3" in asked
+    assert "session s1" not in asked
 
 
 def test_signing_in_opens_the_stream_and_signing_out_ends_it(

@@ -101,6 +101,22 @@ def test_a_station_that_goes_away_is_shown_as_gone(
     assert signed_in.wall.panels[2] is kept
 
 
+def test_a_new_session_is_looked_at_as_the_old_one_was(
+    signed_in: Window, until: Until, answers: dict[str, Any]
+) -> None:
+    old = signed_in.wall.panels[1]
+    QTest.keyClick(old.scene, Qt.Key.Key_Right)
+    wall: WallShape = answers["wall"]
+    live = wall.stations[0].live
+    assert live is not None
+    other = live.model_copy(update={"session": "99999999-9999-4999-8999-999999999999"})
+    first = wall.stations[0].model_copy(update={"live": other})
+    answers["wall"] = WallShape(stations=(first, *wall.stations[1:]))
+    signed_in.state.wall_due_s = 0.0
+    until(lambda: signed_in.wall.panels[1] is not old)
+    assert signed_in.wall.panels[1].scene.eye().turn_deg == -30.0
+
+
 def test_without_stations_the_wall_says_so(
     window: Window, until: Until, answers: dict[str, Any], asked: list[str]
 ) -> None:
@@ -129,8 +145,11 @@ def test_a_session_is_chosen_read_and_walked_through(
 ) -> None:
     QTest.keyClick(signed_in, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     until(lambda: signed_in.sessions.table.rowCount() == 3)
-    QTest.keyClick(signed_in.sessions.table, Qt.Key.Key_Down)
     until(lambda: signed_in.sessions.session is not None)
+    assert asked[-1] == "path 11111111-1111-4111-8111-111111111111"  # the newest, by itself
+    QTest.keyClick(signed_in.sessions.table, Qt.Key.Key_Down)
+    until(lambda: asked[-1] == "path 22222222-2222-4222-8222-222222222222")
+    until(lambda: not signed_in.feed.waiting())
     panel = signed_in.sessions.session
     assert panel is not None
     assert "91.5 ± 1.6" in words(panel)
@@ -156,7 +175,6 @@ def test_a_session_without_a_recording_has_its_card_and_says_so(
     answers["session"] = answers["session"].model_copy(update={"replayable": False})
     signed_in.show_tab("sessions")
     until(lambda: signed_in.sessions.table.rowCount() == 3)
-    signed_in.sessions.table.setCurrentCell(1, 0)
     until(lambda: signed_in.sessions.session is not None)
     panel = signed_in.sessions.session
     assert panel is not None

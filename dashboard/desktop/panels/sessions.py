@@ -73,6 +73,8 @@ class SessionsPanel(QSplitter):
             tones=[OF_VERDICT[row.verdict] for row in state.sessions],
             look=self._look,
         )
+        if rows and not self.table.key():
+            self.table.setCurrentCell(0, 0)  # the newest is what people look for
         number = self._catalogue.numbers.number
         self._count.setText(
             self._catalogue.say(

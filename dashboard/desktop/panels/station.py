@@ -12,13 +12,16 @@ from simlab.api.live_frames import LiveState
 from simlab.api.shapes import WallStationShape
 from simlab.locale import Catalogue
 from simlab.views.live import LiveStation
+from simlab.views.projection import Eye
 from simlab.views.wall import StationRow, station_row
 
 
 class StationPanel(QFrame):
     """A station, live."""
 
-    def __init__(self, station: WallStationShape, catalogue: Catalogue, look: Look) -> None:
+    def __init__(
+        self, station: WallStationShape, catalogue: Catalogue, look: Look, eye: Eye
+    ) -> None:
         super().__init__()
         self.setObjectName("panel")
         self.setMinimumWidth(360)
@@ -36,7 +39,7 @@ class StationPanel(QFrame):
         self._done.setTextVisible(False)
         self._done_text = words(dim=True)
         self._counts = wrapped(words(9.0, dim=True))
-        self._scene = Scene(look)
+        self.scene = Scene(look, eye)
         self.strips: tuple[Strip, ...] = ()
         if station.live is not None:
             self.strips = tuple(
@@ -45,10 +48,10 @@ class StationPanel(QFrame):
             )
         self._lay_out()
         if station.live is not None:
-            self._scene.show_path(np.array(station.live.outline_mm, dtype=np.float64))
+            self.scene.show_path(np.array(station.live.outline_mm, dtype=np.float64))
         self._points_label.setText(catalogue.say("desktop.points"))
-        self._scene.setAccessibleName(catalogue.say("desktop.scene"))
-        self._scene.setToolTip(catalogue.say("desktop.scene.hint"))
+        self.scene.setAccessibleName(catalogue.say("desktop.scene"))
+        self.scene.setToolTip(catalogue.say("desktop.scene.hint"))
         self._say(None)
 
     def draw(self, live: LiveStation | None, connected: "bool | None" = None) -> None:
@@ -64,7 +67,7 @@ class StationPanel(QFrame):
         places_mm = live.places_mm()
         for nth, strip in enumerate(self.strips[: live.frame.metrics]):
             strip.draw(places_mm, live.curve(nth))
-        self._scene.show_tool(live.trail_mm(), live.axis())
+        self.scene.show_tool(live.trail_mm(), live.axis())
 
     def _say(self, live: LiveStation | None) -> None:
         self.row = row = station_row(self._shape, live, self._catalogue)
@@ -104,7 +107,7 @@ class StationPanel(QFrame):
         layout.setSpacing(6)
         layout.addLayout(head)
         layout.addLayout(progress)
-        layout.addWidget(self._scene, 3)
+        layout.addWidget(self.scene, 3)
         for strip in self.strips:
             layout.addWidget(strip, 2)
         layout.addWidget(self._counts)

@@ -10,6 +10,7 @@ from dashboard.desktop.widgets.words import words
 from simlab.api.shapes import WallShape, WallStationShape
 from simlab.locale import Catalogue
 from simlab.views.live import LiveWall
+from simlab.views.projection import Eye
 
 PANEL_PX = 400
 """The least width of a panel before one goes to the next row."""
@@ -53,8 +54,8 @@ class WallPanel(QScrollArea):
         for station in wall.stations:
             known = self._stations.get(station.number)
             if known is None or known.live != station.live or known.station != station.station:
-                self._drop(station.number)
-                panel = StationPanel(station, self._catalogue, self._look)
+                eye = self._drop(station.number)
+                panel = StationPanel(station, self._catalogue, self._look, eye)
                 self.panels[station.number] = panel
             self._stations[station.number] = station
         self._say_empty()
@@ -82,13 +83,16 @@ class WallPanel(QScrollArea):
         for nth, number in enumerate(sorted(self.panels)):
             self._grid.addWidget(self.panels[number], nth // self._columns, nth % self._columns)
 
-    def _drop(self, number: int) -> None:
+    def _drop(self, number: int) -> Eye:
+        """Take a panel out; where its scene was looked at from."""
         self._stations.pop(number, None)
         panel = self.panels.pop(number, None)
-        if panel is not None:
-            self._grid.removeWidget(panel)
-            panel.setParent(None)
-            panel.deleteLater()
+        if panel is None:
+            return Eye()
+        self._grid.removeWidget(panel)
+        panel.setParent(None)
+        panel.deleteLater()
+        return panel.scene.eye()
 
     def _say_empty(self) -> None:
         self._empty.setText(self._catalogue.say("desktop.wall.empty"))

@@ -27,10 +27,10 @@ TURNS = {
 class Scene(QWidget):
     """Path, trail and tool."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, eye: Eye | None = None) -> None:
         super().__init__()
         self._look = look
-        self._eye = Eye()
+        self._eye = eye or Eye()
         self._outline_mm: Floats | None = None
         self._trail_mm: Floats = np.empty((0, 3))
         self._tool: tuple[Floats, Floats] | None = None

@@ -29,6 +29,7 @@ class Strip(QWidget):
         self, head: MetricHeadShape, length_mm: float, catalogue: Catalogue, look: Look
     ) -> None:
         super().__init__()
+        self._catalogue = catalogue
         self._band = limits(head)
         self._name = words(bold=True)
         self._value = TonedWords(13.0, bold=True)
@@ -39,7 +40,10 @@ class Strip(QWidget):
         self._plot.set_x(0.0, max(length_mm, 1e-3))
         self._plot.colours(look.panel, look.dim)
         self._plot.widget.setMinimumHeight(56)
-        self._draw_band(catalogue, look)
+        if self._band is not None:
+            draw_band(self._plot, self._band, look)
+        self._shown: tuple[float, float] | None = None
+        self._span(np.empty(0))
         self._curve = self._plot.curve(look.curve, 2.0)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 2, 0, 2)
@@ -63,21 +67,19 @@ class Strip(QWidget):
 
     def draw(self, place_mm: Floats, value: Floats) -> None:
         """The curve: (n,) places along the path, and the value at each."""
-        low, high = reach(self._band, value)
-        self._plot.set_y(low, high)
-        inside = np.clip(value, low, high)
-        self._curve.set(place_mm, bridged(inside, HOLES))
+        low, high = self._span(value)
+        self._curve.set(place_mm, bridged(np.clip(value, low, high), HOLES))
 
     def points(self) -> int:
         """How many points of the curve are drawn."""
         return self._curve.points()
 
-    def _draw_band(self, catalogue: Catalogue, look: Look) -> None:
-        if self._band is None:
-            self._plot.y_ticks(())
-            return
-        draw_band(self._plot, self._band, look)
-        low, high = reach(self._band, np.empty(0))
-        self._plot.set_y(low, high)
-        edge = 0.1 * (high - low)  # words at the very end would be cut off
-        self._plot.y_ticks(ticks(low + edge, high - edge, 3, catalogue))
+    def _span(self, value: Floats) -> tuple[float, float]:
+        """Put the axis around the band and, where there is none, around the values."""
+        span = reach(self._band, value)
+        if span != self._shown:
+            self._shown = low, high = span
+            self._plot.set_y(low, high)
+            edge = 0.1 * (high - low)  # words at the very end would be cut off
+            self._plot.y_ticks(ticks(low + edge, high - edge, 3, self._catalogue))
+        return span

@@ -1,17 +1,14 @@
 """Live over real sockets: a station sends, screens see, and nobody else does."""
 
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from uuid import UUID
 
 import numpy as np
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import ClientConnection, connect
 
 from simlab.api.conversions import start_shape
 from simlab.api.live_frames import LiveFrame, LiveState, decode, encode
@@ -21,72 +18,18 @@ from simlab.client.station_client import StationClient
 from simlab.model.errors import StoreError
 from simlab.model.exercises import Exercise
 from simlab.model.people import Role
-from simlab.service.app import create_app
-from simlab.service.parts import Parts
-from simlab.service.security import COOKIE, Passwords, hash_token
-from simlab.service.server import listen, server, url_of
-from simlab.service.settings import Settings
-from simlab.store.catalog import Catalog, open_catalog
+from simlab.service.security import COOKIE, hash_token
 from simlab.store.recording import to_bytes
-from tests.service.school import MINE, OTHER, PASSWORD, QUICK, STATION_TOKEN, fill, recording_of
+from tests.service.school import MINE, OTHER, PASSWORD, STATION_TOKEN, recording_of
+from tests.service.served import WAIT_S, Served, serving, station_header, until
 
-WAIT_S = 10.0
 SESSION = UUID(int=11)
-
-
-@dataclass
-class Served:
-    """A school behind a real server."""
-
-    url: str
-    catalog: Catalog
-    exercise: Exercise
-    parts: Parts
-
-    def socket(self, path: str, headers: dict[str, str]) -> ClientConnection:
-        url = self.url.replace("http", "ws") + path
-        return connect(url, additional_headers=headers, compression=None, proxy=None)
-
-    def cookie(self, role: Role) -> dict[str, str]:
-        token = f"live-{role.value}"
-        self.catalog.accounts.open_session(hash_token(token), role.value, time.time())
-        return {"Cookie": f"{COOKIE}={token}"}
-
-
-@contextmanager
-def serving(folder: Path, exercise: Exercise, port: int = 0) -> Iterator[Served]:
-    """A server in a thread, on a free port, until the end of the block."""
-    catalog = open_catalog(folder)
-    passwords = Passwords(QUICK)
-    if not catalog.accounts.all():
-        fill(catalog, passwords)
-    settings = Settings(folder, recheck_s=0.05)
-    started = threading.Event()
-    app = create_app(settings, catalog, passwords=passwords)
-    with listen("127.0.0.1", port) as made:
-        running = server(app, settings, started.set)
-        thread = threading.Thread(target=running.run, kwargs={"sockets": [made]})
-        thread.start()
-        assert started.wait(WAIT_S)
-        try:
-            yield Served(url_of(made), catalog, exercise, app.state.parts)
-        finally:
-            running.should_exit = True
-            thread.join(WAIT_S)
-            catalog.close()
 
 
 @pytest.fixture
 def served(tmp_path: Path, exercise: Exercise) -> Iterator[Served]:
     with serving(tmp_path, exercise) as served:
         yield served
-
-
-def until(true: Callable[[], bool]) -> None:
-    deadline_s = time.monotonic() + WAIT_S
-    while not true():
-        assert time.monotonic() < deadline_s, "it did not come about in time"
-        time.sleep(0.005)
 
 
 def frame(seq: int, session: UUID = SESSION) -> bytes:
@@ -150,10 +93,6 @@ def test_a_trainee_sees_nothing_of_another_trainees_session(served: Served) -> N
         wall.close()
 
 
-def station_header() -> dict[str, str]:
-    return {"Authorization": f"Bearer {STATION_TOKEN}"}
-
-
 @pytest.mark.parametrize(
     ("path", "who", "status"),
     [
@@ -182,8 +121,10 @@ def test_a_page_of_another_origin_may_not_open_a_socket(served: Served) -> None:
 
 
 def test_a_socket_is_closed_when_its_web_session_ends(served: Served) -> None:
-    with served.socket("/api/live", served.cookie(Role.INSTRUCTOR)) as screen:
-        served.catalog.accounts.close_session(hash_token("live-instructor"))
+    cookie = served.cookie(Role.INSTRUCTOR)
+    with served.socket("/api/live", cookie) as screen:
+        token = cookie["Cookie"].removeprefix(f"{COOKIE}=")
+        served.catalog.accounts.close_session(hash_token(token))
         with pytest.raises(ConnectionClosed) as closed:
             screen.recv(timeout=WAIT_S)
     assert closed.value.rcvd is not None

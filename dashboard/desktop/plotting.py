@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
+import numpy as np
 import pyqtgraph as pg  # type: ignore[import-untyped]
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
@@ -37,9 +38,9 @@ class Curve:
         self._item.setData(x, y, connect="finite")
 
     def points(self) -> int:
-        """How many points are drawn."""
-        x, _ = self._item.getData()
-        return 0 if x is None else len(x)
+        """How many points are drawn; gaps do not count."""
+        _, y = self._item.getData()
+        return 0 if y is None else int(np.isfinite(y).sum())
 
 
 class Plot:

@@ -91,7 +91,7 @@ class Window(QMainWindow):
             parts |= self.state.take(event, self._clock())
         self._draw(parts)
         if self.tabs.currentWidget() is self.wall:
-            self.wall.draw(self.state.live)
+            self.wall.draw(self.state.live, self._clock())
         if self.state.wants_wall(self._clock()):
             self.feed.wall()
 

@@ -25,7 +25,7 @@ def test_a_curve_draws_what_it_was_given_last(plot: Plot) -> None:
     assert curve.points() == 0
     curve.set(np.arange(5.0), np.arange(5.0))
     curve.set(np.arange(3.0), np.array([1.0, np.nan, 2.0]))
-    assert curve.points() == 3
+    assert curve.points() == 2
 
 
 def test_a_plot_follows_the_range_of_another(plot: Plot, app: QApplication) -> None:

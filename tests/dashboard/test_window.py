@@ -88,6 +88,23 @@ def test_the_wall_shows_the_newest_of_every_station(
     assert panels[1].strips[0].points() > 50
 
 
+def test_curves_follow_every_frame_and_words_stand_still_to_be_read(
+    signed_in: Window, made_pass: Pass
+) -> None:
+    panel, live = signed_in.wall.panels[1], signed_in.state.live
+    frames = made_pass(0, 5.0)
+    live.take(frames[:60])
+    panel.draw(live.station(1), 1000.0, connected=True)
+    assert panel.row.done_text == "22%"
+    drawn = panel.strips[0].points()
+    live.take(frames[60:90])
+    panel.draw(live.station(1), 1000.2, connected=True)
+    assert panel.strips[0].points() > drawn
+    assert panel.row.done_text == "22%"
+    panel.draw(live.station(1), 1000.3, connected=True)
+    assert panel.row.done_text == "33%"
+
+
 def test_a_station_that_goes_away_is_shown_as_gone(
     signed_in: Window, until: Until, answers: dict[str, Any], asked: list[str]
 ) -> None:

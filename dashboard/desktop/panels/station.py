@@ -15,6 +15,9 @@ from simlab.views.live import LiveStation
 from simlab.views.projection import Eye
 from simlab.views.wall import StationRow, station_row
 
+SAY_S = 0.25
+"""How long words stand still: nobody reads faster."""
+
 
 class StationPanel(QFrame):
     """A station, live."""
@@ -27,7 +30,8 @@ class StationPanel(QFrame):
         self.setMinimumWidth(360)
         self._shape, self._catalogue, self._look = station, catalogue, look
         self.row: StationRow = station_row(station, None, catalogue)
-        self._seq = -1
+        self._drawn = self._said = -1
+        self._say_at_s = 0.0
         self._station = words(dim=True)
         self._state = words(bold=True)
         self._trainee = words(15.0, bold=True)
@@ -54,16 +58,22 @@ class StationPanel(QFrame):
         self.scene.setToolTip(catalogue.say("desktop.scene.hint"))
         self._say(None)
 
-    def draw(self, live: LiveStation | None, connected: "bool | None" = None) -> None:
-        """What the newest frame says; nothing is done when it was drawn before."""
-        if connected is not None and connected != self._shape.connected:
+    def draw(self, live: LiveStation | None, now_s: float, *, connected: bool) -> None:
+        """What the newest frame says; what was drawn or said before is not done again."""
+        if live is not None and str(live.frame.session) != self.row.session:
+            live = None
+        if live is not None and live.frame.seq != self._drawn:
+            self._drawn = live.frame.seq
+            self._draw_curves(live)
+        if connected != self._shape.connected:
             self._shape = self._shape.model_copy(update={"connected": connected})
-        elif live is not None and live.frame.seq == self._seq:
-            return
-        self._say(live)
-        if live is None or str(live.frame.session) != self.row.session:
-            return
-        self._seq = live.frame.seq
+            self._said, self._say_at_s = -1, now_s
+        seq = live.frame.seq if live is not None else 0
+        if seq != self._said and now_s >= self._say_at_s:
+            self._said, self._say_at_s = seq, now_s + SAY_S
+            self._say(live)
+
+    def _draw_curves(self, live: LiveStation) -> None:
         places_mm = live.places_mm()
         for nth, strip in enumerate(self.strips[: live.frame.metrics]):
             strip.draw(places_mm, live.curve(nth))

@@ -61,11 +61,11 @@ class WallPanel(QScrollArea):
         self._say_empty()
         self._arrange()
 
-    def draw(self, live: LiveWall) -> None:
+    def draw(self, live: LiveWall, now_s: float) -> None:
         """The newest frames; panels out of sight wait until they are seen."""
         for number, panel in self.panels.items():
             if not panel.visibleRegion().isEmpty():
-                panel.draw(live.station(number), self._stations[number].connected)
+                panel.draw(live.station(number), now_s, connected=self._stations[number].connected)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """As many panels beside each other as there is room for."""

@@ -54,13 +54,13 @@ def rows_of(batch: AnyBatch, rows: Any) -> AnyBatch:
     return type(batch)(**{f.name: getattr(batch, f.name)[rows] for f in fields(batch)})
 
 
-def weld(made: Exercise, seed: int | None = None, rate_hz: float = RATE_HZ) -> TorchSamples:
+def weld(made: Exercise, seed: int | None = None, faster: int = 1) -> TorchSamples:
     """A pass as the procedure wants it, or one by an unsteady hand."""
     assert isinstance(made.wanted, Seam)
     seam = made.wanted
     wanted = {line.metric: line.band.target for line in made.rubric.lines}
     lasting = seam.length_mm / wanted["travel_speed"]
-    t_s = np.arange(int(lasting * rate_hz)) / rate_hz
+    t_s = np.arange(int(lasting * RATE_HZ) * faster + 1) / (RATE_HZ * faster)
     sway = hand(t_s, seed)
     lean = np.radians(wanted["travel_angle"] + 6.0 * sway[0])
     tilt = np.radians(wanted["work_angle"] + 6.0 * sway[1])
@@ -158,7 +158,7 @@ def test_a_sensor_three_times_as_fast_for_a_while_changes_next_to_nothing(
     seed: int, start: int, lasting: int
 ) -> None:
     made = exercise("mag-fillet-pb")
-    samples, thrice = weld(made, seed), weld(made, seed, rate_hz=3 * RATE_HZ)
+    samples, thrice = weld(made, seed), weld(made, seed, faster=3)
     t_s = thrice.t_s
     within = (t_s >= start / RATE_HZ) & (t_s < (start + lasting) / RATE_HZ)
     burst = rows_of(thrice, within | (np.arange(len(t_s)) % 3 == 0))
@@ -170,7 +170,7 @@ def test_a_sensor_three_times_as_fast_for_a_while_changes_next_to_nothing(
 @given(st.integers(0, 1000))
 def test_a_sensor_twice_as_fast_changes_next_to_nothing(seed: int) -> None:
     made = exercise("mag-fillet-pb")
-    slow, fast = weld(made, seed), weld(made, seed, rate_hz=2 * RATE_HZ)
+    slow, fast = weld(made, seed), weld(made, seed, faster=2)
     assert abs(points(score(made, [fast])) - points(score(made, [slow]))) < 0.5
 
 

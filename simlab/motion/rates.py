@@ -1,7 +1,7 @@
 """How fast: the slope of a straight line through the last samples, by exact integer sums.
 
 Sums of floats depend on where they begin, and so on how a stream was cut into batches. Here times
-are whole microseconds and places whole steps of 10 nm; running sums of whole numbers wrap around
+are whole microseconds and places whole steps of 0.1 um; running sums of whole numbers wrap around
 at 2**64, and their differences are exact all the same. So a window's slope is the same number
 wherever the batch began.
 """
@@ -14,15 +14,20 @@ from simlab.model.arrays import Bools, Floats, Ints
 
 GAP_S = 0.1
 """Longest pause between two samples of one window; a longer one begins a new stretch."""
-FASTEST_MM_S = 1000.0
-"""A quicker change of place is a jump of the tracker, and begins a new stretch."""
+JUMP_MM = 10.0
+"""A larger change of place between two samples begins a new stretch."""
+LONGEST_S = 1.0
+"""Longest window."""
 MOST_SAMPLES = 1024
-"""Samples a window may hold; with the limits above no difference of sums reaches 2**63."""
+"""Samples a window may hold."""
+MOST_TRAVEL_MM = 2000.0
+"""Way that the place may go within a window, to and fro added up. With these three limits what a
+slope is made of stays below n**2 (T / 2) (P / 2) = 5.2e18, and so below 2**63."""
 
 _US_PER_S = 1e6
-_STEPS_PER_MM = 1e5
-_MM_S = 10.0
-"""One step of 10 nm a microsecond, in mm/s."""
+_STEPS_PER_MM = 1e4
+_MM_S = 100.0
+"""One step of 0.1 um a microsecond, in mm/s."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +56,7 @@ def trailing_slopes(
     ----------
     t_s, place_mm : (n,) strictly increasing times; samples whose place is NaN are passed over
     breaks : (n,) True where a window must not hold this row together with the rows before it
-    window_s : length of the window; must be longer than `GAP_S`
+    window_s : length of the window, longer than `GAP_S` and at most `LONGEST_S`
 
     Returns
     -------
@@ -65,7 +70,9 @@ def trailing_slopes(
     first = _stretch_start(t, p, np.cumsum(breaks, dtype=np.int64)[row])
     low = np.maximum(np.searchsorted(t, t - window, side="left"), first)
     count = np.arange(1, len(t) + 1) - low
-    made = (t[first] <= t - window) & (count <= MOST_SAMPLES) & (row >= new)
+    way = np.cumsum(np.abs(np.diff(p, prepend=p[:1])))
+    small = (count <= MOST_SAMPLES) & (way - way[low] <= MOST_TRAVEL_MM * _STEPS_PER_MM)
+    made = (t[first] <= t - window) & small & (row >= new)
     low, high, count = low[made], np.flatnonzero(made) + 1, count[made]
 
     sum_t, sum_p = _window_sum(t, low, high), _window_sum(p, low, high)
@@ -82,11 +89,10 @@ def trailing_slopes(
 
 def _stretch_start(t: Ints, p: Ints, stretch: Ints) -> Ints:
     """First row of the unbroken stretch that each row stands in."""
-    step_us = np.diff(t)
     broken = (
         (np.diff(stretch) != 0)
-        | (step_us > GAP_S * _US_PER_S)
-        | (np.abs(np.diff(p)) * _MM_S > step_us * FASTEST_MM_S)
+        | (np.diff(t) > GAP_S * _US_PER_S)
+        | (np.abs(np.diff(p)) > JUMP_MM * _STEPS_PER_MM)
     )
     return np.maximum.accumulate(np.where(np.append(True, broken)[: len(t)], np.arange(len(t)), 0))
 

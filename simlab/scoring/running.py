@@ -40,14 +40,15 @@ class Running:
     def start(cls, rubric: Rubric, length_mm: float) -> "Running":
         """Before the first sample."""
         bins = Bins.along(length_mm, rubric.bin_mm)
-        return cls(rubric, bins, Visits.none(bins), tuple(no_sums(bins) for _ in rubric.lines), 0)
+        visits = Visits.along(length_mm, rubric.bin_mm)
+        return cls(rubric, bins, visits, tuple(no_sums(bins) for _ in rubric.lines), 0)
 
     def add(self, measured: Measured) -> "Running":
         """With one more batch; any cut into batches comes to the same card, to the bit."""
         tracks = {track.name: track for track in measured.tracks}
         return replace(
             self,
-            visits=self.visits.after(measured, self.bins),
+            visits=self.visits.after(measured),
             sums=tuple(
                 with_track(sums, self.bins, line.band, tracks[line.metric])
                 for sums, line in zip(self.sums, self.rubric.lines, strict=True)
@@ -93,9 +94,8 @@ class Running:
 
     def _judged(self, sums: Ints) -> bool:
         """Was enough of what was practised measured well enough?"""
-        practised = int((self.visits.done | self.visits.unseen()).sum())
-        have = int(told(sums).sum())
-        return have > 0 and have >= ENOUGH * practised
+        have = float(told(sums).mean())
+        return have > 0.0 and have >= ENOUGH * self.visits.practised()
 
     def _result(
         self, known: list[tuple[float, float, float]], whole: float

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simlab.motion.exact import arcsin, arctan2
@@ -12,6 +12,7 @@ from simlab.motion.exact import arcsin, arctan2
 COORDINATES = st.floats(-1e6, 1e6, allow_subnormal=False)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(COORDINATES, COORDINATES), min_size=1, max_size=50))
 def test_arctan2_is_that_of_the_c_library(points: list[tuple[float, float]]) -> None:
     y, x = np.array(points).T
@@ -26,6 +27,7 @@ def test_arctan2_is_right_all_round_the_circle() -> None:
     assert np.abs(arctan2(y, x) - expected).max() <= 2e-15
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-1, 1), min_size=1, max_size=50))
 def test_arcsin_is_that_of_the_c_library(sines: list[float]) -> None:
     expected = [math.asin(sine) for sine in sines]

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simlab.model.samples import ToolSamples
@@ -47,6 +47,7 @@ def test_nothing_new_changes_nothing() -> None:
     assert (same.count, len(same.samples)) == (10, len(tail.samples))
 
 
+@settings(deadline=None)
 @given(st.sets(st.integers(1, 99)))
 def test_every_cut_gives_each_new_sample_once_with_its_past(cuts: set[int]) -> None:
     tail, seen = start(0.2), []

@@ -129,7 +129,7 @@ def test_nothing_new_finds_nothing() -> None:
     assert cursor == PathCursor(found_mm=3.0)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.sets(st.integers(1, 299)))
 def test_the_bits_do_not_depend_on_how_the_stream_is_cut(cuts: set[int]) -> None:
     line = path([[0, 0, 0], [9, 0, 0], [9, 3, 0], [0, 3, 0], [0, 0, 0], [9, 0, 0]])

@@ -52,7 +52,7 @@ def test_noise_of_a_slope_is_the_noise_of_a_place_over_the_spread() -> None:
 
 def test_an_hour_into_a_session_the_sums_have_wrapped_and_are_right_all_the_same() -> None:
     t_s = 5000.0 + times(201)  # 5e9 us: the sum of squares is far beyond 2**64
-    found = slopes(t_s, 1900.0 - 900.0 * times(201))
+    found = slopes(t_s, 190_000.0 - 900.0 * times(201))
     np.testing.assert_allclose(found.rate_mm_s, -900.0, atol=1e-3)
 
 
@@ -80,6 +80,19 @@ def test_no_window_reaches_over_a_jump() -> None:
     assert slopes(times(400), place_mm).row.tolist() == [*range(100, 150), *range(250, 400)]
 
 
+def test_noise_is_no_jump() -> None:
+    noise = np.random.default_rng(3).normal(0, 1.0, 401)  # 0.3 m/s from one sample to the next
+    assert len(slopes(times(401), 8.0 * times(401) + noise).row) == 301
+
+
+def test_sums_are_exact_to_their_limits_and_refused_beyond() -> None:
+    t_s = times(1024, rate_hz=1023.0)  # 1 s with as many samples as may be
+    rising = np.interp(t_s, [0.3, 0.7], [0.0, 1999.0])
+    found = slopes(t_s, rising, window_s=1.0)
+    assert found.rate_mm_s[-1] == pytest.approx(np.polyfit(t_s, rising, 1)[0], rel=1e-6)
+    assert not len(slopes(t_s, rising * 1.01, window_s=1.0).row)
+
+
 def test_a_sensor_too_fast_for_exact_sums_gives_no_rate() -> None:
     t_s = times(4 * MOST_SAMPLES, rate_hz=2.5 * MOST_SAMPLES)
     assert not len(slopes(t_s, t_s).row)
@@ -90,7 +103,7 @@ def test_too_few_samples_have_no_rate(count: int) -> None:
     assert not len(slopes(times(count), times(count)).row)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(1, 250))
 def test_the_bits_do_not_depend_on_where_the_arrays_begin(cut: int) -> None:
     noise = np.random.default_rng(cut)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simlab.model.exercises import Band
@@ -65,6 +65,7 @@ def test_what_cannot_be_told_has_no_mark() -> None:
         assert np.isnan(mark(band, np.nan))
 
 
+@settings(deadline=None)
 @given(st.floats(-100, 100), st.floats(0.1, 50), st.floats(0.1, 50))
 def test_a_mark_is_a_share_and_falls_with_distance(value: float, full: float, more: float) -> None:
     band = Band(target=0.0, full=full, zero=full + more)

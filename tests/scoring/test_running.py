@@ -35,7 +35,11 @@ def keys(made: ScoreCard) -> list[str]:
 
 def test_the_worked_example(measured: Make) -> None:
     # docs/scoring.md: bins of 1 mm on a path of 4 mm, the last one never reached
-    made = card(measured([0.2, 0.8, 1.5, 2.5], ctwd=[10, 10, 14, 16], work_angle=[45, 45, 52, 45]))
+    made = card(
+        measured(
+            [0.2, 0.8, 1.5, 2.4, 2.9], ctwd=[10, 10, 14, 16, 16], work_angle=[45, 45, 52, 45, 45]
+        )
+    )
     ctwd, work = made.metrics
     assert ctwd.mark == pytest.approx((1 + 0.5 + 0) / 3, abs=1e-6)
     assert work.mark == pytest.approx((1 + 0.8 + 1) / 3, abs=1e-6)
@@ -44,7 +48,7 @@ def test_the_worked_example(measured: Make) -> None:
     assert made.verdict is Verdict.FAIL
     assert ctwd.mean == pytest.approx((10 + 14 + 16) / 3, abs=1e-6)
     assert ctwd.measured == work.measured == 0.75
-    assert made.samples == 4
+    assert made.samples == 5
     assert made.versions == VERSIONS
 
 
@@ -63,7 +67,7 @@ def test_a_good_pass_passes_and_has_nothing_to_say(measured: Make) -> None:
 
 
 def test_a_good_beginning_is_not_a_pass(measured: Make) -> None:
-    made = card(measured(ALL[:36], ctwd=10.0, work_angle=45.0), length_mm=40.0)
+    made = card(measured(ALL, ctwd=10.0, work_angle=45.0), length_mm=40.0)
     assert made.done == 0.1
     assert made.points == pytest.approx(100 * 0.1 / 0.95, abs=0.001)
     assert made.verdict is Verdict.FAIL
@@ -71,7 +75,7 @@ def test_a_good_beginning_is_not_a_pass(measured: Make) -> None:
 
 
 def test_the_very_ends_may_be_left_out(measured: Make) -> None:
-    made = card(measured(ALL[1:-1] * 10, ctwd=10.0, work_angle=45.0), length_mm=40.0)
+    made = card(measured(np.arange(1.0, 39.0, 0.1), ctwd=10.0, work_angle=45.0), length_mm=40.0)
     assert made.done == 0.95
     assert (made.points, made.verdict, made.reasons) == (100.0, Verdict.PASS, ())
 

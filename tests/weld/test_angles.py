@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simlab.model.arrays import Floats
@@ -87,6 +87,7 @@ def test_a_mirrored_welder_reads_the_same_at_a_tee() -> None:
     assert mirrored == pytest.approx(work_angle_deg(right, ALONG, BASE, WEB))
 
 
+@settings(deadline=None)
 @given(ANGLES, ANGLES)
 def test_the_angles_put_in_come_out(travel: float, work: float) -> None:
     axis = torch(travel, work)
@@ -95,6 +96,7 @@ def test_the_angles_put_in_come_out(travel: float, work: float) -> None:
     assert work_angle_deg(axis, ALONG, BASE)[0] == pytest.approx(-work, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(ANGLES, ANGLES, *(st.floats(-3, 3) for _ in range(3)))
 def test_rotating_everything_changes_nothing(
     travel: float, work: float, first: float, second: float, third: float

@@ -37,8 +37,8 @@ SUFFIX = ".h5"
 MOST_FILE = 256 << 20
 """No recording is larger [bytes]."""
 MOST_META = 64 << 20
-MOST_WORDS = 512 << 20
-"""No recording holds more, once inflated [bytes]: 15 hours at 200 Hz."""
+MOST_WORDS = 128 << 20
+"""No recording holds more, once inflated [bytes]: some four hours at 200 Hz."""
 CHUNK_ROWS = 4096
 BITSHUFFLE, GZIP, SHUFFLE = 32008, h5py.h5z.FILTER_DEFLATE, h5py.h5z.FILTER_SHUFFLE
 _FAULTS = (OSError, KeyError, RuntimeError, ValueError, TypeError, OverflowError)

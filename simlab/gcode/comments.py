@@ -8,6 +8,33 @@ OPEN, CLOSE, REST = ord("("), ord(")"), ord(";")
 NEWLINE = ord("\n")
 
 
+def mark_few(chunk: bytes, marks: Bools) -> bool:
+    """Set marks for comments one at a time: true at ``( ) ;`` themselves, false within.
+
+    `marks` has a place for the line end before the chunk. Returns False where a bracket is not
+    closed on its line or stands within another one; `marks` is then half done.
+    """
+    opened, rest = chunk.find(b"("), chunk.find(b";")
+    while opened >= 0 or rest >= 0:
+        if rest < 0 or 0 <= opened < rest:
+            start, stop = opened, chunk.find(b")", opened)
+            if chunk.find(b"\n", start, stop) >= 0 or chunk.find(b"(", start + 1, stop) >= 0:
+                return False
+            if stop < 0:
+                return False
+            marks[stop + 1] = True
+        else:
+            start, stop = rest, chunk.find(b"\n", rest)
+            stop = len(chunk) if stop < 0 else stop
+        marks[start + 1] = True
+        marks[start + 2 : stop + 1] = False
+        if 0 <= opened < stop:
+            opened = chunk.find(b"(", stop)
+        if 0 <= rest < stop:
+            rest = chunk.find(b";", stop)
+    return True
+
+
 def inside_comments(text: Bytes) -> tuple[Bools, Ints]:
     """(which bytes are within a comment, the lines whose comments are not in order).
 

@@ -9,12 +9,16 @@ Texts are ``-12.5`` and the like: a sign ``-``, digits, a point. Anything else i
 and read in the slow, careful way (`simlab.gcode.lines`).
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
+from simlab.gcode.workspace import Workspace
 from simlab.model.arrays import Bools, Floats
 
 Registers = NDArray[np.uint64]
+Counts = NDArray[np.uint8]
 LONGEST = 16
 """Characters of the longest number read here."""
 
@@ -44,24 +48,40 @@ _SCALE = np.ones(65)
 _SCALE[7:64:8] = [10.0 ** (8 - at) for at in range(8)]
 
 
-def short_numbers(text: Registers, chars: Registers) -> tuple[Floats, Bools]:
-    """(values, which are wrong) of texts of `chars` characters, at most 8; `text` is used up."""
-    spare = np.bitwise_and(text, _FIRST)
-    minus = (spare == _MINUS).view(np.uint8)
-    flags, point = _flags(text)
-    wrong = np.bitwise_count(flags) >= chars  # no digit at all
+def short_numbers(text: Registers, chars: Registers, work: Workspace) -> tuple[Floats, Bools]:
+    """(values, which are wrong) of texts of `chars` characters, at most 8; `text` is used up.
+
+    Both live in `work`, until the next call.
+    """
+    size = len(text)
+    flags, point, spare = (
+        work.array(name, np.uint64, size) for name in ("flags", "point", "spare")
+    )
+    np.bitwise_and(text, _FIRST, out=spare)
+    minus: Counts = work.array("minus", np.uint8, size)
+    np.equal(spare, _MINUS, out=minus.view(np.bool_))
+    _flag(text, flags, point)
+    bits: Counts = work.array("bits", np.uint8, size)
+    wrong: Bools = work.array("wrong", np.bool_, size)
+    np.bitwise_count(flags, out=bits)
+    np.greater_equal(bits, chars, out=wrong)  # no digit at all
     _drop(text, flags, spare)
     flags ^= point
     np.left_shift(minus, _7, out=spare)
-    wrong |= flags != spare  # what is neither digit nor point is not one minus at the start
+    flags ^= spare  # what is neither digit nor point is not one minus at the start
     np.subtract(point, _1, out=spare)
     spare &= point
-    wrong |= spare != 0  # two points
+    flags |= spare  # two points
+    wrong |= flags != 0
     _close_gap(text, point, spare)
     _join(text)
-    values = text.view(np.int64).astype(np.float64)
-    values /= _SCALE[_place(point, chars, flags, spare)]
-    _negate(values, minus)
+    values: Floats = work.array("values", np.float64, size)
+    np.copyto(values, text.view(np.int64))
+    scale = work.array("scale", np.float64, size)
+    _place(point, chars, (spare, flags), bits)
+    np.take(_SCALE, bits, out=scale, mode="clip")
+    values /= scale
+    _negate(values, minus, spare)
     return values, wrong
 
 
@@ -71,20 +91,23 @@ def long_numbers(head: Registers, tail: Registers, chars: Registers) -> tuple[Fl
     With a point there are at most 15 digits, and without one the division is by a power of ten
     that divides the joined digits: the quotient is correctly rounded all the same.
     """
-    spare = np.bitwise_and(head, _FIRST)
+    flags, point, later, spare = (np.empty_like(head) for _ in range(4))
+    bits = np.empty(len(head), dtype=np.uint8)
+    np.bitwise_and(head, _FIRST, out=spare)
     minus = (spare == _MINUS).view(np.uint8)
-    flags, point = _flags(head)
+    _flag(head, flags, point)
     _drop(head, flags, spare)
     flags ^= point
     np.left_shift(minus, _7, out=spare)
     wrong = flags != spare
-    flags, later = _flags(tail)
+    _flag(tail, flags, later)
     _drop(tail, flags, spare)
     wrong |= flags != later  # a sign, or worse, in the middle
     wrong |= np.bitwise_count(point) + np.bitwise_count(later) > 1
+    in_head = point != 0
     # The point's gap in the head is closed by the first digit of the tail.
-    moved = np.where(point != 0, tail << _56, np.uint64(0))
-    np.copyto(tail, tail >> _8, where=point != 0)
+    moved = np.where(in_head, tail << _56, np.uint64(0))
+    np.right_shift(tail, _8, out=tail, where=in_head)
     _close_gap(head, point, spare)
     head |= moved
     _close_gap(tail, later, spare)
@@ -93,21 +116,23 @@ def long_numbers(head: Registers, tail: Registers, chars: Registers) -> tuple[Fl
     head *= _E8
     head += tail
     values = head.view(np.int64).astype(np.float64)
-    behind = _SCALE[_place(later, chars - _8, flags, spare)]
-    values /= np.where(point != 0, 1e8 * _SCALE[_place(point, chars, flags, spare)], behind)
-    _negate(values, minus)
+    _place(later, chars - _8, (spare, flags), bits)
+    scale = _SCALE[bits]
+    _place(point, chars, (spare, flags), bits)
+    np.copyto(scale, 1e8 * _SCALE[bits], where=in_head)
+    values /= scale
+    _negate(values, minus, spare)
     return values, wrong
 
 
-def _flags(text: Registers) -> tuple[Registers, Registers]:
-    """(top bits of the bytes that are no digits, of those that are points)."""
-    flags = text + _PAST_9
+def _flag(text: Registers, flags: Registers, point: Registers) -> None:
+    """Set top bits in `flags` for the bytes that are no digits, in `point` for points."""
+    np.add(text, _PAST_9, out=flags)
     flags &= _TOP
-    point = text ^ _POINT
+    np.bitwise_xor(text, _POINT, out=point)
     point += _REST
     point &= _TOP
     point ^= _TOP
-    return flags, point
 
 
 def _drop(text: Registers, flags: Registers, spare: Registers) -> None:
@@ -140,20 +165,21 @@ def _join(text: Registers) -> None:
     text >>= _32
 
 
-def _place(
-    point: Registers, chars: Registers, bits: Registers, spare: Registers
-) -> NDArray[np.uint8]:
-    """How many bits are below the point, or below the end of the text where there is none."""
-    np.left_shift(chars, _3, out=spare)
-    spare += _7
-    np.left_shift(_1, spare, out=spare)
-    spare |= point
-    np.subtract(spare, _1, out=bits)
-    np.invert(spare, out=spare)
-    bits &= spare
-    return np.bitwise_count(bits)
+def _place(point: Registers, chars: Registers, work: Sequence[Registers], bits: Counts) -> None:
+    """Set `bits` to how many are below the point, or below the text's end where there is none."""
+    mark, below = work
+    np.left_shift(chars, _3, out=mark)
+    mark += _7
+    np.left_shift(_1, mark, out=mark)
+    mark |= point
+    np.subtract(mark, _1, out=below)
+    np.invert(mark, out=mark)
+    below &= mark
+    np.bitwise_count(below, out=bits)
 
 
-def _negate(values: Floats, minus: NDArray[np.uint8]) -> None:
+def _negate(values: Floats, minus: Counts, spare: Registers) -> None:
     """Set the sign where there is a minus (also of 0: ``float("-0")`` is -0.0)."""
-    values.view(np.uint64)[...] ^= np.left_shift(minus, _63)
+    np.left_shift(minus, _63, out=spare)
+    bits = values.view(np.uint64)
+    bits ^= spare

@@ -14,14 +14,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simlab.gcode.comments import CLOSE, NEWLINE, OPEN, REST, inside_comments
+from simlab.gcode.comments import CLOSE, NEWLINE, OPEN, REST, inside_comments, mark_few
 from simlab.gcode.numbers import DIGIT_0, LONGEST, Registers, long_numbers, short_numbers
+from simlab.gcode.workspace import Workspace
 from simlab.model.arrays import Bools, Bytes, Floats, Ints
 
 CHUNK_BYTES = 1 << 19
 """Larger ones leave the processor's cache, smaller ones pay for calls."""
 BLANKS = b" \t\r"
 _PAD = 16  # bytes before the text, so that the first register has something to reach back to
+_SPARSE = 512  # bytes a comment, from which on comments are cheaper to mark one at a time
+_UPPER = np.uint8(0xDF)
+_3, _8 = np.uint64(3), np.uint64(8)
 _FEW = 32  # odd lines that are cheaper to read one at a time than to squeeze a chunk
 
 
@@ -51,54 +55,71 @@ def chunks(text: bytes, size: int = CHUNK_BYTES) -> Iterator[bytes]:
 
 
 class Lexer:
-    """Reads chunk by chunk, and remembers whether blanks have to be squeezed out first."""
+    """Reads chunk by chunk; remembers whether blanks have to be squeezed out, and its memory."""
 
     def __init__(self) -> None:
         self._squeeze = False
+        self._work = Workspace()
 
     def words(self, chunk: bytes) -> Words:
-        """The words of whole lines."""
+        """The words of whole lines; the arrays are good until the next call."""
         if self._squeeze:
-            return lex(chunk.translate(None, BLANKS))
-        words = lex(chunk)
+            return _lex(chunk.translate(None, BLANKS), self._work)
+        words = _lex(chunk, self._work)
         if len(words.odd) <= _FEW:
             return words
-        squeezed = lex(chunk.translate(None, BLANKS))
-        self._squeeze = 2 * len(squeezed.odd) < len(words.odd)
+        before = len(words.odd)
+        squeezed = _lex(chunk.translate(None, BLANKS), self._work)
+        self._squeeze = 2 * len(squeezed.odd) < before
         return squeezed
 
 
-def lex(chunk: bytes) -> Words:
-    """The words of whole lines, as they stand."""
+def _lex(chunk: bytes, work: Workspace) -> Words:
     size = len(chunk)
-    buffer = np.empty(_PAD + size + 1, dtype=np.uint8)
+    buffer: Bytes = work.array("buffer", np.uint8, _PAD + size + 1)
     buffer[:_PAD] = NEWLINE
     buffer[_PAD:-1] = np.frombuffer(chunk, dtype=np.uint8)
     buffer[-1] = NEWLINE
     text = buffer[_PAD - 1 : len(buffer) - chunk.endswith(b"\n")]
-    marks, odd = _marks(text, chunk)
+    marks, odd = _marks(text, chunk, work)
     at = np.flatnonzero(marks)
     start, end = at[:-1], at[1:]
-    letter = text[start]
+    rows = len(start)
+    letter: Bytes = work.array("letter", np.uint8, rows)
+    np.take(text, start, out=letter, mode="clip")
     fresh = letter == NEWLINE
-    line = np.cumsum(fresh, dtype=np.int32)
+    line: NDArray[np.int32] = work.array("line", np.int32, rows)
+    np.cumsum(fresh, out=line)
     line -= 1
-    upper = letter & np.uint8(0xDF)
-    named = np.subtract(upper, ord("A"), dtype=np.uint8) < 26
-    value, wrong = _values(buffer, start, end, named)
+    upper: Bytes = work.array("upper", np.uint8, rows)
+    np.bitwise_and(letter, _UPPER, out=upper)
+    named = (upper - np.uint8(ord("A"))) < 26
+    value, wrong = _values(buffer, start, end, named, work)
     comment = (letter == OPEN) | (letter == REST)
     wrong &= ~comment
-    wrong |= ~(named | fresh | comment | (letter == CLOSE))
-    lines = np.unique(np.concatenate((line[wrong].astype(np.int64), odd)))
-    return Words(upper, line, value, int(line[-1]) + 1, lines)
+    comment |= named
+    comment |= fresh
+    comment |= letter == CLOSE
+    wrong |= ~comment
+    if wrong.any():
+        odd = np.unique(np.concatenate((line[wrong].astype(np.int64), odd)))
+    return Words(upper, line, value, int(line[-1]) + 1, odd)
 
 
-def _marks(text: Bytes, chunk: bytes) -> tuple[Bools, Ints]:
+def _marks(text: Bytes, chunk: bytes, work: Workspace) -> tuple[Bools, Ints]:
     """(where words start, and lines, and comments; the lines whose comments are not in order)."""
-    marks = np.subtract(text, 11, dtype=np.uint8) > 53  # all but 11 to 64: letters, line ends
-    if not (b";" in chunk or b"(" in chunk or b")" in chunk):
-        return marks, np.empty(0, dtype=np.int64)
+    shifted: Bytes = work.array("shifted", np.uint8, len(text))
+    np.subtract(text, np.uint8(11), out=shifted)
+    marks: Bools = work.array("marks", np.bool_, len(text))
+    np.greater(shifted, np.uint8(53), out=marks)  # all but 11 to 64: letters and line ends
+    odd = np.empty(0, dtype=np.int64)
+    if b";" not in chunk and b"(" not in chunk:
+        return marks, odd
+    comments = np.count_nonzero(text == OPEN) + np.count_nonzero(text == REST)
+    if comments < len(chunk) // _SPARSE and mark_few(chunk, marks):
+        return marks, odd
     inside, odd = inside_comments(text)
+    np.greater(shifted, np.uint8(53), out=marks)
     marks |= text == OPEN
     marks |= text == CLOSE
     marks |= text == REST
@@ -106,24 +127,37 @@ def _marks(text: Bytes, chunk: bytes) -> tuple[Bools, Ints]:
     return marks, odd
 
 
-def _values(buffer: Bytes, start: Ints, end: Ints, named: Bools) -> tuple[Floats, Bools]:
+def _values(
+    buffer: Bytes, start: Ints, end: Ints, named: Bools, work: Workspace
+) -> tuple[Floats, Bools]:
     """(the numbers behind marks, where a letter has none or another mark has text behind it)."""
+    rows = len(start)
     registers: Registers = np.ndarray((len(buffer) - 7,), np.uint64, buffer, 0, (1,))
-    stop = end + (_PAD - 1)  # places in the buffer
-    stop -= buffer[stop - 1] <= ord(" ")  # one blank behind the number is usual
-    chars = stop - start
+    stop: Ints = work.array("stop", np.int64, rows)
+    np.add(end, _PAD - 2, out=stop)
+    last: Bytes = work.array("last", np.uint8, rows)
+    np.take(buffer, stop, out=last, mode="clip")
+    stop += last > ord(" ")  # one blank behind the number is usual; now the place behind it
+    chars: Ints = work.array("chars", np.int64, rows)
+    np.subtract(stop, start, out=chars)
     chars -= _PAD
     length = chars.view(np.uint64)
-    text = registers[stop - 8]
+    stop -= 8
+    text: Registers = registers[stop]
     text ^= DIGIT_0
-    text >>= (np.uint64(8) - length) << np.uint64(3)
-    values, wrong = short_numbers(text, length)
+    shift: Registers = work.array("shift", np.uint64, rows)
+    np.subtract(_8, length, out=shift)
+    shift <<= _3
+    text >>= shift
+    values, wrong = short_numbers(text, length, work)
     long = np.flatnonzero((chars > 8) & named)
     if len(long):
         fits = np.minimum(length[long], np.uint64(LONGEST))
         head = registers[start[long] + _PAD] ^ DIGIT_0
-        tail = registers[stop[long] - 8] ^ DIGIT_0
-        tail >>= (np.uint64(LONGEST) - fits) << np.uint64(3)
+        tail = registers[stop[long]] ^ DIGIT_0
+        tail >>= (np.uint64(LONGEST) - fits) << _3
         values[long], wrong[long] = long_numbers(head, tail, fits)
         wrong[long] |= chars[long] > LONGEST
-    return values, np.where(named, wrong, chars > 0)
+    wrong &= named
+    wrong |= (chars > 0) & ~named
+    return values, wrong

@@ -24,6 +24,10 @@ from simlab.motion.overlap import Measured, Tail
 from simlab.scoring.running import Running
 
 
+ROUNDING_S = 1e-6
+"""A value this little later than a sample is that sample's."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Progress:
     """What one batch came to."""
@@ -121,7 +125,7 @@ def _rows(samples: Batch, measured: Measured, pose: tuple[Floats, Floats]) -> ND
     rows[:, 2:5], rows[:, 5:8] = pose
     for column, track in enumerate(measured.tracks, start=FIXED):
         if n and len(track):
-            row = np.searchsorted(samples.t_s, track.t_s)
+            row = np.searchsorted(samples.t_s, track.t_s - ROUNDING_S)
             waited = track.t_s < samples.t_s[0]
             row[waited] = np.arange(n - waited.sum(), n)
             fits = (row >= 0) & (row < n)

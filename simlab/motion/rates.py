@@ -1,9 +1,12 @@
 """How fast: the slope of a straight line through the last samples, by exact integer sums.
 
 Sums of floats depend on where they begin, and so on how a stream was cut into batches. Here times
-are whole microseconds and places whole steps of 0.1 um; running sums of whole numbers wrap around
-at 2**64, and their differences are exact all the same. So a window's slope is the same number
-wherever the batch began.
+are whole microseconds and places whole steps of half a micrometre; running sums of whole numbers
+wrap around at 2**64, and their differences are exact all the same. So a window's slope is the same
+number wherever the batch began.
+
+Every sample counts by the time it stands for (the trapezoidal rule), not by being there: a sensor
+that is faster for a moment does not pull the line.
 """
 
 from dataclasses import dataclass
@@ -18,16 +21,14 @@ JUMP_MM = 10.0
 """A larger change of place between two samples begins a new stretch."""
 LONGEST_S = 1.0
 """Longest window."""
-MOST_SAMPLES = 1024
-"""Samples a window may hold."""
 MOST_TRAVEL_MM = 2000.0
-"""Way that the place may go within a window, to and fro added up. With these three limits what a
-slope is made of stays below n**2 (T / 2) (P / 2) = 5.2e18, and so below 2**63."""
+"""Way that the place may go within a window, to and fro added up. A window's largest sum, twice
+time times time times place, stays below 2e6 * 1e6 * 4e6 = 8e18, and so below 2**63."""
 
 _US_PER_S = 1e6
-_STEPS_PER_MM = 1e4
-_MM_S = 100.0
-"""One step of 0.1 um a microsecond, in mm/s."""
+_STEPS_PER_MM = 2e3
+_MM_S = 500.0
+"""One step of half a micrometre a microsecond, in mm/s."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,14 +38,14 @@ class Slopes:
     row: Ints
     """(n,) row of the newest sample of each window."""
     t_s: Floats
-    """(n,) mean time of the window's samples [s]."""
+    """(n,) mean time of the window [s]."""
     place_mm: Floats
-    """(n,) their mean place [mm]."""
+    """(n,) mean place over the window [mm]."""
     rate_mm_s: Floats
     """(n,) slope of the least-squares line [mm/s]."""
     spread_s: Floats
-    """(n,) root of the summed squared distances from the mean time [s]: noise of one place
-    divided by this is the noise of the slope."""
+    """(n,) root of the summed squared distances of the samples from the mean time [s]: noise of
+    one place divided by this is the noise of the slope."""
 
 
 def trailing_slopes(
@@ -69,21 +70,28 @@ def trailing_slopes(
 
     first = _stretch_start(t, p, np.cumsum(breaks, dtype=np.int64)[row])
     low = np.maximum(np.searchsorted(t, t - window, side="left"), first)
-    count = np.arange(1, len(t) + 1) - low
     way = np.cumsum(np.abs(np.diff(p, prepend=p[:1])))
-    small = (count <= MOST_SAMPLES) & (way - way[low] <= MOST_TRAVEL_MM * _STEPS_PER_MM)
-    made = (t[first] <= t - window) & small & (row >= new)
-    low, high, count = low[made], np.flatnonzero(made) + 1, count[made]
+    small = way - way[low] <= MOST_TRAVEL_MM * _STEPS_PER_MM
+    high = np.flatnonzero((t[first] <= t - window) & small & (row >= new))
+    low = low[high]
 
-    sum_t, sum_p = _window_sum(t, low, high), _window_sum(p, low, high)
-    spread = count * _window_sum(t * t, low, high) - sum_t * sum_t
-    rise = count * _window_sum(t * p, low, high) - sum_t * sum_p
+    step = np.diff(t, prepend=t[:1])
+    t0, p0, length = t[low], p[low], 2 * (t[high] - t[low])
+    sum_t, sum_p = _integral(step, t, low, high), _integral(step, p, low, high)
+    sum_tt, sum_tp = _integral(step, t * t, low, high), _integral(step, t * p, low, high)
+    # moved to the window's first sample while still exact; what is left is small
+    sum_tt -= t0 * (2 * sum_t - t0 * length)
+    sum_tp -= t0 * sum_p + p0 * sum_t - t0 * p0 * length
+    mean_t, mean_p = (sum_t - t0 * length) / length, (sum_p - p0 * length) / length
+    variance = sum_tt / length - mean_t * mean_t
+    slope = (sum_tp / length - mean_t * mean_p) / variance
+    samples = (length * length) / (4 * _difference(step * step, low, high))
     return Slopes(
-        row=row[made],
-        t_s=sum_t / (count * _US_PER_S),
-        place_mm=sum_p / (count * _STEPS_PER_MM),
-        rate_mm_s=rise / spread * _MM_S,
-        spread_s=np.sqrt(spread / count) / _US_PER_S,
+        row=row[high],
+        t_s=(t0 + mean_t) / _US_PER_S,
+        place_mm=(p0 + mean_p) / _STEPS_PER_MM,
+        rate_mm_s=slope * _MM_S,
+        spread_s=np.sqrt(variance * samples) / _US_PER_S,
     )
 
 
@@ -97,7 +105,12 @@ def _stretch_start(t: Ints, p: Ints, stretch: Ints) -> Ints:
     return np.maximum.accumulate(np.where(np.append(True, broken)[: len(t)], np.arange(len(t)), 0))
 
 
-def _window_sum(values: Ints, low: Ints, high: Ints) -> Ints:
-    """Sum of values[low:high], exact modulo 2**64."""
-    total = np.concatenate((np.zeros(1, np.int64), np.cumsum(values)))
+def _integral(step: Ints, values: Ints, low: Ints, high: Ints) -> Ints:
+    """Twice the integral of `values` over time between rows `low` and `high`, modulo 2**64."""
+    return _difference(step * (values + np.append(values[:1], values[:-1])), low, high)
+
+
+def _difference(parts: Ints, low: Ints, high: Ints) -> Ints:
+    """Sum of the parts of rows low + 1 to high, exact modulo 2**64."""
+    total = np.cumsum(parts)
     return total[high] - total[low]

@@ -117,9 +117,9 @@ def test_silence_is_flagged_at_the_sample_that_ends_it() -> None:
 def test_sigmas_by_hand() -> None:
     deviation, feed = tracks(at_once(cut(t_bound_s=np.full(len(cut()), 0.001))))
     assert set(deviation.sigma.tolist()) == {0.01}
-    # 51 samples 5 ms apart: root of the squared distances from their mean is 0.525595 s
+    # 50 intervals in 0.25 s: root of 50 times the variance of a time out of it is 0.51031 s
     place = np.hypot(0.01, 20.0 * 0.001 / np.sqrt(3))
-    assert feed.sigma[0] == pytest.approx(place / 0.525595 * 60, rel=1e-3)
+    assert feed.sigma[0] == pytest.approx(place / 0.51031 * 60, rel=1e-3)
 
 
 def test_what_noise_is_not_stated_leaves_sigma_unknown() -> None:

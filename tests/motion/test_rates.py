@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simlab.model.arrays import Floats
-from simlab.motion.rates import MOST_SAMPLES, Slopes, trailing_slopes
+from simlab.motion.rates import Slopes, trailing_slopes
 
 
 def times(count: int, rate_hz: float = 200.0) -> Floats:
@@ -22,15 +22,22 @@ def test_a_steady_advance_by_hand() -> None:
     t_s = times(201)
     found = slopes(t_s, 3.0 + 8.0 * t_s)
     assert found.row.tolist() == list(range(100, 201))  # the window is full after 0.5 s
-    np.testing.assert_allclose(found.rate_mm_s, 8.0, atol=1e-4)
+    np.testing.assert_allclose(found.rate_mm_s, 8.0, atol=1e-3)
     np.testing.assert_allclose(found.t_s[[0, -1]], [0.25, 0.75])  # the windows' middles
-    np.testing.assert_allclose(found.place_mm[[0, -1]], [5.0, 9.0], atol=1e-5)
+    np.testing.assert_allclose(found.place_mm[[0, -1]], [5.0, 9.0], atol=1e-4)
 
 
 def test_the_spread_is_that_of_a_ruler_of_evenly_spaced_times() -> None:
     spread = slopes(times(101), times(101)).spread_s
-    # the sum of squares of -50..50 is 85850; a step is 5 ms
-    np.testing.assert_allclose(spread, [np.sqrt(85850) * 0.005])
+    # 100 intervals, each standing for a sample; the variance of a time out of 0.5 s is 0.25 / 12
+    np.testing.assert_allclose(spread, np.sqrt(100 * 0.25 / 12), rtol=1e-3)
+
+
+def fitted(t_s: Floats, place_mm: Floats) -> float:
+    """Slope of a fit by the peer, every sample weighing the time that it stands for."""
+    step = np.diff(t_s)
+    weight = np.append(step, 0.0) + np.append(0.0, step)
+    return float(np.polyfit(t_s, place_mm, 1, w=np.sqrt(weight))[0])
 
 
 def test_the_slope_is_that_of_a_fitted_line() -> None:
@@ -40,7 +47,7 @@ def test_the_slope_is_that_of_a_fitted_line() -> None:
     found = slopes(t_s, place_mm)
     for row, rate in zip(found.row, found.rate_mm_s, strict=True):
         inside = (t_s >= t_s[row] - 0.5 - 1e-9) & (t_s <= t_s[row])
-        assert rate == pytest.approx(np.polyfit(t_s[inside], place_mm[inside], 1)[0], abs=2e-2)
+        assert rate == pytest.approx(fitted(t_s[inside], place_mm[inside]), abs=1e-3)
 
 
 def test_noise_of_a_slope_is_the_noise_of_a_place_over_the_spread() -> None:
@@ -85,17 +92,21 @@ def test_noise_is_no_jump() -> None:
     assert len(slopes(times(401), 8.0 * times(401) + noise).row) == 301
 
 
+def test_a_sensor_faster_for_a_moment_does_not_pull_the_line() -> None:
+    t_s = times(101)
+    burst = np.sort(np.concatenate((t_s, np.linspace(0.1001, 0.1999, 300))))
+    plain, pulled = (slopes(t, 40.0 * t * t).rate_mm_s[0] for t in (t_s, burst))
+    assert plain == pytest.approx(20.0, abs=1e-3)  # the middle's own speed
+    assert pulled == pytest.approx(plain, abs=0.005)
+    assert abs(np.polyfit(burst, 40.0 * burst * burst, 1)[0] - plain) > 0.3
+
+
 def test_sums_are_exact_to_their_limits_and_refused_beyond() -> None:
-    t_s = times(1024, rate_hz=1023.0)  # 1 s with as many samples as may be
+    t_s = times(1025, rate_hz=1024.0)
     rising = np.interp(t_s, [0.3, 0.7], [0.0, 1999.0])
     found = slopes(t_s, rising, window_s=1.0)
-    assert found.rate_mm_s[-1] == pytest.approx(np.polyfit(t_s, rising, 1)[0], rel=1e-6)
+    assert found.rate_mm_s[-1] == pytest.approx(fitted(t_s, rising), rel=1e-6)
     assert not len(slopes(t_s, rising * 1.01, window_s=1.0).row)
-
-
-def test_a_sensor_too_fast_for_exact_sums_gives_no_rate() -> None:
-    t_s = times(4 * MOST_SAMPLES, rate_hz=2.5 * MOST_SAMPLES)
-    assert not len(slopes(t_s, t_s).row)
 
 
 @pytest.mark.parametrize("count", [0, 1])

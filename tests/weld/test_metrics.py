@@ -185,15 +185,15 @@ def test_sigmas_by_hand() -> None:
     np.testing.assert_allclose(found["work_angle"].sigma, 0.8)  # cos 60 = 1/2
     # tip: 0.1 / cos 60 = 0.2; axis: 10 tan 60 * 0.4 deg = 0.1209
     np.testing.assert_allclose(found["arc_length"].sigma, np.hypot(0.2, 0.12092), rtol=1e-4)
-    # 101 samples 5 ms apart: root of the squared distances from their mean is 1.46501 s
-    np.testing.assert_allclose(found["travel_speed"].sigma, 0.1 / 1.46501, rtol=1e-4)
+    # 100 intervals in 0.5 s: root of 100 times the variance of a time out of it is 1.44338 s
+    np.testing.assert_allclose(found["travel_speed"].sigma, 0.1 / 1.44338, rtol=1e-3)
 
 
 def test_a_time_that_is_not_well_known_makes_speed_less_certain() -> None:
     found = tracks(at_once(weld(t_bound_s=np.full(1000, 0.02))))
     late = 8.0 * 0.02 / np.sqrt(3)
-    expected = np.hypot(0.1, late) / 1.46501
-    np.testing.assert_allclose(found["travel_speed"].sigma, expected, rtol=1e-4)
+    expected = np.hypot(0.1, late) / 1.44338
+    np.testing.assert_allclose(found["travel_speed"].sigma, expected, rtol=1e-3)
 
 
 def test_noise_of_the_tracker_is_found_again_in_the_values() -> None:

@@ -23,7 +23,7 @@ def options(words: Sequence[str]) -> argparse.Namespace:
         prog="python -m dashboard.desktop", description="The simlab window."
     )
     parser.add_argument("--service", default="http://127.0.0.1:8420", help="address of the service")
-    parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
+    parser.add_argument("--language", choices=LANGUAGES, help="instead of the account's own")
     parser.add_argument("--theme", choices=tuple(LOOKS), default="light")
     parser.add_argument("--tab", choices=TABS, default=TABS[0], help="page to open")
     parser.add_argument("--account", help="account to sign in with")
@@ -47,7 +47,8 @@ def main(words: Sequence[str]) -> int:
     QApplication.setStyle("Fusion")
     client = ServiceClient(chosen.service)
     feed = Feed(client, lambda take: LiveFeed(client, take))
-    window = Window(feed, State(texts(chosen.language)), chosen.service, LOOKS[chosen.theme])
+    state = State(texts(chosen.language or LANGUAGES[0]), own_language=chosen.language is None)
+    window = Window(feed, state, chosen.service, LOOKS[chosen.theme])
     window.resize(*chosen.size)
     window.show_tab(chosen.tab)
     window.sign_in.account.setText(chosen.account or "")

@@ -47,6 +47,8 @@ class State:
     """Everything that is shown."""
 
     catalogue: Catalogue
+    own_language: bool = True
+    """Speak the language of whoever signs in, unless another one was asked for."""
     me: MeShape | None = None
     wall: WallShape = field(default_factory=lambda: WallShape(stations=()))
     live: LiveWall = field(default_factory=LiveWall)
@@ -126,7 +128,7 @@ class State:
         self.me = me
         self.problem = ""
         parts = {Part.PROBLEM}
-        if me.language != self.catalogue.language:
+        if self.own_language and me.language != self.catalogue.language:
             parts |= self.speak(me.language)
         if fresh:
             self.wall_due_s = 0.0

@@ -44,7 +44,9 @@ def dashboard(
     password_file: Annotated[
         Path | None, typer.Option(help="File with the password; without it the window asks.")
     ] = None,
-    language: Annotated[str, typer.Option(help="tr or en, until you sign in.")] = "tr",
+    language: Annotated[
+        str | None, typer.Option(help="tr or en, instead of the account's own.")
+    ] = None,
     theme: Annotated[str, typer.Option(help="light or dark.")] = "light",
     tab: Annotated[str, typer.Option(help="wall, sessions or cohort.")] = "wall",
     screenshot: Annotated[

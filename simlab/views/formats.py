@@ -51,11 +51,15 @@ def quantity(catalogue: Catalogue, head: MetricHeadShape, number: float | None) 
 
 
 def wanted(catalogue: Catalogue, head: MetricHeadShape) -> str:
-    """What is asked for: the target and the half-width of full marks."""
-    if head.relative:
+    """What is asked for: the target and the half-width of full marks.
+
+    Where the target varies along the path only the half-width can be said, as a share of it.
+    """
+    if head.relative and not head.target > 0:
         return f"± {catalogue.numbers.share(head.full)}"
     written = catalogue.numbers.number(head.target, decimals(head))
-    half = catalogue.numbers.number(head.full, decimals(head))
+    full = head.full * head.target if head.relative else head.full
+    half = catalogue.numbers.number(full, decimals(head))
     return _with_unit(catalogue, f"{written} ± {half}", head.unit)
 
 

@@ -66,7 +66,9 @@ class CardView:
     done: str
     lines: tuple[CardLine, ...]
     reasons: tuple[str, ...]
-    """What to say to the trainee, the most weighty first, as the card has them."""
+    """What lost marks and where, metric by metric."""
+    advice: tuple[str, ...]
+    """What the card says as a whole: what to try next."""
     versions: str
     counts: str
     replayable: bool
@@ -74,7 +76,7 @@ class CardView:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curve:
-    """One metric against its place on the path, ready to draw."""
+    """One metric against its place on the path, ready to draw: in the order of the places."""
 
     name: str
     label: str
@@ -89,12 +91,11 @@ class Curve:
     """One value a point, or one for all of them."""
 
     def nearest(self, place_mm: float) -> int | None:
-        """The point nearest to a place, among those with a place and a value."""
-        far = np.abs(self.place_mm - place_mm)
-        far = np.where(np.isfinite(far) & np.isfinite(self.value), far, np.inf)
-        if not len(far) or not np.isfinite(far.min()):
+        """The point nearest to a place, among those with a value."""
+        known = np.flatnonzero(np.isfinite(self.value))
+        if not len(known):
             return None
-        return int(np.argmin(far))
+        return int(known[np.argmin(np.abs(self.place_mm[known] - place_mm))])
 
 
 def session_row(
@@ -121,13 +122,18 @@ def card_view(session: SessionShape, catalogue: Catalogue, zone: tzinfo | None =
     heads = {head.name: head for head in session.heads}
     card = session.card
     number = catalogue.numbers.number
+    lines = tuple(_line(metric, heads.get(metric.name), catalogue) for metric in card.metrics)
     return CardView(
         row=session_row(session.row, catalogue, zone),
         points=formats.points(catalogue, card.points, card.sigma),
         done=catalogue.numbers.share(card.done),
-        lines=tuple(_line(metric, heads.get(metric.name), catalogue) for metric in card.metrics),
-        reasons=sentences(card.reasons, catalogue),
-        versions=", ".join(version for _, version in sorted(card.versions.items())),
+        lines=lines,
+        reasons=tuple(reason for line in lines for reason in line.reasons),
+        advice=sentences(card.reasons, catalogue),
+        versions=" · ".join(
+            f"{catalogue.say(f'view.version.{part}')} {version}"
+            for part, version in sorted(card.versions.items())
+        ),
         counts=catalogue.say(
             "view.counts",
             samples=number(session.samples_in, 0),
@@ -168,8 +174,10 @@ def _curve(track: TrackShape, head: MetricHeadShape, catalogue: Catalogue) -> Cu
     place_mm, value, sigma, wanted = (
         _numbers(column) for column in (track.place_mm, track.value, track.sigma, track.wanted)
     )
-    order, kept = thin(np.arange(len(value), dtype=np.float64), value, COLUMNS)
-    rows = order.astype(np.int64)
+    by_place = np.argsort(place_mm, kind="stable")
+    by_place = by_place[np.isfinite(place_mm[by_place])]  # a hand trembles back and forth
+    order, kept = thin(np.arange(len(by_place), dtype=np.float64), value[by_place], COLUMNS)
+    rows = by_place[order.astype(np.int64)]
     spread = formats.SPREAD_SIGMAS * np.nan_to_num(sigma[rows])
     varies = bool(np.isfinite(wanted).any())
     return Curve(

@@ -50,6 +50,12 @@ def test_who_signs_in_brings_their_language_and_asks_for_the_wall(me: MeShape) -
     assert state.wants_wall(0.0)
 
 
+def test_a_language_that_was_asked_for_stays(me: MeShape) -> None:
+    state = State(texts("tr"), own_language=False)
+    state.take(SignedIn(me), now_s=0.0)
+    assert (me.language, state.catalogue.language) == ("en", "tr")
+
+
 def test_a_changed_language_is_no_new_person(state: State, me: MeShape) -> None:
     assert Part.ACCOUNT not in state.take(SignedIn(me), now_s=1.0)
 

@@ -100,8 +100,9 @@ def test_the_card_says_its_points_lines_and_reasons(session: SessionShape) -> No
     card = card_view(session, texts("tr"))
     assert card.points == "91,5 ± 1,6"
     assert card.done == "%100"
-    assert card.versions == "mag-fillet-pb@1, mag@1"
-    assert card.reasons == ("10–20 mm: 2 sn",)
+    assert card.versions == "alıştırma mag-fillet-pb@1 · prosedür mag@1"
+    assert card.reasons == ("10–20 mm: 2 sn", "10–20 mm: 2 sn")  # one a metric
+    assert card.advice == ("10–20 mm: 2 sn",)
     assert "1.680" in card.counts
     line = card.lines[0]
     assert (line.mark, line.weight, line.measured) == ("%90", "2", "%98")
@@ -144,11 +145,12 @@ def test_curves_stand_in_the_order_of_the_rubric(
     made = curves(tracks, (speed, feed), texts("en"))
     assert [curve.name for curve in made] == ["travel_speed", "feed"]
     one, along = made
-    assert_array_equal(one.value, [8.0, np.nan])
+    assert_array_equal(one.place_mm, [1.0])  # the first value has no place
+    assert_array_equal(one.value, [np.nan])
     assert one.limits is not None
     assert len(one.limits) == 1
     assert along.limits is not None
-    assert_allclose(along.limits.full_high, [315.0, 420.0])
+    assert_allclose(along.limits.full_high, [420.0])
 
 
 def test_the_nearest_point_has_a_place_and_a_value(speed: MetricHeadShape) -> None:
@@ -158,8 +160,8 @@ def test_the_nearest_point_has_a_place_and_a_value(speed: MetricHeadShape) -> No
         tracks=(track("travel_speed", [7.0, 8.0, None, 9.0], [None] * 4),),
     )
     (curve,) = curves(tracks, (speed,), texts("en"))
-    assert curve.nearest(0.0) == 1  # point 0 has no place
-    assert curve.nearest(2.1) == 3  # point 2 has no value
+    assert curve.nearest(0.0) == 0  # at 1 mm; the value before it has no place
+    assert curve.nearest(2.1) == 2  # at 3 mm; there is no value at 2 mm
     empty = curves(
         TracksShape(
             session=SESSION, length_mm=80.0, tracks=(track("travel_speed", [None], [None]),)
@@ -168,6 +170,16 @@ def test_the_nearest_point_has_a_place_and_a_value(speed: MetricHeadShape) -> No
         texts("en"),
     )[0]
     assert empty.nearest(1.0) is None
+
+
+def test_a_curve_goes_along_the_path_even_where_the_hand_went_back(speed: MetricHeadShape) -> None:
+    back = track("travel_speed", [7.0, 8.0, 9.0, 6.0], [None] * 4).model_copy(
+        update={"place_mm": (0.0, 2.0, 1.0, 3.0)}
+    )
+    tracks = TracksShape(session=SESSION, length_mm=80.0, tracks=(back,))
+    (curve,) = curves(tracks, (speed,), texts("en"))
+    assert_array_equal(curve.place_mm, [0.0, 1.0, 2.0, 3.0])
+    assert_array_equal(curve.value, [7.0, 9.0, 8.0, 6.0])
 
 
 def test_a_long_curve_is_thinned_with_its_spread_and_limits(feed: MetricHeadShape) -> None:

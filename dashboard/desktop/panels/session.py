@@ -183,6 +183,10 @@ class SessionPanel(QFrame):
             line = wrapped(words())
             line.setText(f"• {text}")
             layout.addWidget(line)
+        for text in self.card.advice:
+            line = wrapped(words(bold=True))
+            line.setText(text)
+            layout.addWidget(line)
         counts = wrapped(words(9.0, dim=True))
         counts.setText(f"{self.card.counts}\n{self.card.versions}")
         layout.addStretch(1)

@@ -1,7 +1,5 @@
 """Bands and limits behind a curve: some marks, full marks, the ideal, and where marks end."""
 
-import numpy as np
-
 from dashboard.desktop.look import Look
 from dashboard.desktop.plotting import Plot
 from simlab.model.arrays import Floats
@@ -24,10 +22,8 @@ def draw_band(plot: Plot, band: Limits, look: Look) -> None:
 
 def draw_band_along(plot: Plot, band: Limits, place_mm: Floats, look: Look) -> None:
     """A band whose target varies along the way, a value for each place."""
-    there = np.isfinite(place_mm)
-    x = place_mm[there]
-    plot.ground_along(x, band.zero_low[there], band.zero_high[there], look.good, SOME)
-    plot.ground_along(x, band.full_low[there], band.full_high[there], look.good, FULL)
-    plot.line_along(x, band.target[there], look.path, dashed=False)
+    plot.ground_along(place_mm, band.zero_low, band.zero_high, look.good, SOME)
+    plot.ground_along(place_mm, band.full_low, band.full_high, look.good, FULL)
+    plot.line_along(place_mm, band.target, look.path, dashed=False)
     for end in (band.zero_low, band.zero_high):
-        plot.line_along(x, end[there], look.near, dashed=True)
+        plot.line_along(place_mm, end, look.near, dashed=True)

@@ -81,5 +81,5 @@ class Strip(QWidget):
             self._shown = low, high = span
             self._plot.set_y(low, high)
             edge = 0.1 * (high - low)  # words at the very end would be cut off
-            self._plot.y_ticks(ticks(low + edge, high - edge, 3, self._catalogue))
+            self._plot.y_ticks(ticks(low + edge, high - edge, 4, self._catalogue))
         return span

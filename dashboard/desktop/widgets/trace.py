@@ -79,12 +79,11 @@ class Trace(QWidget):
             draw_band_along(self.plot, data.limits, data.place_mm, look)
         elif data.limits is not None:
             draw_band(self.plot, data.limits, look)
-        there = np.isfinite(data.place_mm)
-        x = data.place_mm[there]
+        x = data.place_mm
         low, high = reach(data.limits, data.value)
-        least, most = (np.clip(edge[there], low, high) for edge in (data.low, data.high))
+        least, most = (np.clip(edge, low, high) for edge in (data.low, data.high))
         self.plot.ground_along(x, least, most, look.curve, SPREAD)
-        self.plot.curve(look.curve, 2.0).set(x, np.clip(data.value[there], low, high))
+        self.plot.curve(look.curve, 2.0).set(x, np.clip(data.value, low, high))
         self.plot.set_x(0.0, max(length_mm, 1e-3))
         self.plot.set_y(low, high)
         edge = 0.08 * (high - low)  # words at the very end would be cut off

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, RowMapping, delete, exists, insert, select, update
 
-from simlab.model.errors import ConflictError, InputError
+from simlab.model.errors import ConflictError, InputError, MissingError
 from simlab.model.people import Role
 from simlab.store.catalog_audit import AuditEvent, note
 from simlab.store.catalog_tables import accounts, identities, trainees, web_sessions
@@ -77,6 +77,21 @@ class Accounts:
         with self._engine.connect() as connection:
             found = connection.execute(_ACCOUNTS.order_by(accounts.c.account))
             return tuple(_account(row) for row in found.mappings())
+
+    def one(self, account: str) -> Account:
+        """One account.
+
+        Raises
+        ------
+        MissingError
+            where there is none of that name
+        """
+        with self._engine.connect() as connection:
+            found = connection.execute(_ACCOUNTS.where(accounts.c.account == account))
+            row = found.mappings().one_or_none()
+        if row is None:
+            raise MissingError(f"account {account}: there is none of that name")
+        return _account(row)
 
     def any_admin(self) -> bool:
         """Is there somebody who may make accounts?"""

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, Select, func, insert, select
 
-from simlab.model.errors import ConflictError
+from simlab.model.errors import ConflictError, MissingError
 from simlab.model.scores import ScoreCard, Verdict
 from simlab.model.sessions import Intake, SessionHeader, SessionId, SessionState
 from simlab.store.cards import card_from_json, card_to_json
@@ -140,8 +140,14 @@ class Sessions:
             row = found.mappings().one_or_none()
         return None if row is None else _session_row(row)
 
-    def detail(self, session: str) -> SessionDetail | None:
-        """One session, whole."""
+    def detail(self, session: str) -> SessionDetail:
+        """One session, whole.
+
+        Raises
+        ------
+        MissingError
+            where there is none of that name
+        """
         chosen = _ROWS.add_columns(
             sessions.c.card,
             sessions.c.digest,
@@ -154,7 +160,7 @@ class Sessions:
             found = connection.execute(chosen.where(sessions.c.session == session))
             row = found.mappings().one_or_none()
         if row is None:
-            return None
+            raise MissingError(f"session {session}: there is none of that name")
         return SessionDetail(
             row=_session_row(row),
             card=card_from_json(row["card"]),

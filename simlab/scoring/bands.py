@@ -23,7 +23,7 @@ def wrong_sign(band: Band, value: Floats, target: Floats) -> Bools:
 
 
 def marks(band: Band, value: Floats, target: Floats) -> Floats:
-    """(n,) 0..1; NaN where the value is NaN."""
+    """0..1, of the shape of `value`; NaN where the value is NaN."""
     off = np.abs(deviations(band, value, target))
     mark = np.clip((band.zero - off) / (band.zero - band.full), 0.0, 1.0)
     return np.where(wrong_sign(band, value, target), 0.0, mark)

@@ -71,6 +71,8 @@ def no_sums(bins: Bins) -> Ints:
 
 def with_track(sums: Ints, bins: Bins, band: Band, track: MetricTrack) -> Ints:
     """The sums of one metric, and the values of this track."""
+    if not len(track):
+        return sums
     here = (track.place_mm >= 0.0) & (track.place_mm <= bins.length_mm)
     at = bins.edge(track.place_mm[here])
     value, sigma = track.value[here], track.sigma[here]
@@ -81,11 +83,12 @@ def with_track(sums: Ints, bins: Bins, band: Band, track: MetricTrack) -> Ints:
     np.add.at(sums[Sum.UNSEEN], at[~seen], 1)
     np.add.at(sums[Sum.BLURRED], at[seen & ~clear], 1)
     at, value, sigma, target = at[clear], value[clear], sigma[clear], target[clear]
+    mark, spread = uncertainty.marks_and_spread(band, value, target, sigma)
     np.add.at(sums[Sum.COUNT], at, 1)
     np.add.at(sums[Sum.WRONG_SIGN], at, bands.wrong_sign(band, value, target))
     for row, amount in (
-        (Sum.MARK, bands.marks(band, value, target)),
-        (Sum.SPREAD, uncertainty.spread(band, value, target, sigma)),
+        (Sum.MARK, mark),
+        (Sum.SPREAD, spread),
         (Sum.VALUE, value),
         (Sum.TARGET, target),
     ):

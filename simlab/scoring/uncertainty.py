@@ -16,18 +16,19 @@ ONE_SIDED_95 = 1.645
 def sharp(band: Band, target: Floats, sigma: Floats) -> Bools:
     """(n,) is the noise small enough to tell full marks from less? False where it is unknown.
 
-    A tracker that is 95 % sure only of more than the half-width of full marks cannot judge it.
+    A tracker that is 95 % sure only of more than the half-width of full marks cannot judge it; and
+    a share of a target of 0 is nothing to judge by.
     """
-    full = np.abs(target) * band.full if band.relative else band.full
-    return TWO_SIDED_95 * sigma <= full
+    full = band.full * (np.abs(target) if band.relative else np.ones(len(target)))
+    return (TWO_SIDED_95 * sigma <= full) & (full > 0.0)
 
 
-def spread(band: Band, value: Floats, target: Floats, sigma: Floats) -> Floats:
-    """(n,) how far the mark moves when the value is one standard deviation off, either way."""
-    here = marks(band, value, target)
-    above = np.abs(marks(band, value + sigma, target) - here)
-    below = np.abs(marks(band, value - sigma, target) - here)
-    return np.maximum(above, below)
+def marks_and_spread(
+    band: Band, value: Floats, target: Floats, sigma: Floats
+) -> tuple[Floats, Floats]:
+    """(n,) marks, and how far each moves when its value is one standard deviation off."""
+    here, above, below = marks(band, np.stack((value, value + sigma, value - sigma)), target)
+    return here, np.maximum(np.abs(above - here), np.abs(below - here))
 
 
 def verdict(least: float, most: float, sigma: float, limit: float) -> Verdict:

@@ -5,7 +5,7 @@ import pytest
 
 from simlab.model.exercises import Band
 from simlab.model.scores import Verdict
-from simlab.scoring.uncertainty import sharp, spread, verdict
+from simlab.scoring.uncertainty import marks_and_spread, sharp, verdict
 
 DISTANCE = Band(target=10.0, full=2.0, zero=6.0)
 FEED = Band(target=0.0, full=0.10, zero=0.35, relative=True)
@@ -21,6 +21,10 @@ def test_a_relative_band_is_as_wide_as_its_target_makes_it() -> None:
     assert sharp(FEED, target, np.full(3, 10.0)).tolist() == [True, False, True]
 
 
+def test_a_share_of_nothing_is_nothing_to_judge_by() -> None:
+    assert sharp(FEED, np.zeros(1), np.zeros(1)).tolist() == [False]
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
@@ -32,7 +36,9 @@ def test_a_relative_band_is_as_wide_as_its_target_makes_it() -> None:
     ],
 )
 def test_spread_is_the_larger_change_of_mark_either_way(value: float, expected: float) -> None:
-    moved = spread(DISTANCE, np.array([value]), np.array([10.0]), np.array([1.0]))
+    given = np.array([value]), np.array([10.0]), np.array([1.0])
+    mark, moved = marks_and_spread(DISTANCE, *given)
+    assert mark.tolist() == pytest.approx([np.clip(1 - (abs(value - 10) - 2) / 4, 0, 1)])
     assert moved.tolist() == pytest.approx([expected])
 
 

@@ -225,5 +225,8 @@ class Window(QMainWindow):
 
     def _say_who(self) -> None:
         me = self.state.me
-        role = self.state.catalogue.say(f"role.{me.role}") if me is not None else ""
-        self._who.setText(f"{me.name} · {role}" if me is not None else "")
+        if me is None:
+            self._who.clear()
+            return
+        role = self.state.catalogue.say(f"role.{me.role}")
+        self._who.setText(role if me.name == role else f"{me.name} · {role}")

@@ -49,6 +49,7 @@ class CardLine:
     label: str
     mark: str
     weight: str
+    """Its share of the points."""
     mean: str
     wanted: str
     measured: str
@@ -122,7 +123,10 @@ def card_view(session: SessionShape, catalogue: Catalogue, zone: tzinfo | None =
     heads = {head.name: head for head in session.heads}
     card = session.card
     number = catalogue.numbers.number
-    lines = tuple(_line(metric, heads.get(metric.name), catalogue) for metric in card.metrics)
+    whole = sum(metric.weight for metric in card.metrics)
+    lines = tuple(
+        _line(metric, heads.get(metric.name), whole, catalogue) for metric in card.metrics
+    )
     return CardView(
         row=session_row(session.row, catalogue, zone),
         points=formats.points(catalogue, card.points, card.sigma),
@@ -144,13 +148,15 @@ def card_view(session: SessionShape, catalogue: Catalogue, zone: tzinfo | None =
     )
 
 
-def _line(metric: MetricScoreShape, head: MetricHeadShape | None, catalogue: Catalogue) -> CardLine:
+def _line(
+    metric: MetricScoreShape, head: MetricHeadShape | None, whole: float, catalogue: Catalogue
+) -> CardLine:
     none = catalogue.numbers.none
     return CardLine(
         name=metric.name,
         label=formats.label(catalogue, metric.name),
         mark=catalogue.numbers.share(metric.mark),
-        weight=catalogue.numbers.brief(metric.weight),
+        weight=catalogue.numbers.share(metric.weight / whole if whole else None),
         mean=formats.quantity(catalogue, head, metric.mean) if head is not None else none,
         wanted=formats.wanted(catalogue, head) if head is not None else none,
         measured=catalogue.numbers.share(metric.measured),

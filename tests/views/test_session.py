@@ -105,7 +105,7 @@ def test_the_card_says_its_points_lines_and_reasons(session: SessionShape) -> No
     assert card.advice == ("10–20 mm: 2 sn",)
     assert "1.680" in card.counts
     line = card.lines[0]
-    assert (line.mark, line.weight, line.measured) == ("%90", "2", "%98")
+    assert (line.mark, line.weight, line.measured) == ("%90", "%50", "%98")
     assert line.mean.startswith("8,1 ")
     assert line.tone is Tone.GOOD
     assert line.reasons == ("10–20 mm: 2 sn",)

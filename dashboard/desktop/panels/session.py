@@ -93,7 +93,7 @@ class SessionPanel(QFrame):
         if len(self._tool_mm):
             side.addWidget(self._scene, 3)
         side.addWidget(self._table(), 2)
-        side.addWidget(self._why(), 2)
+        side.addWidget(self._why(), 3)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 0, 0, 0)
         layout.addWidget(left, 5)

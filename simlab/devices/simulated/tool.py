@@ -21,9 +21,9 @@ SPIN_UP_S = 0.3
 LEAVE_S = 0.4
 """The spindle stands, the device still samples."""
 SPINDLE_RPM = 8000.0
-FEED = Clumsiness(bias=0.12, drift=0.12, tremor=0.0)
+FEED = Clumsiness(bias=0.25, drift=0.22, tremor=0.0)
 """Share of the feed programmed."""
-AWAY_MM = Clumsiness(bias=0.05, drift=0.10, tremor=0.004)
+AWAY_MM = Clumsiness(bias=0.12, drift=0.20, tremor=0.005)
 """Each axis, on its own."""
 SLOWEST = 0.3
 """Least share of the feed programmed."""

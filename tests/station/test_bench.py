@@ -1,0 +1,116 @@
+"""Bench files: every mistake is told with its line."""
+
+from pathlib import Path
+
+import pytest
+
+from simlab.devices.registry import TOOL_TRACKER, TORCH_TRACKER
+from simlab.model.errors import InputError, TableError
+from simlab.station.bench import SimulatedBench, bench_from, read_bench
+
+REAL = """\
+schema = 1
+station = "weld-1"
+craft = "weld"
+service = "http://127.0.0.1:8420"
+token_file = "weld-1.token"
+exercises = "ours"
+
+[device]
+kind = "torch_tracker"
+port = "/dev/ttyUSB0"
+baud = 230400
+
+[device.noise]
+tip_mm = 0.5
+axis_deg = 0.8
+
+[session]
+trainees = ["T-0001", "T-0002"]
+exercise = "mag-fillet-pb"
+sessions = 4
+pause_s = 30
+longest_s = 120
+"""
+SIMULATED = """\
+schema = 1
+station = "mill-1"
+craft = "cnc"
+
+[device]
+kind = "tool_tracker"
+port = "simulated"
+
+[device.simulated]
+seed = 7
+skill = 0.5
+
+[session]
+trainees = ["T-0001"]
+exercise = "mill-square-pocket"
+repeat = true
+"""
+
+
+def test_a_bench_with_a_real_device(tmp_path: Path) -> None:
+    path = tmp_path / "bench.toml"
+    path.write_text(REAL)
+    bench = read_bench(path)
+    assert bench.station == "weld-1"
+    assert bench.service == "http://127.0.0.1:8420"
+    assert bench.token_file == tmp_path / "weld-1.token"
+    assert bench.exercises == tmp_path / "ours"
+    assert bench.device.kind is TORCH_TRACKER
+    assert (bench.device.port, bench.device.baud) == ("/dev/ttyUSB0", 230400)
+    assert bench.device.sigmas == (("tip_mm", 0.5), ("axis_deg", 0.8))
+    assert bench.device.simulated is None
+    assert bench.session.trainees == ("T-0001", "T-0002")
+    assert (bench.session.sessions, bench.session.pause_s, bench.session.longest_s) == (4, 30, 120)
+
+
+def test_a_bench_with_a_simulated_device() -> None:
+    bench = bench_from(SIMULATED, "bench.toml", Path())
+    assert bench.service is None
+    assert bench.token_file is None
+    assert bench.device.kind is TOOL_TRACKER
+    assert bench.device.sigmas == TOOL_TRACKER.noise
+    assert bench.device.simulated == SimulatedBench(seed=7, skill=0.5, speed=1.0)
+    assert bench.session.sessions == 0
+
+
+def test_a_bench_says_how_often() -> None:
+    once = bench_from(SIMULATED.replace("repeat = true", ""), "bench.toml", Path())
+    assert once.session.sessions == 1
+    twice = bench_from(SIMULATED.replace("repeat = true", "sessions = 2"), "bench.toml", Path())
+    assert twice.session.sessions == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where"),
+    [
+        ("schema = 1", "schema = 2", "b.toml:1: schema"),
+        ('craft = "weld"', 'craft = "pottery"', "b.toml:3: craft"),
+        ('token_file = "weld-1.token"\n', "", "token_file: is missing"),
+        ('kind = "torch_tracker"', 'kind = "tool_tracker"', "b.toml:9: device.kind"),
+        ('kind = "torch_tracker"', 'kind = "mouse"', "b.toml:9: device.kind"),
+        ("baud = 230400", "baud = 300", "b.toml:11: device.baud"),
+        ("tip_mm = 0.5", "tip_mm = 0", "b.toml:14: device.noise.tip_mm"),
+        ("axis_deg = 0.8", "axis_deg = 0.8\nroll_deg = 1", "b.toml:16: device.noise.roll_deg"),
+        ("[device.noise]\ntip_mm = 0.5\naxis_deg = 0.8\n", "", "device.noise: is missing"),
+        ('["T-0001", "T-0002"]', "[]", "b.toml:18: session.trainees"),
+        ("pause_s = 30", "pause_s = -1", "b.toml:21: session.pause_s"),
+        ("longest_s = 120", "longest_h = 1", "b.toml:22: session.longest_h"),
+        ("[device]", '[machine]\nname = "x"\n[device]', "machine"),
+        ("[session]", "[device.simulated]\nseed = 1\n[session]", "device.simulated: is not known"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line(old: str, new: str, where: str) -> None:
+    assert old in REAL
+    with pytest.raises(TableError) as error:
+        bench_from(REAL.replace(old, new), "b.toml", Path())
+    assert where in str(error.value)
+
+
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="name the bench file"):
+        read_bench(tmp_path / "nothing.toml")

@@ -42,10 +42,14 @@ export class StationLive {
 
   /** Takes a frame in; a new session starts afresh. */
   add(frame: LiveFrame, nowMs: number): void {
-    if (frame.session !== this.session || frame.metrics !== this.metrics) {
+    const unlike = frame.rows.length > 0 && frame.metrics !== this.metrics;
+    if (frame.session !== this.session || unlike) {
       this.begin(frame);
     }
-    this.state = frame.state;
+    // A station that goes after its session is over has lost nothing.
+    if (this.state !== LiveState.Finished || frame.state !== LiveState.Lost) {
+      this.state = frame.state;
+    }
     this.points = frame.points;
     this.tS = frame.tS;
     this.lengthMm = frame.lengthMm;
@@ -66,6 +70,7 @@ export class StationLive {
 
   private begin(frame: LiveFrame): void {
     this.session = frame.session;
+    this.state = frame.state;
     this.metrics = frame.metrics;
     this.reachedMm = 0;
     this.placeMm = Number.NaN;

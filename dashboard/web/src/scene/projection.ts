@@ -73,8 +73,30 @@ export function foot(view: Projection, craft: string, { at, axis }: Pose): Vecto
   return aims ? add(at, scale(axis, down)) : at;
 }
 
-/** The tool's own way, drawn where it points to: x y z after x y z. */
+/** Neighbours to each side that a point of a torch's way is averaged with. */
+const QUIET = 3;
+
+/** The tool's own way, drawn where it points to: x y z after x y z.
+ *
+ * Where a torch points to shakes more than its tip, by the tracker's noise alone: drawn quieter.
+ */
 export function way(view: Projection, craft: string, trail: Float32Array, length: number): Float32Array {
+  const points = feet(view, craft, trail, length);
+  if (craft !== "weld") {
+    return points;
+  }
+  return points.map((_, at) => {
+    const row = Math.floor(at / 3);
+    const reach = Math.min(QUIET, row, length - 1 - row);
+    let sum = 0;
+    for (let near = row - reach; near <= row + reach; near += 1) {
+      sum += points[3 * near + (at % 3)] ?? 0;
+    }
+    return sum / (2 * reach + 1);
+  });
+}
+
+function feet(view: Projection, craft: string, trail: Float32Array, length: number): Float32Array {
   const points = new Float32Array(3 * length);
   for (let row = 0; row < length; row += 1) {
     const [x = 0, y = 0, z = 0, i = 0, j = 0, k = -1] = trail.subarray(POSE * row, POSE * row + POSE);

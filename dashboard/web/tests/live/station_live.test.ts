@@ -62,6 +62,22 @@ describe("a station's live session", () => {
     expect([live.reachedMm, live.curves[0]?.[100], live.trailLength]).toEqual([1, null, 1]);
   });
 
+  test("keeps what it has when the last frame says only that the session is over", () => {
+    const live = new StationLive();
+    live.add(frame([row(100, 8)]), 0);
+    live.add(frame([], { state: LiveState.Finished, metrics: 0, points: 81.5 }), 0);
+    expect([live.state, live.points, live.latest[0], live.reachedMm]).toEqual([LiveState.Finished, 81.5, 8, 100]);
+  });
+
+  test("is over for good, also when the station goes; but not when a new session is lost", () => {
+    const live = new StationLive();
+    live.add(frame([row(100, 8)], { state: LiveState.Finished }), 0);
+    live.add(frame([], { state: LiveState.Lost }), 0);
+    expect(live.state).toBe(LiveState.Finished);
+    live.add(frame([], { state: LiveState.Lost, session: "b" }), 0);
+    expect(live.state).toBe(LiveState.Lost);
+  });
+
   test("takes rows without a place or a pose for what they are", () => {
     const live = new StationLive();
     live.add(frame([[0, ...Array<number>(7).fill(Number.NaN), 8]]), 0);

@@ -51,6 +51,13 @@ describe("the view of a path", () => {
     expect(Array.from(way(view, "weld", trail, 2)).map((v) => Number(v.toFixed(3)))).toEqual([10, 16, 0, 20, 10, 0]);
   });
 
+  test("draws a torch's way quieter than it was measured, and its ends where they are", () => {
+    // x = 0, 1, 5 with the middle point averaged over all three: 2; straight down, so z is 0.
+    const trail = Float32Array.from([0, 1, 5].flatMap((x) => [x, 0, 4, 0, 0, -1]));
+    expect(Array.from(way(view, "weld", trail, 3))).toEqual([0, 0, 0, 2, 0, 0, 5, 0, 0]);
+    expect(Array.from(way(view, "cnc", trail, 3))).toEqual([0, 0, 4, 1, 0, 4, 5, 0, 4]);
+  });
+
   test("is there even before a path is", () => {
     expect(Number.isFinite(projection([]).halfWidth)).toBe(true);
   });

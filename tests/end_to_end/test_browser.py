@@ -1,0 +1,337 @@
+"""The web app as a person meets it: real service, real station, headless Chromium, and axe."""
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
+
+import simlab.service
+from simlab.cli.demo_school import School, make_school
+from simlab.model.people import Role
+
+pytestmark = pytest.mark.browser
+
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+LANGUAGES = ("tr", "en")
+STATION = "weld-1"
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+SOON_MS = 15_000
+SESSION_MS = 60_000
+
+
+@contextmanager
+def simlab_process(folder: Path, name: str, *words: str) -> Iterator["subprocess.Popen[str]"]:
+    """One `simlab` command as a process of its own, ended at the end."""
+    with (folder / f"{name}.log").open("ab") as log:
+        command = [sys.executable, "-m", "simlab.cli.app", *words]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) as process:
+            try:
+                yield process
+            finally:
+                process.send_signal(signal.SIGTERM)
+                process.wait(30)
+
+
+@contextmanager
+def service_process(school: School, port: int = 0) -> Iterator[str]:
+    """The service of a school; gives its address."""
+    words = ("serve", "--json", "--port", str(port), "--data", str(school.folder / "service"))
+    with simlab_process(school.folder, "service", *words) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line, (school.folder / "service.log").read_text()
+        yield json.loads(line)["url"]
+
+
+def practise_once(school: School) -> tuple[str, ...]:
+    """The command of a station at which one session is practised."""
+    bench = school.folder / f"{STATION}.toml"
+    bench.write_text(bench.read_text().replace("repeat = true", "repeat = false"))
+    return "station", "--json", "--bench", str(bench), "--data", str(school.folder / STATION)
+
+
+def find_chromium() -> str:
+    """Where Chromium is on this machine."""
+    for name in ("chromium", "chromium-browser"):
+        found = shutil.which(name)
+        if found:
+            return found
+    pytest.fail("there is no Chromium here; install Debian's package chromium")
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory) -> School:
+    """A made-up school whose accounts have new passwords."""
+    pages = Path(simlab.service.__path__[0]) / "pages" / "index.html"
+    assert pages.is_file(), "the web pages are not built; run make setup"
+    return make_school(tmp_path_factory.mktemp("school"))
+
+
+@pytest.fixture(scope="module")
+def url(school: School) -> Iterator[str]:
+    with service_process(school) as address:
+        school.write_benches(address)
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Visit:
+    """Somebody in front of a browser."""
+
+    page: Page
+    url: str
+    school: School
+
+    def enter(self, role: Role) -> None:
+        """Sign in at the door."""
+        account = next(one for one in self.school.accounts if one.role is role)
+        self.page.goto(self.url)
+        self.page.locator("[name=account]").fill(account.account)
+        self.page.locator("[name=password]").fill(account.password)
+        self.page.locator("[type=submit]").click()
+        expect(self.page.get_by_role("banner")).to_be_visible()
+
+    def go(self, address: str) -> None:
+        """To another screen, and until it is there."""
+        self.page.goto(f"{self.url}/#{address}")
+        expect(self.page.get_by_role("heading", level=1)).to_be_visible()
+
+    def speak(self, language: str) -> None:
+        self.page.locator("select").first.select_option(language)
+        expect(self.page.locator("html")).to_have_attribute("lang", language)
+
+    def check(self, where: str) -> None:
+        """Axe finds nothing, in either language."""
+        for language in LANGUAGES:
+            self.speak(language)
+            self.page.evaluate(AXE)
+            found = self.page.evaluate("rules => axe.run({runOnly: rules})", WCAG)["violations"]
+            told = [(v["id"], v["help"], [n["html"] for n in v["nodes"]]) for v in found]
+            assert told == [], f"{where} in {language}"
+            missing = self.page.get_by_text("web.", exact=False).all_inner_texts()
+            assert missing == [], f"{where} in {language}: keys without a text"
+
+
+@pytest.fixture
+def visit(browser: Browser, url: str, school: School) -> Iterator[Callable[..., Visit]]:
+    """Opens pages; at the end none of them complained or asked anybody else."""
+    asked: set[str] = set()
+    complaints: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        # That nobody is signed in yet, or no such session is here, is an answer, no complaint.
+        answer = any(f"status of {code}" in message.text for code in (401, 404))
+        if message.type in {"error", "warning"} and not answer:
+            complaints.append(message.text)
+
+    def open_page(**options: Any) -> Visit:
+        context = stack.enter_context(browser.new_context(**options))
+        context.on("request", lambda request: asked.add(request.url.split("/api/")[0]))
+        page = context.new_page()
+        page.set_default_timeout(SOON_MS)
+        page.on("console", listen)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return Visit(page, url, school)
+
+    with ExitStack() as stack:
+        yield open_page
+    assert complaints == []
+    assert {address for address in asked if not address.startswith(url)} == set()
+
+
+def metric_values(card: Locator) -> list[str]:
+    return card.locator("dl dd.value").all_inner_texts()
+
+
+def test_the_door_speaks_the_browsers_language_and_says_when_a_password_is_wrong(
+    visit: Callable[..., Visit],
+) -> None:
+    door = visit(locale="tr-TR")
+    door.page.goto(door.url)
+    expect(door.page.locator("html")).to_have_attribute("lang", "tr")
+    expect(door.page.get_by_role("heading", name="Giriş")).to_be_visible()
+    door.page.get_by_label("Hesap").fill("instructor")
+    door.page.get_by_label("Parola").fill("not the password")
+    door.page.get_by_role("button", name="Giriş yap").click()
+    expect(door.page.get_by_role("alert")).to_contain_text("uyuşmuyor")
+    door.check("sign in")
+
+
+def test_a_session_is_watched_live_to_its_end_then_replayed(
+    visit: Callable[..., Visit], school: School
+) -> None:
+    watcher = visit(locale="en-GB")
+    watcher.enter(Role.INSTRUCTOR)
+    watcher.speak("en")
+    page = watcher.page
+    card = page.locator("article", has=page.get_by_role("link", name=STATION, exact=True))
+    expect(card).to_contain_text("Nobody has practised here yet.")
+    with simlab_process(school.folder, STATION, *practise_once(school)) as station:
+        expect(card).to_contain_text("Running")
+        expect(card.locator("dl dt")).to_have_count(4)
+        expect(card.locator("dd.curve canvas")).to_have_count(4)
+        expect(card.get_by_role("img", name="torch")).to_be_visible()
+        expect(card.locator("dd.value").first).not_to_contain_text("–")
+        early = metric_values(card)
+        expect(card.locator(".points")).not_to_have_text("–")
+        watcher.check("wall, running")
+        watcher.speak("en")
+        assert metric_values(card) != early
+        expect(card).to_contain_text("Finished", timeout=SESSION_MS)
+        reports = [json.loads(line) for line in station.stdout or ()]
+    points = next(one["points"] for one in reports if one["event"] == "session_finished")
+    expect(card.locator(".points")).to_have_text(f"{points:.1f}")
+    watcher.check("wall, finished")
+    watcher.speak("en")
+
+    card.get_by_role("link", name="Open the replay").click()
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    expect(page.locator("#card-title + .points")).to_contain_text(f"{points:.1f}")
+    expect(page.get_by_role("button", name="Checked")).to_have_accessible_description(
+        "The service scored the recording again by itself, and got exactly the same card as the "
+        "station."
+    )
+    slider = page.get_by_role("slider")
+    expect(slider).to_have_attribute("aria-valuetext", "0.0 s · at 0.0 mm")
+    page.keyboard.press("Space")
+    expect(slider).not_to_have_value("0")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    stopped = float(slider.input_value())
+    page.keyboard.press("ArrowRight")
+    expect(slider).not_to_have_value(str(stopped))
+    assert float(slider.input_value()) == pytest.approx(stopped + 0.1, abs=0.051)
+    expect(page.locator("figure")).to_have_count(4)
+    watcher.check("replay")
+
+
+def test_the_language_is_the_persons_own_and_changes_everything_at_once(
+    visit: Callable[..., Visit],
+) -> None:
+    reader = visit(locale="en-GB")
+    reader.enter(Role.SCHOOL)
+    reader.go("/cohort")
+    reader.speak("tr")
+    page = reader.page
+    expect(page).to_have_title("Sınıf · simlab")
+    expect(page.get_by_role("link", name="Canlı pano")).to_be_visible()
+    expect(page.locator("tbody tr").first).to_contain_text("%")
+    attendance = page.locator("tbody tr").first.locator("td.numeric").first
+    assert attendance.inner_text().startswith("%")
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("lang", "tr")
+    reader.speak("en")
+    assert attendance.inner_text().endswith("%")
+
+
+def test_the_cohort_is_sorted_and_searched_by_keyboard(visit: Callable[..., Visit]) -> None:
+    teacher = visit()
+    teacher.enter(Role.INSTRUCTOR)
+    teacher.speak("tr")
+    teacher.go("/cohort")
+    page, rows = teacher.page, teacher.page.locator("tbody tr")
+    expect(rows).to_have_count(100)
+    name = page.get_by_role("columnheader", name="Kursiyer")
+    name.get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    expect(name).to_have_attribute("aria-sort", "ascending")
+    page.keyboard.press("Enter")
+    expect(name).to_have_attribute("aria-sort", "descending")
+    wanted = teacher.school.people[0].name
+    # Turkish capitals: i becomes İ, ı becomes I.
+    shouted = wanted.replace("i", "İ").replace("ı", "I").upper()
+    page.get_by_label("Kursiyer bul").fill(shouted)
+    expect(rows.first).to_contain_text(wanted)
+    assert rows.count() < 10
+    page.get_by_label("Kursiyer bul").fill("")
+    teacher.check("cohort")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_screen_is_clean_in_light_and_dark(visit: Callable[..., Visit], scheme: str) -> None:
+    teacher = visit(color_scheme=scheme)
+    teacher.page.goto(teacher.url)
+    teacher.check(f"sign in, {scheme}")
+    teacher.enter(Role.INSTRUCTOR)
+    for address in ("/wall", "/wall/1", "/wall/99", "/sessions", f"/sessions/{UNKNOWN}", "/cohort"):
+        teacher.go(address)
+        teacher.check(f"{address}, {scheme}")
+
+
+def test_no_screen_scrolls_sideways_on_a_phone(visit: Callable[..., Visit]) -> None:
+    phone = visit(viewport={"width": 320, "height": 640})
+    phone.enter(Role.INSTRUCTOR)
+    for address in ("/wall", "/wall/1", "/sessions", "/cohort"):
+        phone.go(address)
+        wide = phone.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 320, f"{address} is {wide} px wide"
+
+
+def test_the_wall_is_reached_and_enlarged_by_keyboard(visit: Callable[..., Visit]) -> None:
+    person = visit()
+    person.enter(Role.INSTRUCTOR)
+    person.speak("en")
+    page = person.page
+    expect(page.locator("article")).to_have_count(len(person.school.stations))
+    page.get_by_role("link", name="Skip to the content").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name=STATION, exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    heading = page.get_by_role("heading", level=1, name=STATION)
+    expect(heading).to_be_focused()
+    expect(page.locator("article")).to_have_count(1)
+
+
+def test_a_trainee_finds_no_cohort_and_only_their_own_sessions(visit: Callable[..., Visit]) -> None:
+    trainee = visit()
+    trainee.enter(Role.TRAINEE)
+    trainee.speak("en")
+    page = trainee.page
+    expect(page.get_by_role("navigation").get_by_role("link")).to_have_text(
+        ["Live wall", "Sessions"]
+    )
+    trainee.go("/sessions")
+    expect(page.locator("tbody tr").first).to_be_visible()
+    names = set(page.locator("tbody td:nth-child(2)").all_inner_texts())
+    assert names == {trainee.school.people[0].name}
+    trainee.check("a trainee's sessions")
+
+
+def test_a_lost_service_is_said_and_found_again(browser: Browser, tmp_path: Path) -> None:
+    school = make_school(tmp_path / "school")
+    with browser.new_context() as context:
+        page = context.new_page()
+        watcher = Visit(page, "", school)
+        with service_process(school) as watcher.url:
+            watcher.enter(Role.INSTRUCTOR)
+            watcher.speak("en")
+            expect(page.locator("article").first).to_be_visible()
+        notice = page.get_by_role("alert")
+        expect(notice).to_contain_text("Connection lost, trying again", timeout=SOON_MS)
+        with service_process(school, port=int(watcher.url.rsplit(":", 1)[1])):
+            expect(notice).to_have_count(0, timeout=SOON_MS)

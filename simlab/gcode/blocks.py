@@ -77,12 +77,15 @@ def blocks_of(words: Words, control: Control) -> Blocks:
     for name in LETTERS:
         if name.encode() not in present:
             continue
-        rows = np.flatnonzero(words.letter == ord(name))
-        entries = Entries(words.line[rows], words.value[rows])
+        here = words.letter == ord(name)
         if name == "N":
-            late = words.letter[rows - 1] != ord("\n")
-            doubtful.append(entries.line[late | np.signbit(entries.value)])
-        elif name not in dialect.letters:
+            late = np.signbit(words.value)
+            late[1:] |= words.line[1:] == words.line[:-1]
+            doubtful.append(words.line[here & late])
+            continue
+        rows = np.flatnonzero(here)
+        entries = Entries(words.line.take(rows), words.value.take(rows))
+        if name not in dialect.letters:
             doubtful.append(entries.line)
         elif name in PATH_LETTERS:
             doubtful.append(entries.line)  # few; whether G64 stands before them is seen there
@@ -120,7 +123,7 @@ def _sort_out(
 
 
 def _looked_up(table: Bytes, codes: Floats, known: Bools) -> Bytes:
-    group = table[codes.astype(np.int64)]
+    group = table.take(codes.astype(np.int64))
     group[~known] = Group.REFUSED
     return group
 

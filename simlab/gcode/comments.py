@@ -8,30 +8,40 @@ OPEN, CLOSE, REST = ord("("), ord(")"), ord(";")
 NEWLINE = ord("\n")
 
 
-def mark_few(chunk: bytes, marks: Bools) -> bool:
-    """Set marks for comments one at a time: true at ``( ) ;`` themselves, false within.
+def mark_few(chunk: bytes, marks: Bools, most: int) -> bool:
+    """Set marks for comments, found one at a time: true at ``( ) ;``, false within.
 
-    `marks` has a place for the line end before the chunk. Returns False where a bracket is not
-    closed on its line or stands within another one; `marks` is then half done.
+    `marks` has a place for the line end before the chunk. Returns False, and leaves `marks` alone,
+    where there are more than `most`, or a bracket is not closed on its line or within another one.
     """
+    opens, closes, rests, ends = [], [], [], []
     opened, rest = chunk.find(b"("), chunk.find(b";")
     while opened >= 0 or rest >= 0:
         if rest < 0 or 0 <= opened < rest:
-            start, stop = opened, chunk.find(b")", opened)
-            if chunk.find(b"\n", start, stop) >= 0 or chunk.find(b"(", start + 1, stop) >= 0:
+            stop = chunk.find(b")", opened)
+            opens.append(opened)
+            closes.append(stop)
+            after = chunk.find(b"(", opened + 1)
+            if stop < 0 or 0 <= after < stop or chunk.find(b"\n", opened, stop) >= 0:
                 return False
-            if stop < 0:
-                return False
-            marks[stop + 1] = True
+            opened = after
+            if 0 <= rest < stop:
+                rest = chunk.find(b";", stop)
         else:
-            start, stop = rest, chunk.find(b"\n", rest)
+            stop = chunk.find(b"\n", rest)
             stop = len(chunk) if stop < 0 else stop
-        marks[start + 1] = True
-        marks[start + 2 : stop + 1] = False
-        if 0 <= opened < stop:
-            opened = chunk.find(b"(", stop)
-        if 0 <= rest < stop:
+            rests.append(rest)
+            ends.append(stop)
             rest = chunk.find(b";", stop)
+            if 0 <= opened < stop:
+                opened = chunk.find(b"(", stop)
+        if len(opens) + len(rests) > most:
+            return False
+    first = np.array(opens + rests) + 2
+    size = np.array(closes + ends) + 1 - first
+    within = np.repeat(first - np.cumsum(size) + size, size) + np.arange(int(size.sum()))
+    marks[within] = False
+    marks[np.array(opens + closes + rests) + 1] = True
     return True
 
 

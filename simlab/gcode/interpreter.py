@@ -1,7 +1,7 @@
 """A program to its toolpath: chunk by chunk, every line once, the modes handed on."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -11,8 +11,8 @@ from simlab.gcode.dialects import Control, Group, dialect_named
 from simlab.gcode.faults import fault_at
 from simlab.gcode.lines import Word, check_words, column_of, is_end_mark
 from simlab.gcode.modal import Modes
-from simlab.gcode.moves import moves_of
-from simlab.gcode.offsets import offsets_of
+from simlab.gcode.moves import Solved, solve_moves
+from simlab.gcode.offsets import Offsets, offsets_of
 from simlab.gcode.toolpath import Toolpath, joined_paths
 from simlab.gcode.words import CHUNK_BYTES, Lexer, Words, chunks
 from simlab.model.errors import ProgramError
@@ -53,33 +53,44 @@ def interpret(
         where `dialect` or a parameter is not known
     """
     del subprograms  # no word of the table calls one
-    control = Control(dialect_named(dialect), None if tools is None else frozenset(tools) | {0})
-    offsets = offsets_of(parameters or {})
+    tool_numbers = None if tools is None else frozenset(tools) | {0}
+    control = Control(dialect_named(dialect), tool_numbers)
+    parts = solved_parts(data, control, offsets_of(parameters or {}), chunk_bytes)
+    return joined_paths([solved.path(line) for solved, line in parts])
+
+
+def solved_parts(
+    data: bytes, control: Control, offsets: Offsets, chunk_bytes: int = CHUNK_BYTES
+) -> Iterator[tuple[Solved, int]]:
+    """(the moves of a chunk, the number of its first line), chunk by chunk, with all refusals.
+
+    Raises
+    ------
+    ProgramError
+        as `interpret`, when the chunk with the mistake is reached
+    """
     modes = Modes(system=float(offsets.in_force))
     opening = _OPENING.match(data)
     text = data[opening.end() :] if opening else data
     first_line = 1 + (data.count(b"\n", 0, opening.end()) if opening else 0)
     here_mm = (0.0, 0.0, 0.0)
     lexer = Lexer()
-    paths = []
     for chunk in chunks(text, chunk_bytes):
         part = _Part(chunk, lexer.words(chunk), first_line, control, marked=opening is not None)
         fault = part.fault
-        path, modes, trouble = moves_of(part.blocks, modes, offsets, here_mm, first_line)
+        solved, modes, trouble = solve_moves(part.blocks, modes, offsets, here_mm)
         if trouble is not None:
             line = part.text(trouble.line)
             column = column_of(line, trouble.letters)
             fault = fault_at(first_line + trouble.line, column, trouble.fault, trouble.what)
         if fault is not None:
             raise fault
-        paths.append(path)
-        if len(path):
-            x, y, z = path.end_mm[-1].tolist()
-            here_mm = (x, y, z)
+        yield solved, first_line
         if part.ended:
-            break
+            return
+        x, y, z = solved.points_mm[-1].tolist()
+        here_mm = (x, y, z)
         first_line += part.blocks.lines
-    return joined_paths(paths)
 
 
 class _Part:
@@ -134,7 +145,7 @@ class _Part:
                 self.fault, stop = fault, line
                 break
             read += [(line, word) for word in found if word.letter != "N"]
-        keep = (words.letter == ord("\n")) | ~np.isin(words.line, words.odd)
+        keep = ~np.isin(words.line, words.odd)
         letter = np.array([ord(word.letter) for _, word in read], dtype=np.uint8)
         line_of = np.array([line for line, _ in read], dtype=np.int32)
         value = np.array([word.value for _, word in read], dtype=np.float64)

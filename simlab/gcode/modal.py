@@ -7,10 +7,11 @@ import numpy as np
 from simlab.gcode.arc_words import INCH_MM
 from simlab.gcode.blocks import NONE, Blocks, Entries
 from simlab.gcode.dialects import Group
-from simlab.model.arrays import Bools, Floats, Ints
+from simlab.model.arrays import Floats, Ints
 
 NO_MOTION = 800.0
 """Motion mode after G80, and before the first motion word."""
+ABSOLUTE, ARC_ABSOLUTE = 900.0, 901.0
 _FEW = 16  # entries that are found faster by search than by counting
 _TURNING = np.array([1.0, -1.0, 0.0])  # M3, M4, M5
 
@@ -22,7 +23,7 @@ class Modes:
     motion: float = NO_MOTION
     plane: float = 170.0
     unit_mm: float = 1.0
-    distance: float = 900.0
+    distance: float = ABSOLUTE
     arc_distance: float = 911.0
     system: float = 540.0
     feed_mm_min: float = 0.0
@@ -39,10 +40,11 @@ class Resolved:
     line: Ints
     """(n,) counted from 0 in the chunk."""
     motion: Floats
+    """This and the other modes are named by ten times their G word."""
     plane: Floats
     unit_mm: Floats
-    absolute: Bools
-    arc_absolute: Bools
+    distance: Floats
+    arc_distance: Floats
     system: Floats
     feed_mm_min: Floats
     spindle_rpm: Floats
@@ -99,8 +101,8 @@ def resolve(blocks: Blocks, modes: Modes) -> tuple[Resolved, Modes]:
         motion=at["motion"],
         plane=at["plane"],
         unit_mm=at["unit_mm"],
-        absolute=at["distance"] == 900.0,
-        arc_absolute=at["arc_distance"] == 901.0,
+        distance=at["distance"],
+        arc_distance=at["arc_distance"],
         system=at["system"],
         feed_mm_min=at["feed_mm_min"],
         spindle_rpm=at["speed_rpm"] * at["turning"],
@@ -113,13 +115,13 @@ def resolve(blocks: Blocks, modes: Modes) -> tuple[Resolved, Modes]:
 def held(entries: Entries, before: float, lines: Ints) -> Floats:
     """The number of the last entry up to each line, `before` where there is none; lines ascend."""
     if not len(entries.line) or not len(lines):
-        return np.full(len(lines), before)
+        return np.broadcast_to(before, len(lines))
     values = np.concatenate(([before], entries.value))
     if len(entries.line) <= _FEW:
         return values[np.searchsorted(entries.line, lines, side="right")]
     fresh = np.zeros(max(int(entries.line[-1]), int(lines[-1])) + 2, dtype=bool)
     fresh[entries.line + 1] = True
-    return values[np.cumsum(fresh, dtype=np.int32)[lines + 1]]
+    return values.take(np.cumsum(fresh, dtype=np.int32).take(lines + 1))
 
 
 def joined(strong: Entries, weak: Entries) -> Entries:

@@ -7,11 +7,11 @@ import numpy as np
 from simlab.gcode.arc_words import FAULTS, INCH_MM, ArcWords, solve
 from simlab.gcode.blocks import Blocks
 from simlab.gcode.faults import Fault
-from simlab.gcode.modal import NO_MOTION, Modes, Resolved, resolve
+from simlab.gcode.modal import ARC_ABSOLUTE, NO_MOTION, Modes, Resolved, resolve
 from simlab.gcode.offsets import Offsets, rows_of
 from simlab.gcode.positions import Point, end_points
 from simlab.gcode.toolpath import MoveKind, Toolpath
-from simlab.model.arrays import Bools, Floats, Ints
+from simlab.model.arrays import Bools, Bytes, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,54 +38,71 @@ _ARC_TEXTS: dict[Fault, tuple[str, str]] = {
 }
 
 
-def moves_of(
-    blocks: Blocks, modes: Modes, offsets: Offsets, start_mm: Point, first_line: int
-) -> tuple[Toolpath, Modes, Trouble | None]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Solved:
+    """The moves of some lines, before they are laid out as a `Toolpath`."""
+
+    asked: Resolved
+    points_mm: Floats
+    """(n + 1, 3) where the first one starts, then where each one ends."""
+    arcs: Ints
+    """(k,) rows of the moves that are arcs."""
+    centre_mm: Floats
+    """(k, 3) their centres."""
+    turns: Floats
+    """(k,) how far they turn."""
+
+    def path(self, first_line: int) -> Toolpath:
+        """The same as a toolpath; `first_line` is the line that counts as 0 here."""
+        asked, count = self.asked, len(self.asked.line)
+        rapid = asked.motion == 0.0
+        centre_mm, turns = np.full((count, 3), np.nan), np.zeros(count)
+        centre_mm[self.arcs], turns[self.arcs] = self.centre_mm, self.turns
+        return Toolpath(
+            kind=np.where(rapid, np.uint8(MoveKind.RAPID), np.uint8(MoveKind.FEED)),
+            line=asked.line + first_line,
+            feed_mm_min=np.where(rapid, np.nan, asked.feed_mm_min),
+            start_mm=self.points_mm[:-1],
+            end_mm=self.points_mm[1:],
+            centre_mm=centre_mm,
+            turns=turns,
+            plane=(asked.plane / 10.0).astype(np.uint8),
+            spindle_rpm=asked.spindle_rpm,
+            tool=asked.tool.astype(np.int64),
+        )
+
+
+def solve_moves(
+    blocks: Blocks, modes: Modes, offsets: Offsets, start_mm: Point
+) -> tuple[Solved, Modes, Trouble | None]:
     """(the moves of these lines, the modes behind them, the first line that cannot be done)."""
     asked, later = resolve(blocks, modes)
     points_mm = end_points(blocks, asked, offsets, start_mm)
-    centre_mm, turns, wrong = _arcs(blocks, asked, offsets, points_mm)
-    rapid = asked.motion == 0.0
-    kind = np.where(rapid, MoveKind.RAPID, MoveKind.FEED).astype(np.uint8)
-    path = Toolpath(
-        kind=kind,
-        line=asked.line + first_line,
-        feed_mm_min=np.where(rapid, np.nan, asked.feed_mm_min),
-        start_mm=points_mm[:-1],
-        end_mm=points_mm[1:],
-        centre_mm=centre_mm,
-        turns=turns,
-        plane=(asked.plane / 10.0).astype(np.uint8),
-        spindle_rpm=asked.spindle_rpm,
-        tool=asked.tool.astype(np.int64),
-    )
-    return path, later, _trouble(blocks, asked, wrong)
+    arcs = np.flatnonzero((asked.motion == 20.0) | (asked.motion == 30.0))
+    centre_mm, turns, wrong = np.empty((0, 3)), np.empty(0), np.empty(0, dtype=np.uint8)
+    if len(arcs):
+        centre_mm, turns, wrong = solve(_arc_words(blocks, asked, arcs, offsets, points_mm))
+    solved = Solved(asked, points_mm, arcs, centre_mm, turns)
+    return solved, later, _trouble(blocks, asked, arcs, wrong)
 
 
-def _arcs(
-    blocks: Blocks, asked: Resolved, offsets: Offsets, points_mm: Floats
-) -> tuple[Floats, Floats, Ints]:
-    """(centres, turns, index into `FAULTS`) of all moves; straight ones have NaN, 0 and 0."""
-    count = len(asked.line)
-    centre_mm, turns = np.full((count, 3), np.nan), np.zeros(count)
-    wrong = np.zeros(count, dtype=np.int64)
-    rows = np.flatnonzero((asked.motion == 20.0) | (asked.motion == 30.0))
-    if not len(rows):
-        return centre_mm, turns, wrong
-    lines, unit_mm = asked.line[rows], asked.unit_mm[rows]
+def _arc_words(
+    blocks: Blocks, asked: Resolved, rows: Ints, offsets: Offsets, points_mm: Floats
+) -> ArcWords:
+    unit_mm = asked.unit_mm[rows]
     words_mm = np.full((blocks.lines, 4), np.nan)
     for column, name in enumerate("IJKR"):
         entries = blocks.letter(name)
         words_mm[entries.line, column] = entries.value
-    words_mm = words_mm[lines] * unit_mm[:, np.newaxis]
-    centre, absolute = words_mm[:, :3], asked.arc_absolute[rows]
+    words_mm = words_mm[asked.line[rows]] * unit_mm[:, np.newaxis]
+    centre, absolute = words_mm[:, :3], asked.arc_distance[rows] == ARC_ABSOLUTE
     system = rows_of(asked.system[rows])
     rotated = (offsets.sine[system] != 0.0) | (offsets.cosine[system] != 1.0)
     turned = np.flatnonzero(rotated & ~(np.isnan(centre[:, 0]) & np.isnan(centre[:, 1])))
     if len(turned):
         _turn(centre, turned, offsets.cosine[system[turned]], offsets.sine[system[turned]])
     centre = centre + np.where(absolute[:, np.newaxis], offsets.at_mm[system], 0.0)
-    arcs = ArcWords(
+    return ArcWords(
         start_mm=points_mm[rows],
         end_mm=points_mm[rows + 1],
         plane=(asked.plane[rows] / 10.0).astype(np.uint8),
@@ -96,8 +113,6 @@ def _arcs(
         inch=unit_mm == INCH_MM,
         rotated=rotated,
     )
-    centre_mm[rows], turns[rows], wrong[rows] = solve(arcs)
-    return centre_mm, turns, wrong
 
 
 def _turn(centre: Floats, rows: Ints, cosine: Floats, sine: Floats) -> None:
@@ -105,39 +120,30 @@ def _turn(centre: Floats, rows: Ints, cosine: Floats, sine: Floats) -> None:
     centre[rows, 0], centre[rows, 1] = i * cosine - j * sine, i * sine + j * cosine
 
 
-def _trouble(blocks: Blocks, asked: Resolved, wrong: Ints) -> Trouble | None:
+def _trouble(blocks: Blocks, asked: Resolved, arcs: Ints, wrong: Bytes) -> Trouble | None:
     """The first line that cannot be done; of several reasons in it, the first one below."""
-    centred = np.zeros(blocks.lines, dtype=bool)
-    for name in "IJKR":
-        centred[blocks.letter(name).line] = True
-    straight = (asked.motion == 0.0) | (asked.motion == 10.0)
-    found: list[Trouble] = []
-
-    def note(mask: Bools, fault: Fault, what: str, letters: str) -> None:
-        if mask.any():
-            found.append(Trouble(int(asked.line[np.argmax(mask)]), fault, what, letters))
-
-    note(
-        asked.motion == NO_MOTION,
-        Fault.NO_MOTION,
-        "axis words, and no motion word says how to move",
-        "XYZIJKR",
-    )
-    note(
-        straight & centred[asked.line],
-        Fault.UNUSED,
-        "a centre or radius word, and no arc that uses it",
-        "IJKR",
-    )
-    note(
-        (asked.motion > 0.0) & (asked.motion != NO_MOTION) & (asked.feed_mm_min == 0.0),
-        Fault.NO_FEED,
-        "a feed move, and no feed was given",
-        "GXYZIJKR",
-    )
+    feeding = asked.motion > 0.0
+    checks: list[tuple[Bools, Fault, str, str]] = []
+    if (asked.motion == NO_MOTION).any():
+        feeding &= asked.motion != NO_MOTION
+        what = "axis words, and no motion word says how to move"
+        checks.append((asked.motion == NO_MOTION, Fault.NO_MOTION, what, "XYZIJKR"))
+    if any(name in blocks.letters for name in "IJKR"):
+        centred = np.zeros(blocks.lines, dtype=bool)
+        for name in "IJKR":
+            centred[blocks.letter(name).line] = True
+        straight = (asked.motion == 0.0) | (asked.motion == 10.0)
+        what = "a centre or radius word, and no arc that uses it"
+        checks.append((straight & centred[asked.line], Fault.UNUSED, what, "IJKR"))
+    what = "a feed move, and no feed was given"
+    checks.append((feeding & (asked.feed_mm_min == 0.0), Fault.NO_FEED, what, "GXYZIJKR"))
+    found = [
+        Trouble(int(asked.line[np.argmax(mask)]), fault, what, letters)
+        for mask, fault, what, letters in checks
+        if mask.any()
+    ]
     if wrong.any():
         row = int(np.argmax(wrong != 0))
         fault = FAULTS[int(wrong[row])]
-        what, letters = _ARC_TEXTS[fault]
-        found.append(Trouble(int(asked.line[row]), fault, what, letters))
+        found.append(Trouble(int(asked.line[arcs[row]]), fault, *_ARC_TEXTS[fault]))
     return min(found, key=lambda trouble: trouble.line, default=None)

@@ -1,15 +1,13 @@
 """Texts of numbers to float64, many at once, by arithmetic on whole registers of eight characters.
 
-A register holds up to eight characters, the first one in its lowest byte; bytes behind the text
-are 0, which is what the digit 0 becomes. The point is taken out, three multiplications join the
+A register holds up to eight characters, the last one in its top byte; bytes before the text are 0,
+which is what the digit 0 becomes. The point is taken out, three multiplications join the
 digits, and one division by a power of ten places the point. Both numbers of that division are
 exact, so its quotient is the float64 nearest to the text: the same bits as `float(text)`.
 
 Texts are ``-12.5`` and the like: a sign ``-``, digits, a point. Anything else is called wrong here
 and read in the slow, careful way (`simlab.gcode.lines`).
 """
-
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,89 +38,90 @@ _JOIN_PAIRS = np.uint64((10 << 8) + 1)
 _JOIN_FOURS = np.uint64((100 << 16) + 1)
 _JOIN_EIGHT = np.uint64((10_000 << 32) + 1)
 _FIRST = np.uint64(0xFF)
-_1, _3, _7, _8, _16, _32, _56, _63 = (np.uint64(n) for n in (1, 3, 7, 8, 16, 32, 56, 63))
-_E8 = np.uint64(10**8)
-# 10 to the power (8 - d) by the number 8 d + 7 of bits below the point's flag in byte d; with no
-# point it stands behind the last character, and 64 bits are below it when that is the eighth.
+_1, _3, _7, _8, _16, _32, _63 = (np.uint64(n) for n in (1, 3, 7, 8, 16, 32, 63))
+# 10 to the number of decimals by the bits from the point's flag up, 57 - 8 d for a point in byte d.
+# The point leaves a 0 behind the last digit, hence one power more; there are 0 bits with no point.
 _SCALE = np.ones(65)
-_SCALE[7:64:8] = [10.0 ** (8 - at) for at in range(8)]
+_SCALE[1:65:8] = [10.0**power for power in range(1, 9)]
 
 
-def short_numbers(text: Registers, chars: Registers, work: Workspace) -> tuple[Floats, Bools]:
-    """(values, which are wrong) of texts of `chars` characters, at most 8; `text` is used up.
+def short_numbers(
+    text: Registers, shift: Registers, chars: Counts, work: Workspace
+) -> tuple[Floats, Bools]:
+    """(values, which are wrong) of texts of `chars` characters, at most 8, in their last bytes.
 
-    Both live in `work`, until the next call.
+    `shift` is the number of bits before a text; what stands there does not matter. `text` and
+    `shift` are used up; the results live in `work`, until the next call.
     """
     size = len(text)
-    flags, point, spare = (
-        work.array(name, np.uint64, size) for name in ("flags", "point", "spare")
-    )
-    np.bitwise_and(text, _FIRST, out=spare)
+    flags, point = (work.array(name, np.uint64, size) for name in ("flags", "point"))
     minus: Counts = work.array("minus", np.uint8, size)
-    np.equal(spare, _MINUS, out=minus.view(np.bool_))
-    _flag(text, flags, point)
     bits: Counts = work.array("bits", np.uint8, size)
     wrong: Bools = work.array("wrong", np.bool_, size)
+    text ^= DIGIT_0
+    text >>= shift
+    _take_minus(text, minus, flags)
+    text <<= shift
+    _flag(text, flags, point)
     np.bitwise_count(flags, out=bits)
-    np.greater_equal(bits, chars, out=wrong)  # no digit at all
-    _drop(text, flags, spare)
-    flags ^= point
-    np.left_shift(minus, _7, out=spare)
-    flags ^= spare  # what is neither digit nor point is not one minus at the start
-    np.subtract(point, _1, out=spare)
-    spare &= point
-    flags |= spare  # two points
-    wrong |= flags != 0
-    _close_gap(text, point, spare)
+    np.greater(bits, 1, out=wrong)  # two points
+    bits += minus
+    wrong |= bits >= chars  # no digit
+    wrong |= flags != point
+    above, below = flags, shift  # no longer needed
+    _close_gap(text, point, above, below)
+    np.bitwise_count(above, out=bits)
     _join(text)
     values: Floats = work.array("values", np.float64, size)
     np.copyto(values, text.view(np.int64))
-    scale = work.array("scale", np.float64, size)
-    _place(point, chars, (spare, flags), bits)
-    np.take(_SCALE, bits, out=scale, mode="clip")
+    scale: Floats = work.array("scale", np.float64, size)
+    np.take(_SCALE, bits, out=scale, mode="wrap")
     values /= scale
-    _negate(values, minus, spare)
+    _negate(values, minus, below)
     return values, wrong
 
 
 def long_numbers(head: Registers, tail: Registers, chars: Registers) -> tuple[Floats, Bools]:
-    """(values, which are wrong) of 9 to 16 characters: the first eight, then the others.
+    """(values, which are wrong) of 9 to 16 characters: the last eight and those before.
 
-    With a point there are at most 15 digits, and without one the division is by a power of ten
-    that divides the joined digits: the quotient is correctly rounded all the same.
+    With a point there are at most 15 digits, and without one nothing is divided: the quotient is
+    correctly rounded all the same.
     """
+    shift = (np.uint64(LONGEST) - chars) << _3
     flags, point, later, spare = (np.empty_like(head) for _ in range(4))
-    bits = np.empty(len(head), dtype=np.uint8)
-    np.bitwise_and(head, _FIRST, out=spare)
-    minus = (spare == _MINUS).view(np.uint8)
+    minus = np.empty(len(head), dtype=np.uint8)
+    head ^= DIGIT_0
+    tail ^= DIGIT_0
+    head >>= shift
+    _take_minus(head, minus, flags)
+    head <<= shift
     _flag(head, flags, point)
-    _drop(head, flags, spare)
-    flags ^= point
-    np.left_shift(minus, _7, out=spare)
-    wrong = flags != spare
+    wrong = flags != point
     _flag(tail, flags, later)
-    _drop(tail, flags, spare)
-    wrong |= flags != later  # a sign, or worse, in the middle
+    wrong |= flags != later
     wrong |= np.bitwise_count(point) + np.bitwise_count(later) > 1
     in_head = point != 0
-    # The point's gap in the head is closed by the first digit of the tail.
-    moved = np.where(in_head, tail << _56, np.uint64(0))
-    np.right_shift(tail, _8, out=tail, where=in_head)
-    _close_gap(head, point, spare)
-    head |= moved
-    _close_gap(tail, later, spare)
+    _close_gap(tail, later, flags, spare)
+    decimals = np.bitwise_count(flags)
+    _close_gap(head, point, flags, spare)
+    behind = np.bitwise_count(flags)
     _join(head)
     _join(tail)
-    head *= _E8
+    # A point in the head leaves a 0 behind the head's last digit, before the tail's.
+    head *= np.where(in_head, np.uint64(10**7), np.uint64(10**8))
     head += tail
     values = head.view(np.int64).astype(np.float64)
-    _place(later, chars - _8, (spare, flags), bits)
-    scale = _SCALE[bits]
-    _place(point, chars, (spare, flags), bits)
-    np.copyto(scale, 1e8 * _SCALE[bits], where=in_head)
-    values /= scale
+    values /= np.where(in_head, 1e7 * _SCALE[behind], _SCALE[decimals])
     _negate(values, minus, spare)
     return values, wrong
+
+
+def _take_minus(text: Registers, minus: Counts, spare: Registers) -> None:
+    """Set `minus` to 1 where the first character is one, and make a 0 of it."""
+    np.bitwise_and(text, _FIRST, out=spare)
+    np.equal(spare, _MINUS, out=minus.view(np.bool_))
+    np.multiply(minus, _MINUS, out=spare)
+    text ^= spare
 
 
 def _flag(text: Registers, flags: Registers, point: Registers) -> None:
@@ -135,22 +134,15 @@ def _flag(text: Registers, flags: Registers, point: Registers) -> None:
     point ^= _TOP
 
 
-def _drop(text: Registers, flags: Registers, spare: Registers) -> None:
-    """Make 0 of the flagged bytes."""
-    np.right_shift(flags, _7, out=spare)
-    np.subtract(flags, spare, out=spare)
-    np.invert(spare, out=spare)
-    text &= spare
-
-
-def _close_gap(text: Registers, point: Registers, spare: Registers) -> None:
-    """Move the digits behind the point one byte towards it."""
-    np.left_shift(point, _1, out=spare)
-    np.negative(spare, out=spare)
-    spare &= text
-    text ^= spare
-    spare >>= _8
-    text ^= spare
+def _close_gap(text: Registers, point: Registers, above: Registers, below: Registers) -> None:
+    """Move the digits behind the point one byte towards it; `above` are the bits from it up."""
+    np.right_shift(point, _7, out=below)
+    below -= _1
+    below &= text
+    np.negative(point, out=above)
+    text &= above
+    text >>= _8
+    text |= below
 
 
 def _join(text: Registers) -> None:
@@ -163,19 +155,6 @@ def _join(text: Registers) -> None:
     text &= _FOURS
     text *= _JOIN_EIGHT
     text >>= _32
-
-
-def _place(point: Registers, chars: Registers, work: Sequence[Registers], bits: Counts) -> None:
-    """Set `bits` to how many are below the point, or below the text's end where there is none."""
-    mark, below = work
-    np.left_shift(chars, _3, out=mark)
-    mark += _7
-    np.left_shift(_1, mark, out=mark)
-    mark |= point
-    np.subtract(mark, _1, out=below)
-    np.invert(mark, out=mark)
-    below &= mark
-    np.bitwise_count(below, out=bits)
 
 
 def _negate(values: Floats, minus: Counts, spare: Registers) -> None:

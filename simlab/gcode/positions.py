@@ -7,8 +7,9 @@ walked a move at a time. The ways give the same bits where more than one would d
 
 import numpy as np
 
-from simlab.gcode.blocks import Blocks
-from simlab.gcode.modal import Resolved
+from simlab.gcode.blocks import Blocks, Entries
+from simlab.gcode.dialects import Group
+from simlab.gcode.modal import ABSOLUTE, Resolved
 from simlab.gcode.offsets import Offsets, rows_of
 from simlab.model.arrays import Floats
 
@@ -18,29 +19,42 @@ Point = tuple[float, float, float]
 
 def end_points(blocks: Blocks, moves: Resolved, offsets: Offsets, start_mm: Point) -> Floats:
     """(n + 1, 3) the start, then where each move ends [mm]."""
-    if offsets.rotated or not (moves.absolute.all() or not moves.absolute.any()):
+    absolute = moves.distance == ABSOLUTE
+    same = bool(absolute.all()) or not absolute.any()
+    if offsets.rotated or not same:
         return _walked(blocks, moves, offsets, start_mm)
     points_mm = np.empty((len(moves.line) + 1, 3))
     points_mm[0] = start_mm
-    row_of_line = np.zeros(blocks.lines, dtype=np.int64)
-    row_of_line[moves.line] = np.arange(len(moves.line))
-    system = rows_of(moves.system)
+    behind = moves.line + 1
+    modal = len(blocks.group(Group.UNITS).line) or len(blocks.group(Group.SYSTEM).line)
     for axis, name in enumerate(AXES):
         entries = blocks.letter(name)
-        rows = row_of_line[entries.line]
-        words_mm = entries.value * moves.unit_mm[rows]
-        if moves.absolute.all():
-            words_mm = words_mm + offsets.at_mm[system[rows], axis]
-            filled = np.zeros(len(moves.line) + 1, dtype=bool)
-            filled[rows + 1] = True
-            values = np.concatenate(([start_mm[axis]], words_mm))
-            points_mm[:, axis] = values[np.cumsum(filled, dtype=np.int32)]
+        unit_mm, origin_mm = _scale(entries, moves, offsets, axis, per_word=bool(modal))
+        words_mm = entries.value * unit_mm
+        if absolute[:1].any():
+            fresh = np.zeros(blocks.lines + 1, dtype=bool)
+            fresh[entries.line + 1] = True
+            values = np.concatenate(([start_mm[axis]], words_mm + origin_mm))
+            points_mm[1:, axis] = values.take(np.cumsum(fresh, dtype=np.int32).take(behind))
         else:
-            steps_mm = np.zeros(len(moves.line) + 1)
+            steps_mm = np.zeros(blocks.lines + 1)
             steps_mm[0] = start_mm[axis]
-            steps_mm[rows + 1] = words_mm
-            points_mm[:, axis] = np.cumsum(steps_mm)
+            steps_mm[entries.line + 1] = words_mm
+            points_mm[1:, axis] = np.cumsum(steps_mm).take(behind)
     return points_mm
+
+
+def _scale(
+    entries: Entries, moves: Resolved, offsets: Offsets, axis: int, *, per_word: bool
+) -> tuple[Floats | float, Floats | float]:
+    """(unit in mm, origin in mm) for each word of an axis, or one for all."""
+    if not len(entries.line):
+        return 1.0, 0.0
+    if not per_word:
+        system = rows_of(moves.system[:1])
+        return float(moves.unit_mm[0]), float(offsets.at_mm[system, axis][0])
+    row = np.searchsorted(moves.line, entries.line)
+    return moves.unit_mm[row], offsets.at_mm[rows_of(moves.system[row]), axis]
 
 
 def _walked(blocks: Blocks, moves: Resolved, offsets: Offsets, start_mm: Point) -> Floats:
@@ -53,7 +67,7 @@ def _walked(blocks: Blocks, moves: Resolved, offsets: Offsets, start_mm: Point) 
     here = list(start_mm)
     points_mm = [tuple(here)]
     for step, absolute, system in zip(
-        steps, moves.absolute.tolist(), rows_of(moves.system).tolist(), strict=True
+        steps, (moves.distance == ABSOLUTE).tolist(), rows_of(moves.system).tolist(), strict=True
     ):
         origin, c, s = at_mm[system], cosine[system], sine[system]
         turned = s != 0.0 or c != 1.0

@@ -15,30 +15,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simlab.gcode.comments import CLOSE, NEWLINE, OPEN, REST, inside_comments, mark_few
-from simlab.gcode.numbers import DIGIT_0, LONGEST, Registers, long_numbers, short_numbers
+from simlab.gcode.numbers import LONGEST, Counts, Registers, long_numbers, short_numbers
 from simlab.gcode.workspace import Workspace
 from simlab.model.arrays import Bools, Bytes, Floats, Ints
 
 CHUNK_BYTES = 1 << 19
 """Larger ones leave the processor's cache, smaller ones pay for calls."""
 BLANKS = b" \t\r"
-_PAD = 16  # bytes before the text, so that the first register has something to reach back to
+_PAD = 24  # bytes before the text, so that two registers can reach back behind a short line
 _SPARSE = 512  # bytes a comment, from which on comments are cheaper to mark one at a time
 _UPPER = np.uint8(0xDF)
-_3, _8 = np.uint64(3), np.uint64(8)
+_NOTHING = np.empty(0, dtype=np.int64)
+_3, _8, _64 = np.uint64(3), np.uint64(8), np.uint64(64)
 _FEW = 32  # odd lines that are cheaper to read one at a time than to squeeze a chunk
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """The words of some whole lines, in order; a row with the letter "line end" starts each."""
+    """The words of some whole lines, in order."""
 
     letter: Bytes
-    """(w,) upper-case ASCII letter, 10 where a line starts; others are no words."""
+    """(w,) upper-case ASCII letter."""
     line: NDArray[np.int32]
     """(w,) line, counted from 0 at the first line of the chunk."""
     value: Floats
-    """(w,) the number behind a letter; without meaning in other rows and in odd lines."""
+    """(w,) the number behind it; without meaning in odd lines."""
     lines: int
     """How many lines there are."""
     odd: Ints
@@ -76,50 +77,61 @@ class Lexer:
 
 def _lex(chunk: bytes, work: Workspace) -> Words:
     size = len(chunk)
-    buffer: Bytes = work.array("buffer", np.uint8, _PAD + size + 1)
+    buffer: Bytes = work.array("buffer", np.uint8, _PAD + size + 9)
     buffer[:_PAD] = NEWLINE
-    buffer[_PAD:-1] = np.frombuffer(chunk, dtype=np.uint8)
-    buffer[-1] = NEWLINE
-    text = buffer[_PAD - 1 : len(buffer) - chunk.endswith(b"\n")]
+    buffer[_PAD : _PAD + size] = np.frombuffer(chunk, dtype=np.uint8)
+    buffer[_PAD + size :] = NEWLINE
+    text = buffer[_PAD - 1 : _PAD + size + (not chunk.endswith(b"\n"))]
     marks, odd = _marks(text, chunk, work)
     at = np.flatnonzero(marks)
-    start, end = at[:-1], at[1:]
-    rows = len(start)
-    letter: Bytes = work.array("letter", np.uint8, rows)
-    np.take(text, start, out=letter, mode="clip")
-    fresh = letter == NEWLINE
-    line: NDArray[np.int32] = work.array("line", np.int32, rows)
-    np.cumsum(fresh, out=line)
-    line -= 1
-    upper: Bytes = work.array("upper", np.uint8, rows)
-    np.bitwise_and(letter, _UPPER, out=upper)
+    mark: Bytes = work.array("mark", np.uint8, len(at))
+    np.take(text, at, out=mark, mode="wrap")
+    fresh = mark == NEWLINE
+    line_of: NDArray[np.int32] = work.array("line_of", np.int32, len(at))
+    np.cumsum(fresh, out=line_of)
+    line_of -= 1
+    upper: Bytes = work.array("upper", np.uint8, len(at))
+    np.bitwise_and(mark, _UPPER, out=upper)  # of letters; the other marks do not become letters
     named = (upper - np.uint8(ord("A"))) < 26
-    value, wrong = _values(buffer, start, end, named, work)
-    comment = (letter == OPEN) | (letter == REST)
-    wrong &= ~comment
-    comment |= named
-    comment |= fresh
-    comment |= letter == CLOSE
-    wrong |= ~comment
-    if wrong.any():
-        odd = np.unique(np.concatenate((line[wrong].astype(np.int64), odd)))
-    return Words(upper, line, value, int(line[-1]) + 1, odd)
+    rows = np.flatnonzero(named)
+    letter, line = upper.take(rows), line_of.take(rows)
+    start = at.take(rows)
+    stray = _stray(text, at, mark, named, work)
+    rows += 1
+    value, wrong = _values(buffer, start, at.take(rows), work)
+    if wrong.any() or len(stray):
+        odd = np.unique(np.concatenate((line[wrong], line_of[stray], odd)).astype(np.int64))
+    return Words(letter, line, value, int(line_of[-1]), odd)
+
+
+def _stray(text: Bytes, at: Ints, mark: Bytes, named: Bools, work: Workspace) -> Ints:
+    """The marks that are none, and those behind which there should be nothing, but is."""
+    bare = mark == NEWLINE
+    bare |= mark == CLOSE
+    fine = named | bare
+    fine |= mark == OPEN
+    fine |= mark == REST
+    gap: Ints = work.array("gap", np.int64, len(at) - 1)
+    np.subtract(at[1:], at[:-1], out=gap)
+    loose = bare[:-1]
+    loose &= gap != 1
+    if loose.any():
+        loose &= (gap != 2) | (text[at[:-1] + 1] > ord(" "))  # one blank is nothing
+    loose |= ~fine[:-1]
+    return np.flatnonzero(loose) if loose.any() else _NOTHING
 
 
 def _marks(text: Bytes, chunk: bytes, work: Workspace) -> tuple[Bools, Ints]:
     """(where words start, and lines, and comments; the lines whose comments are not in order)."""
-    shifted: Bytes = work.array("shifted", np.uint8, len(text))
-    np.subtract(text, np.uint8(11), out=shifted)
     marks: Bools = work.array("marks", np.bool_, len(text))
+    shifted = marks.view(np.uint8)
+    np.subtract(text, np.uint8(11), out=shifted)
     np.greater(shifted, np.uint8(53), out=marks)  # all but 11 to 64: letters and line ends
-    odd = np.empty(0, dtype=np.int64)
     if b";" not in chunk and b"(" not in chunk:
-        return marks, odd
-    comments = np.count_nonzero(text == OPEN) + np.count_nonzero(text == REST)
-    if comments < len(chunk) // _SPARSE and mark_few(chunk, marks):
-        return marks, odd
+        return marks, _NOTHING
+    if mark_few(chunk, marks, len(chunk) // _SPARSE):
+        return marks, _NOTHING
     inside, odd = inside_comments(text)
-    np.greater(shifted, np.uint8(53), out=marks)
     marks |= text == OPEN
     marks |= text == CLOSE
     marks |= text == REST
@@ -127,37 +139,55 @@ def _marks(text: Bytes, chunk: bytes, work: Workspace) -> tuple[Bools, Ints]:
     return marks, odd
 
 
-def _values(
-    buffer: Bytes, start: Ints, end: Ints, named: Bools, work: Workspace
-) -> tuple[Floats, Bools]:
-    """(the numbers behind marks, where a letter has none or another mark has text behind it)."""
+def _values(buffer: Bytes, start: Ints, stop: Ints, work: Workspace) -> tuple[Floats, Bools]:
+    """(the numbers between these places of the text, which of them are wrong)."""
     rows = len(start)
-    registers: Registers = np.ndarray((len(buffer) - 7,), np.uint64, buffer, 0, (1,))
-    stop: Ints = work.array("stop", np.int64, rows)
-    np.add(end, _PAD - 2, out=stop)
+    stop += _PAD - 2  # the last character, in the buffer
     last: Bytes = work.array("last", np.uint8, rows)
-    np.take(buffer, stop, out=last, mode="clip")
+    np.take(buffer, stop, out=last, mode="wrap")
     stop += last > ord(" ")  # one blank behind the number is usual; now the place behind it
-    chars: Ints = work.array("chars", np.int64, rows)
-    np.subtract(stop, start, out=chars)
-    chars -= _PAD
-    length = chars.view(np.uint64)
+    np.subtract(stop, start, out=start)
+    start -= _PAD
+    length = start.view(np.uint64)
+    chars: Counts = work.array("chars", np.uint8, rows)
+    np.copyto(chars, length, casting="unsafe")  # of those that fit a register
     stop -= 8
-    text: Registers = registers[stop]
-    text ^= DIGIT_0
+    text = _registers(buffer, stop, work)
     shift: Registers = work.array("shift", np.uint64, rows)
     np.subtract(_8, length, out=shift)
     shift <<= _3
-    text >>= shift
-    values, wrong = short_numbers(text, length, work)
-    long = np.flatnonzero((chars > 8) & named)
+    values, wrong = short_numbers(text, shift, chars, work)
+    long = np.flatnonzero(length > _8)
     if len(long):
         fits = np.minimum(length[long], np.uint64(LONGEST))
-        head = registers[start[long] + _PAD] ^ DIGIT_0
-        tail = registers[stop[long]] ^ DIGIT_0
-        tail >>= (np.uint64(LONGEST) - fits) << _3
-        values[long], wrong[long] = long_numbers(head, tail, fits)
-        wrong[long] |= chars[long] > LONGEST
-    wrong &= named
-    wrong |= (chars > 0) & ~named
+        tail_at = stop[long]
+        values[long], broken = long_numbers(
+            _some_registers(buffer, tail_at - 8), _some_registers(buffer, tail_at), fits
+        )
+        wrong[long] = broken | (length[long] > fits)
     return values, wrong
+
+
+def _registers(buffer: Bytes, at: Ints, work: Workspace) -> Registers:
+    """The eight bytes from each place on, put together of two aligned registers."""
+    aligned = buffer[: len(buffer) & ~7].view(np.uint64)
+    size = len(at)
+    text, above, bits = (work.array(name, np.uint64, size) for name in ("text", "above", "shift"))
+    index = bits.view(np.int64)
+    np.right_shift(at, 3, out=index)
+    np.take(aligned, index, out=text, mode="wrap")
+    index += 1
+    np.take(aligned, index, out=above, mode="wrap")
+    np.bitwise_and(at, 7, out=index)
+    bits <<= _3
+    text >>= bits
+    np.subtract(_64, bits, out=bits)
+    above <<= bits
+    text |= above
+    return text
+
+
+def _some_registers(buffer: Bytes, at: Ints) -> Registers:
+    """The same for a few places."""
+    unaligned: Registers = np.ndarray((len(buffer) - 7,), np.uint64, buffer, 0, (1,))
+    return unaligned[at]

@@ -41,7 +41,7 @@ class SessionPanel(QFrame):
         self._scene.setAccessibleName(catalogue.say("desktop.scene"))
         if came.path is not None:
             self._scene.show_path(np.array(came.path.outline_mm, dtype=np.float64))
-        self._place = words(dim=True)
+        self._place = wrapped(words(dim=True))
         self._lay_out()
         self.point(0.5 * self._length_mm)
 
@@ -152,13 +152,10 @@ class SessionPanel(QFrame):
     def _table(self) -> QWidget:
         say = self._catalogue.say
         table = Table()
-        table.head(
-            [
-                say(f"desktop.card.{column}")
-                for column in ("metric", "mark", "weight", "mean", "wanted")
-            ],
-            stretch=0,
-        )
+        columns = ["metric", "mark", "weight", "mean"]
+        if not self.traces:  # else the plots say what is wanted
+            columns.append("wanted")
+        table.head([say(f"desktop.card.{column}") for column in columns], stretch=0)
         table.fill(
             [
                 (line.name, (line.label, line.mark, line.weight, line.mean, line.wanted))

@@ -51,13 +51,16 @@ class Table(QTableWidget):
         tones: Sequence[Tone] = (),
         look: Look | None = None,
     ) -> None:
-        """Rows as (key, words); the words of column `toned` take a tone's sign and colour."""
+        """Rows as (key, words); the words of column `toned` take a tone's sign and colour.
+
+        Words beyond the last column are left out.
+        """
         self.blockSignals(True)
         here = self.key()
         self._keys = [key for key, _ in rows]
         self.setRowCount(len(rows))
         for nth, (_, cells) in enumerate(rows):
-            for column, text in enumerate(cells):
+            for column, text in enumerate(cells[: self.columnCount()]):
                 item = QTableWidgetItem(text)
                 if column == toned and look is not None:
                     item.setText(f"{SIGNS[tones[nth]]} {text}")

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
 
-import anyio.to_thread
 import structlog
 from fastapi import FastAPI
 
@@ -113,7 +112,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     parts: Parts = app.state.parts
     async with asyncio.TaskGroup() as tasks:
         ticking = tasks.create_task(_tick(parts))
-        tasks.create_task(anyio.to_thread.run_sync(_recover, parts))
+        tasks.create_task(asyncio.to_thread(_recover, parts))
         yield
         ticking.cancel()
 

@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from fastapi.exceptions import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from simlab.service.instruments import Instruments
@@ -76,6 +77,8 @@ class Gate:
             else:
                 limit = self._body_limit(scope["path"])
                 await self._app(scope, _limited(receive, limit), safe_send)
+        except ClientDisconnect:
+            status = 499  # as nginx counts it: they went away, and no answer reaches them
         except Exception:
             _log.exception("bug", route=_route(scope), method=scope["method"])
             if started:

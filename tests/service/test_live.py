@@ -1,5 +1,6 @@
 """Live over real sockets: a station sends, screens see, and nobody else does."""
 
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -8,6 +9,7 @@ from uuid import UUID
 
 import numpy as np
 import pytest
+import structlog
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from simlab.api.conversions import start_shape
@@ -184,3 +186,20 @@ def test_an_upload_by_the_real_client_over_a_real_connection(
         pytest.raises(StoreError, match="token"),
     ):
         stranger.upload(str(SESSION), path)
+
+
+def test_an_upload_that_breaks_off_leaves_nothing_behind(served: Served) -> None:
+    host, _, port = served.url.removeprefix("http://").partition(":")
+    head = (
+        f"PUT /api/recordings/{SESSION} HTTP/1.1\r\nHost: {host}:{port}\r\n"
+        f"Authorization: {station_header()['Authorization']}\r\n"
+        f"X-Content-SHA256: {'0' * 64}\r\nContent-Length: 1000000\r\n\r\n"
+    )
+    folder = served.parts.settings.recordings
+    with structlog.testing.capture_logs() as said:
+        with socket.create_connection((host, int(port))) as line:
+            line.sendall(head.encode() + b"the beginning")
+            until(lambda: len(list(folder.iterdir())) == 1)
+        until(lambda: not list(folder.iterdir()))
+        until(lambda: any(entry.get("status") == 499 for entry in said))
+    assert not [entry for entry in said if entry["log_level"] == "error"]

@@ -2,9 +2,10 @@
 
 import httpx
 import pytest
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 from simlab.model.people import Role
-from simlab.service.security import COOKIE
+from simlab.service.security import COOKIE, Passwords
 from simlab.store.catalog_audit import AuditEvent
 from tests.service.school import PASSWORD, School
 
@@ -103,6 +104,16 @@ def test_guessing_gets_slow_for_one_account_and_for_no_other(school: School) -> 
     school.clock.now_s += 2
     assert sign_in(client, "instructor").status_code == 200
     assert sign_in(client, "instructor", "a guess").status_code == 401  # and all is forgotten
+
+
+def test_a_password_kept_at_another_strength_is_kept_anew(school: School) -> None:
+    weak = Passwords(Argon2Hasher(time_cost=1, memory_cost=16, parallelism=1)).hash(PASSWORD)
+    school.catalog.accounts.set_secret("school", weak)
+    assert sign_in(school.client(), "school").status_code == 200
+    renewed = school.catalog.accounts.secret("school")
+    assert renewed != weak
+    assert sign_in(school.client(), "school").status_code == 200
+    assert school.catalog.accounts.secret("school") == renewed
 
 
 def test_the_language_is_kept_with_the_account(school: School) -> None:

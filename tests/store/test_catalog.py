@@ -66,7 +66,7 @@ def test_what_was_written_is_there_when_it_is_opened_again(tmp_path: Path) -> No
     second.close()
 
 
-@pytest.mark.parametrize("damage", ["no database", "torn page"])
+@pytest.mark.parametrize("damage", ["no database", "torn pages", "one page of zeros"])
 def test_a_damaged_file_is_named_and_can_be_set_aside(tmp_path: Path, damage: str) -> None:
     catalog = open_catalog(tmp_path)
     for number in range(200):
@@ -76,6 +76,8 @@ def test_a_damaged_file_is_named_and_can_be_set_aside(tmp_path: Path, damage: st
     content = path.read_bytes()
     if damage == "no database":
         path.write_bytes(b"\xff" * len(content))
+    elif damage == "one page of zeros":
+        path.write_bytes(content[:-4096] + bytes(4096))
     else:
         path.write_bytes(content[:8192] + b"\xff" * (len(content) - 8192))
     with pytest.raises(DamagedError, match="damaged"):

@@ -2,7 +2,6 @@
 
 import asyncio
 
-import anyio.to_thread
 from fastapi import APIRouter, WebSocket
 from pydantic import ValidationError
 from starlette.types import Message
@@ -60,7 +59,7 @@ async def watch(socket: WebSocket, asker: AskerNeeded, parts: PartsNeeded) -> No
     trainee = asker.scope(Right.WATCH)
     if trainee is None:
         actor = asker.account.account
-        await anyio.to_thread.run_sync(
+        await asyncio.to_thread(
             parts.catalog.audit.note, AuditEvent.LIVE_WATCHED, actor, "everybody", parts.clock()
         )
     await socket.accept()
@@ -88,7 +87,7 @@ async def _recheck(socket: WebSocket, asker: Asker, parts: Parts) -> None:
     """Let nobody watch whose sign-in has ended; watching counts as being there."""
     while True:
         await asyncio.sleep(parts.settings.recheck_s)
-        if await anyio.to_thread.run_sync(still_signed_in, parts, asker.token_hash) is None:
+        if await asyncio.to_thread(still_signed_in, parts, asker.token_hash) is None:
             await socket.close(POLICY, "signed out")
             return
 
@@ -125,7 +124,7 @@ async def _take(message: Message, station: Station, parts: Parts) -> None:
         start = SessionStartShape.model_validate_json(message["text"])
     except ValidationError as error:
         raise InputError(f"start: {error.errors()[0]['msg']}") from None
-    live = await anyio.to_thread.run_sync(_live_session, start, parts)
+    live = await asyncio.to_thread(_live_session, start, parts)
     parts.hub.announce(station.number, live)
 
 

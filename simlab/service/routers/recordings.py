@@ -1,8 +1,8 @@
 """Recordings come in: streamed aside, checked, published, re-scored, filed."""
 
+import asyncio
 from typing import Annotated
 
-import anyio.to_thread
 from fastapi import APIRouter, Header, Request
 
 from simlab.api import paths
@@ -42,13 +42,11 @@ async def take_recording(
     What is answered with a receipt is on the disk.
     """
     try:
-        incoming = await anyio.to_thread.run_sync(parts.recordings.begin, session)
+        incoming = await asyncio.to_thread(parts.recordings.begin, session)
         try:
             await _receive(request, incoming)
-            await anyio.to_thread.run_sync(incoming.finish, digest)
-            receipt = await anyio.to_thread.run_sync(
-                parts.recordings.file, incoming, session, station
-            )
+            await asyncio.to_thread(incoming.finish, digest)
+            receipt = await asyncio.to_thread(parts.recordings.file, incoming, session, station)
         finally:
             incoming.discard()
     except SimlabError as error:
@@ -74,6 +72,6 @@ async def _receive(request: Request, incoming: Incoming) -> None:
     async for chunk in request.stream():
         block += chunk
         if len(block) >= BLOCK:
-            await anyio.to_thread.run_sync(incoming.write, bytes(block))
+            await asyncio.to_thread(incoming.write, bytes(block))
             block.clear()
-    await anyio.to_thread.run_sync(incoming.write, bytes(block))
+    await asyncio.to_thread(incoming.write, bytes(block))

@@ -1,0 +1,238 @@
+"""The station's loop, in this process: real pseudo-terminals, real journals, real recordings."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simlab.api.live_frames import LiveFrame, LiveState, decode
+from simlab.api.shapes import SessionStartShape
+from simlab.devices.host_clock import HostClock
+from simlab.live.replay import rescore
+from simlab.model.errors import InputError
+from simlab.model.sessions import SessionState
+from simlab.station.bench import Bench, bench_from
+from simlab.station.device import device_of, simulation_of
+from simlab.station.loop import Parts, Station, Stop
+from simlab.station.outbox import Outbox
+from simlab.store.cards import card_to_json
+from simlab.store.library import Library
+from simlab.store.recording import Recording, read_recording
+
+WELD = """\
+schema = 1
+station = "desk-1"
+craft = "weld"
+
+[device]
+kind = "torch_tracker"
+port = "simulated"
+
+[device.simulated]
+seed = 7
+skill = 0.8
+speed = 10
+
+[session]
+trainees = ["T-0001", "T-0002"]
+exercise = "mag-fillet-pb"
+sessions = 1
+pause_s = 1.5
+"""
+MILL = (
+    WELD.replace("weld", "cnc")
+    .replace("torch_tracker", "tool_tracker")
+    .replace("mag-fillet-pb", "mill-square-pocket")
+)
+
+
+@dataclass
+class Witness:
+    """Hears and sees everything; may act on an event."""
+
+    events: list[dict[str, Any]] = field(default_factory=list)
+    starts: list[SessionStartShape] = field(default_factory=list)
+    frames: list[LiveFrame] = field(default_factory=list)
+    act: Callable[[str], None] = lambda _event: None
+
+    def tell(self, event: str, **facts: Any) -> None:
+        self.events.append({"event": event, **facts})
+        self.act(event)
+
+    def status(self, words: str) -> None:
+        assert words
+
+    def announce(self, start: SessionStartShape) -> None:
+        self.starts.append(start)
+
+    def send(self, frame: bytes) -> None:
+        self.frames += decode(frame)
+
+    def close(self) -> None:
+        """Nothing to do."""
+
+    def of(self, event: str) -> list[dict[str, Any]]:
+        return [one for one in self.events if one["event"] == event]
+
+
+@dataclass
+class Rig:
+    """A station that can be run in this process."""
+
+    folder: Path
+    witness: Witness = field(default_factory=Witness)
+    stop: Stop = field(default_factory=Stop)
+    ports: list[Any] = field(default_factory=list)
+
+    def parts(self, bench: Bench) -> Parts:
+        clock = HostClock(bench.device.simulated.speed if bench.device.simulated else 1.0)
+        simulation = simulation_of(bench.device, clock)
+        assert simulation is not None
+        self.ports.append(simulation)
+
+        def tell(state: Any, why: str) -> None:
+            self.witness.tell("device", state=state.value, why=why)
+
+        device = device_of(bench.device, simulation, clock, tell)
+        outbox = Outbox(self.folder, None)
+        return Parts(
+            bench, Library(), self.folder, outbox, self.witness, clock, device, simulation,
+            self.witness, self.stop,
+        )  # fmt: skip
+
+    def run(self, text: str) -> list[Recording]:
+        """Run the station to its end; what stands in its outbox then."""
+        parts = self.parts(bench_from(text, "bench.toml", Path()))
+        Station(parts).run()
+        parts.device.tracker.unplug()
+        return [read_recording(path) for path in parts.outbox.pending()]
+
+
+@pytest.fixture
+def rig(tmp_path: Path) -> Iterator[Rig]:
+    """A station whose simulated devices are pulled at the end."""
+    rig = Rig(tmp_path)
+    yield rig
+    for port in rig.ports:
+        port.close()
+
+
+@pytest.mark.parametrize("bench", [WELD, MILL], ids=["weld", "cnc"])
+def test_live_equals_replay_to_the_bit(rig: Rig, bench: str) -> None:
+    (recording,) = rig.run(bench)
+    (finished,) = rig.witness.of("session_finished")
+    assert recording.state is SessionState.FINISHED
+    assert card_to_json(rescore(recording)) == card_to_json(recording.card)
+    assert finished["replay_equal"]  # the live runner's card, against the one from the journal
+    assert finished["points"] == recording.card.points
+    assert recording.card.points is not None
+    assert finished["sent"] == finished["samples_in"] == len(recording.words) > 1500
+    assert (finished["samples_lost"], finished["frames_refused"]) == (0, 0)
+    assert rig.witness.frames[-1].state is LiveState.FINISHED
+    assert rig.witness.frames[-1].points == pytest.approx(recording.card.points, rel=1e-6)
+    assert sum(len(frame.rows) for frame in rig.witness.frames) == len(recording.words)
+
+
+def test_what_was_acknowledged_grows_and_ends_with_all_samples(rig: Rig) -> None:
+    (recording,) = rig.run(WELD)
+    kept = [event["samples"] for event in rig.witness.of("kept")]
+    assert kept == sorted(kept)
+    assert len(kept) > 3
+    assert kept[-1] == len(recording.words)
+
+
+def test_trainees_take_turns_and_every_session_is_its_own(rig: Rig) -> None:
+    recordings = rig.run(WELD.replace("sessions = 1", "sessions = 2"))
+    assert [one.header.trainee for one in recordings] == ["T-0001", "T-0002"]
+    assert len({one.header.session for one in recordings}) == 2
+    assert recordings[0].card != recordings[1].card
+    announced = [start.session for start in rig.witness.starts]
+    assert announced == [one.header.session for one in recordings]
+    finished = [f for f in rig.witness.frames if f.state is LiveState.FINISHED]
+    assert len(finished) >= 3  # said again while the next trainee gets ready
+
+
+def test_a_stop_ends_the_session_and_seals_it(rig: Rig) -> None:
+    def act(event: str) -> None:
+        if event == "kept" and len(rig.witness.of("kept")) > 3:
+            rig.stop.now.set()
+
+    rig.witness.act = act
+    (recording,) = rig.run(WELD.replace("sessions = 1", "sessions = 0"))
+    assert recording.state is SessionState.INTERRUPTED
+    assert 0 < len(recording.words) < 1500
+    assert card_to_json(rescore(recording)) == card_to_json(recording.card)
+
+
+def test_a_gentle_stop_lets_the_session_come_to_its_end(rig: Rig) -> None:
+    rig.witness.act = lambda event: rig.stop.after.set() if event == "kept" else None
+    (recording,) = rig.run(WELD.replace("sessions = 1", "sessions = 0"))
+    assert recording.state is SessionState.FINISHED
+    assert recording.card.done > 0.9
+
+
+def test_a_session_that_nobody_begins_is_ended_and_leaves_nothing(rig: Rig) -> None:
+    bench = bench_from(WELD + "longest_s = 3\n", "bench.toml", Path())
+    parts = replace(rig.parts(bench), simulation=None)
+    Station(parts).run()
+    parts.device.tracker.unplug()
+    (finished,) = rig.witness.of("session_finished")
+    assert (finished["points"], finished["sent"], finished["samples_in"]) == (None, 0, 0)
+    assert parts.outbox.pending() == []
+    assert list((rig.folder / "journals").iterdir()) == []
+
+
+def test_a_plug_that_is_pulled_ends_the_session_with_what_came(rig: Rig) -> None:
+    def act(event: str) -> None:
+        if event == "kept" and len(rig.witness.of("kept")) == 4:
+            threading.Thread(target=rig.ports[0].close).start()
+
+    rig.witness.act = act
+    (recording,) = rig.run(WELD)
+    assert 0 < len(recording.words) < 1500
+    assert any(frame.state is LiveState.LOST for frame in rig.witness.frames)
+    assert any(one["state"] == "unplugged" for one in rig.witness.of("device"))
+
+
+def test_a_disk_that_fails_costs_the_session_not_the_station(rig: Rig) -> None:
+    journals = rig.folder / "journals"
+
+    def act(event: str) -> None:
+        if event == "session_started" and len(rig.witness.of(event)) == 1:
+            (rig.folder / "outbox").rename(rig.folder / "elsewhere")
+        if event == "trouble":
+            (rig.folder / "elsewhere").rename(rig.folder / "outbox")
+
+    rig.witness.act = act
+    recordings = rig.run(WELD)
+    assert "was not written" in rig.witness.of("trouble")[0]["why"]
+    (recovered,) = rig.witness.of("recovered")
+    assert recovered["samples"] > 1500
+    assert len(recordings) == 2  # the one that had to wait, and the one that counts
+    assert list(journals.iterdir()) == []
+
+
+def test_what_a_killed_run_left_is_sealed_first(rig: Rig, write_journal: Any) -> None:
+    write_journal("11111111-8b86-4d01-b42d-00cf4fc964ff", 400, False)
+    (rig.folder / "journals" / "odd.journal").write_bytes(b"half")
+    recordings = rig.run(WELD)
+    assert [one.state for one in recordings] == [SessionState.INTERRUPTED, SessionState.FINISHED]
+    assert [event["event"] for event in rig.witness.events[:2]] in (
+        ["set_aside", "recovered"],
+        ["recovered", "set_aside"],
+    )
+
+
+def test_a_bench_whose_exercise_is_of_another_craft_is_refused(rig: Rig) -> None:
+    text = WELD.replace("mag-fillet-pb", "mill-square-pocket")
+    with pytest.raises(InputError, match="choose another exercise"):
+        rig.run(text)
+
+
+def test_a_station_that_is_told_to_stop_at_once_starts_no_session(rig: Rig) -> None:
+    rig.stop.now.set()
+    assert rig.run(WELD) == []
+    assert rig.witness.of("session_started") == []

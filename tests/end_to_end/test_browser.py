@@ -1,6 +1,7 @@
 """The web app as a person meets it: real service, real station, headless Chromium, and axe."""
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -28,7 +29,7 @@ FLAGS = (
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LANGUAGES = ("tr", "en")
-STATION = "weld-1"
+STATION, OTHER_STATION = "weld-1", "weld-2"
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 SOON_MS = 15_000
 SESSION_MS = 60_000
@@ -58,11 +59,20 @@ def service_process(school: School, port: int = 0) -> Iterator[str]:
         yield json.loads(line)["url"]
 
 
-def practise_once(school: School) -> tuple[str, ...]:
-    """The command of a station at which one session is practised."""
-    bench = school.folder / f"{STATION}.toml"
+@contextmanager
+def station_process(school: School, name: str) -> Iterator["subprocess.Popen[str]"]:
+    """A station at which one session is practised."""
+    bench = school.folder / f"{name}.toml"
     bench.write_text(bench.read_text().replace("repeat = true", "repeat = false"))
-    return "station", "--json", "--bench", str(bench), "--data", str(school.folder / STATION)
+    words = ("station", "--json", "--bench", str(bench), "--data", str(school.folder / name))
+    with simlab_process(school.folder, name, *words) as process:
+        yield process
+
+
+def reports(station: "subprocess.Popen[str]", event: str) -> list[dict[str, Any]]:
+    """All that a station says of one kind, until it ends."""
+    said = [json.loads(line) for line in station.stdout or ()]
+    return [one for one in said if one["event"] == event]
 
 
 def find_chromium() -> str:
@@ -90,11 +100,31 @@ def url(school: School) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def session(school: School, url: str) -> str:
+    """A session that was practised, sent in and checked."""
+    assert url
+    with station_process(school, OTHER_STATION) as station:
+        (sent,) = reports(station, "uploaded")
+    assert sent["verified"]
+    return str(sent["session"])
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Callable[..., Browser]]:
+    """Starts browsers, with more flags than the usual ones if need be."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
-        yield chromium
-        chromium.close()
+        path = find_chromium()
+
+        def start(*more: str) -> Browser:
+            return playwright.chromium.launch(executable_path=path, args=[*FLAGS, *more])
+
+        yield start
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Callable[..., Browser]) -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
 
 
 @dataclass
@@ -142,9 +172,10 @@ def visit(browser: Browser, url: str, school: School) -> Iterator[Callable[..., 
     complaints: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:
-        # That nobody is signed in yet, or no such session is here, is an answer, no complaint.
-        answer = any(f"status of {code}" in message.text for code in (401, 404))
-        if message.type in {"error", "warning"} and not answer:
+        # That nobody is signed in yet, or no such session is here, is an answer, no complaint;
+        # and a drawing board made of software remarks on its own speed.
+        usual = ("status of 401", "status of 404", "GL Driver Message")
+        if message.type in {"error", "warning"} and not any(one in message.text for one in usual):
             complaints.append(message.text)
 
     def open_page(**options: Any) -> Visit:
@@ -189,7 +220,7 @@ def test_a_session_is_watched_live_to_its_end_then_replayed(
     page = watcher.page
     card = page.locator("article", has=page.get_by_role("link", name=STATION, exact=True))
     expect(card).to_contain_text("Nobody has practised here yet.")
-    with simlab_process(school.folder, STATION, *practise_once(school)) as station:
+    with station_process(school, STATION) as station:
         expect(card).to_contain_text("Running")
         expect(card.locator("dl dt")).to_have_count(4)
         expect(card.locator("dd.curve canvas")).to_have_count(4)
@@ -201,8 +232,8 @@ def test_a_session_is_watched_live_to_its_end_then_replayed(
         watcher.speak("en")
         assert metric_values(card) != early
         expect(card).to_contain_text("Finished", timeout=SESSION_MS)
-        reports = [json.loads(line) for line in station.stdout or ()]
-    points = next(one["points"] for one in reports if one["event"] == "session_finished")
+        (ended,) = reports(station, "session_finished")
+    points = ended["points"]
     expect(card.locator(".points")).to_have_text(f"{points:.1f}")
     watcher.check("wall, finished")
     watcher.speak("en")
@@ -215,9 +246,9 @@ def test_a_session_is_watched_live_to_its_end_then_replayed(
         "station."
     )
     slider = page.get_by_role("slider")
-    expect(slider).to_have_attribute("aria-valuetext", "0.0 s · at 0.0 mm")
+    expect(slider).to_have_attribute("aria-valuetext", re.compile(r"^0\.0 s · at -?\d\.\d mm$"))
     page.keyboard.press("Space")
-    expect(slider).not_to_have_value("0")
+    expect(slider).not_to_have_attribute("aria-valuetext", re.compile(r"^0\.0 s"))
     page.keyboard.press("Space")
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     stopped = float(slider.input_value())
@@ -271,20 +302,25 @@ def test_the_cohort_is_sorted_and_searched_by_keyboard(visit: Callable[..., Visi
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_screen_is_clean_in_light_and_dark(visit: Callable[..., Visit], scheme: str) -> None:
+def test_every_screen_is_clean_in_light_and_dark(
+    visit: Callable[..., Visit], session: str, scheme: str
+) -> None:
     teacher = visit(color_scheme=scheme)
     teacher.page.goto(teacher.url)
     teacher.check(f"sign in, {scheme}")
     teacher.enter(Role.INSTRUCTOR)
-    for address in ("/wall", "/wall/1", "/wall/99", "/sessions", f"/sessions/{UNKNOWN}", "/cohort"):
+    for address in (
+        "/wall", "/wall/2", "/wall/99", "/sessions", f"/sessions/{session}",
+        f"/sessions/{UNKNOWN}", "/cohort",
+    ):  # fmt: skip
         teacher.go(address)
         teacher.check(f"{address}, {scheme}")
 
 
-def test_no_screen_scrolls_sideways_on_a_phone(visit: Callable[..., Visit]) -> None:
+def test_no_screen_scrolls_sideways_on_a_phone(visit: Callable[..., Visit], session: str) -> None:
     phone = visit(viewport={"width": 320, "height": 640})
     phone.enter(Role.INSTRUCTOR)
-    for address in ("/wall", "/wall/1", "/sessions", "/cohort"):
+    for address in ("/wall", "/wall/2", "/sessions", f"/sessions/{session}", "/cohort"):
         phone.go(address)
         wide = phone.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 320, f"{address} is {wide} px wide"
@@ -335,3 +371,27 @@ def test_a_lost_service_is_said_and_found_again(browser: Browser, tmp_path: Path
         expect(notice).to_contain_text("Connection lost, trying again", timeout=SOON_MS)
         with service_process(school, port=int(watcher.url.rsplit(":", 1)[1])):
             expect(notice).to_have_count(0, timeout=SOON_MS)
+
+
+def test_without_webgl_the_tool_is_drawn_all_the_same(
+    chromium: Callable[..., Browser], url: str, school: School, session: str
+) -> None:
+    with chromium("--disable-3d-apis") as plain:
+        page = plain.new_page()
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        teacher = Visit(page, url, school)
+        teacher.enter(Role.INSTRUCTOR)
+        assert page.evaluate("document.createElement('canvas').getContext('webgl2')") is None
+        teacher.go(f"/sessions/{session}")
+        expect(page.locator("figure").first).to_be_visible()
+        page.wait_for_function(
+            """() => {
+                const canvas = document.querySelector(".view canvas");
+                const { width, height } = canvas;
+                const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+                return new Set(data).size > 50;
+            }""",
+            timeout=SOON_MS,
+        )
+    assert complaints == []

@@ -8,11 +8,11 @@ export function trailOf(path: Path): Float32Array {
   return Float32Array.from(path.tool_mm.flatMap((at, row) => [...at, ...(path.axis[row] ?? [0, 0, -1])]));
 }
 
-/** Between which rows something was measured: the tool worked. */
+/** From which row on the tool worked, and up to which: there something was measured. */
 export function workedRows(path: Path, tracks: readonly Track[]): [number, number] {
   const first = Math.min(...tracks.flatMap((track) => track.t_s.slice(0, 1)));
   const last = Math.max(...tracks.flatMap((track) => track.t_s.slice(-1)));
-  return first <= last ? [Math.max(0, rowAt(path.t_s, first)), rowAt(path.t_s, last) + 1] : [0, 0];
+  return first <= last ? [Math.max(0, rowAt(path.t_s, first)), rowAt(path.t_s, last) + 1] : [0, path.t_s.length];
 }
 
 /** The pose at an instant, straight between the rows around it; null where there are no rows. */

@@ -26,12 +26,12 @@ interface Stage {
 
 /** A painter with a WebGL context of its own, or null where the machine has none. */
 export function solidPainter(): Painter | null {
-  let renderer: WebGLRenderer;
-  try {
-    renderer = new WebGLRenderer({ antialias: true, alpha: true, powerPreference: "low-power" });
-  } catch {
+  const canvas = document.createElement("canvas");
+  const context = canvas.getContext("webgl2", { antialias: true, alpha: true, powerPreference: "low-power" });
+  if (context === null) {
     return null;
   }
+  const renderer = new WebGLRenderer({ canvas, context });
   renderer.setPixelRatio(1);
   const camera = new OrthographicCamera();
   const stages = new WeakMap<readonly Point[], Stage>();

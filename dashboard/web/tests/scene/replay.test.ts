@@ -28,9 +28,9 @@ test("the trail is pose after pose", () => {
   expect(Array.from(trailOf(PATH))).toEqual([0, 0, 0, 0, 0, -1, 10, 4, 2, 0, 1, 0]);
 });
 
-test("the tool worked from the first to the last value of any metric", () => {
+test("the tool worked from the first to the last value of any metric; else all is shown", () => {
   const track = (...t_s: number[]): Track => ({ name: "m", unit: "mm", t_s, place_mm: [], value: [], sigma: [], wanted: [] });
   const path = { ...PATH, t_s: [0, 1, 2, 3, 4] };
   expect(workedRows(path, [track(1.5, 2), track(2, 3.2), track()])).toEqual([1, 4]);
-  expect(workedRows(path, [])).toEqual([0, 0]);
+  expect(workedRows(path, [])).toEqual([0, 5]);
 });

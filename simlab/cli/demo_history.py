@@ -166,7 +166,8 @@ def _card(one: Trainee, exercise: Exercise, nth: int, chance: np.random.Generato
     weights = np.array([line.weight for line in lines])
     points = round(float(100 * (weights * marks).sum() / weights.sum()), 3)
     verdict = _verdict(points, 1.5, exercise.rubric.pass_points)
-    reasons = () if verdict is Verdict.PASS else (Reason("reason.keep_practising"),)
+    worst = lines[int(np.argmin(marks))].metric
+    reasons = () if verdict is Verdict.PASS else (Reason(f"reason.try.{worst}.unsteady"),)
     return ScoreCard(points, 1.5, verdict, 1.0, 2000, metrics, reasons, exercise.versions)
 
 

@@ -21,6 +21,11 @@ EXERCISES = {
     StationId("weld-2"): "tig-butt-pa",
     StationId("mill-1"): "mill-square-pocket",
 }
+STAFF = {
+    Role.INSTRUCTOR: "Nurhan Aksoy",
+    Role.SCHOOL: "Selim Ergin",
+    Role.ADMIN: "Derya Uslu",
+}
 DEVICES = {"weld": "torch_tracker", "cnc": "tool_tracker"}
 TRAINEES = 100
 SEED = 2026
@@ -97,7 +102,7 @@ def make_school(folder: Path) -> School:
         catalog.people.add(demo_history.COHORT, {one.trainee: one.name for one in people})
         for one in accounts:
             trainee = people[0].trainee if one.role is Role.TRAINEE else None
-            name = people[0].name if one.role is Role.TRAINEE else one.role.value.capitalize()
+            name = people[0].name if trainee else STAFF[one.role]
             catalog.accounts.add(
                 Account(one.account, name, one.role, "tr", trainee),
                 hash_password(one.password), "demo", now,

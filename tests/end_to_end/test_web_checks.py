@@ -1,4 +1,4 @@
-"""The web app's own checks: types, the compiler's accessibility warnings, and tests of its logic."""
+"""The web app's own checks: its types, the compiler's warnings, and the tests of its logic."""
 
 import importlib.util
 import shutil

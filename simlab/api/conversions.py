@@ -26,9 +26,9 @@ def numbers(values: Iterable[float]) -> tuple[float | None, ...]:
     return tuple(value if math.isfinite(value) else None for value in values)
 
 
-def points(rows_mm: Floats) -> tuple[tuple[float, float, float], ...]:
-    """(n, 3) rows as triples, to the micrometre; what is not finite becomes zero."""
-    whole = np.round(np.nan_to_num(rows_mm, nan=0.0, posinf=0.0, neginf=0.0), 3)
+def points(rows: Floats, decimals: int = 3) -> tuple[tuple[float, float, float], ...]:
+    """(n, 3) rows as triples, in mm to the micrometre; what is not finite becomes zero."""
+    whole = np.round(np.nan_to_num(rows, nan=0.0, posinf=0.0, neginf=0.0), decimals)
     return tuple((x, y, z) for x, y, z in whole.tolist())
 
 

@@ -81,7 +81,7 @@ def tracks(session: Session) -> tuple[MetricTrack, ...]:
     """Every metric of a recording, over its whole time."""
     runner = runner_of(session)
     parts = [progress.tracks for progress in run(session, runner, BATCH_ROWS)]
-    return tuple(_joined(same) for same in zip(*parts, strict=True))
+    return tuple(joined(same) for same in zip(*parts, strict=True))
 
 
 def runner_of(session: Session) -> Runner:
@@ -108,7 +108,9 @@ def _craft(session: Session) -> Craft:
     return craft
 
 
-def _joined(parts: tuple[MetricTrack, ...]) -> MetricTrack:
+def joined(parts: tuple[MetricTrack, ...]) -> MetricTrack:
+    """The values of one metric that came in parts, in a row."""
+
     def column(name: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
         return np.concatenate([getattr(part, name) for part in parts])
 

@@ -6,11 +6,10 @@ from threading import Lock
 
 import numpy as np
 
-from simlab.live.replay import BATCH_ROWS, exercise_of, run, runner_of, samples, tracks
+from simlab.live.replay import BATCH_ROWS, exercise_of, joined, run, runner_of
 from simlab.model.arrays import Floats
 from simlab.model.errors import MissingError
 from simlab.model.exercises import Exercise
-from simlab.model.samples import Batch
 from simlab.model.tracks import MetricTrack
 from simlab.service.filing import Recordings
 from simlab.store.recording import read_recording
@@ -23,10 +22,9 @@ class Replay:
     """A session, run again."""
 
     exercise: Exercise
-    samples: Batch
     tracks: tuple[MetricTrack, ...]
-    place_mm: Floats
-    """(samples,) where on the wanted path the tool was [mm]; NaN: nowhere."""
+    rows: Floats
+    """(samples, 8 + metrics): what a live frame said of each sample."""
 
 
 class Replays:
@@ -62,6 +60,9 @@ class Replays:
                 f"session {session}: its recording is not here; only its card can be shown"
             )
         recording = read_recording(path)
-        rows = [progress.rows for progress in run(recording, runner_of(recording), BATCH_ROWS)]
-        place_mm = np.concatenate(rows)[:, 1].astype(np.float64)
-        return Replay(exercise_of(recording), samples(recording), tracks(recording), place_mm)
+        parts = list(run(recording, runner_of(recording), BATCH_ROWS))
+        return Replay(
+            exercise=exercise_of(recording),
+            tracks=tuple(joined(same) for same in zip(*(p.tracks for p in parts), strict=True)),
+            rows=np.concatenate([part.rows for part in parts]).astype(np.float64),
+        )

@@ -1,9 +1,11 @@
 """Sessions as they are listed, read and replayed."""
 
+import numpy as np
 import pytest
 
-from simlab.live.replay import rescore, tracks
+from simlab.live.replay import rescore, samples, tracks
 from simlab.model.people import Role
+from simlab.model.samples import TorchSamples
 from simlab.model.scores import Verdict
 from simlab.store.catalog_audit import AuditEvent
 from simlab.store.catalog_sessions import FiledSession
@@ -80,6 +82,11 @@ def test_the_way_of_the_tool_has_a_place_for_every_point(school: School) -> None
     assert len(path["t_s"]) == len(path["tool_mm"]) == len(path["axis"]) == 100
     assert len(path["place_mm"]) == 100
     assert path["t_s"] == sorted(path["t_s"])
+    whole = samples(school.recording(session))
+    assert isinstance(whole, TorchSamples)
+    for column, ends in (("t_s", whole.t_s), ("tool_mm", whole.tip_mm), ("axis", whole.axis)):
+        np.testing.assert_allclose(path[column][0], ends[0], atol=1e-3)
+        np.testing.assert_allclose(path[column][-1], ends[-1], atol=1e-3)
 
 
 def test_a_history_without_a_recording_has_a_card_and_nothing_to_replay(school: School) -> None:

@@ -8,7 +8,7 @@ from simlab.api import paths
 from simlab.api.conversions import card_shape, head_shapes, numbers, points, track_shape
 from simlab.api.shapes import PathShape, SessionPageShape, SessionShape, TracksShape
 from simlab.api.thinning import even_rows
-from simlab.crafts import CRAFTS, exercise_from
+from simlab.crafts import exercise_from
 from simlab.model.errors import MissingError
 from simlab.service.parts import SIGNED_IN, AskerNeeded, PartsNeeded, Right
 from simlab.service.problems import refusals
@@ -103,15 +103,13 @@ def session_tracks(row: Readable, parts: PartsNeeded, most: Thinned = 1500) -> T
 def session_path(row: Readable, parts: PartsNeeded, most: Thinned = 3000) -> PathShape:
     """The path wanted and the tool's own way, thinned."""
     replay = parts.replays.of(row.session)
-    rows = even_rows(len(replay.samples), most)
-    tool_mm, axis = CRAFTS[row.craft].pose(replay.samples)
-    t_s = replay.samples.t_s[rows]
+    rows = replay.rows[even_rows(len(replay.rows), most)]
     return PathShape(
         session=row.session,
         craft=row.craft,
         outline_mm=points(replay.exercise.wanted.outline_mm()),
-        t_s=tuple(t_s.tolist()),
-        place_mm=numbers(replay.place_mm[rows].tolist()),
-        tool_mm=points(tool_mm[rows]),
-        axis=points(axis[rows]),
+        t_s=tuple(rows[:, 0].round(4).tolist()),
+        place_mm=numbers(rows[:, 1].round(3).tolist()),
+        tool_mm=points(rows[:, 2:5]),
+        axis=points(rows[:, 5:8], decimals=5),
     )

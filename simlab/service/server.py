@@ -5,6 +5,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from pathlib import Path
 
 import structlog
@@ -95,6 +96,14 @@ def url_of(made: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
+def stays_here(host: str) -> bool:
+    """Is the address one that only this machine reaches?"""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:  # a name
+        return host == "localhost"
+
+
 class Server(uvicorn.Server):
     """Uvicorn, which tells when it answers."""
 
@@ -138,6 +147,12 @@ def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None]
         where the folder or the port cannot be had
     """
     with data_folder(settings.data), listen(host, port) as made:
+        if not stays_here(host):
+            _log.warning(
+                "browsers of other machines keep a sign-in over HTTPS only: let a proxy that "
+                "speaks TLS stand in front, on this machine",
+                host=host,
+            )
         catalog = open_or_replace(settings.data)
         try:
             app = create_app(settings, catalog)

@@ -17,7 +17,7 @@ from simlab.model.errors import StoreError
 from simlab.model.exercises import Exercise
 from simlab.service import logs
 from simlab.service.filing import Recordings
-from simlab.service.server import data_folder, listen, open_or_replace, url_of
+from simlab.service.server import data_folder, listen, open_or_replace, stays_here, url_of
 from simlab.store.catalog import FILE, open_catalog
 from simlab.store.recording import seal
 from tests.service.school import recording_of
@@ -58,6 +58,24 @@ def test_an_address_of_the_sixth_version_is_written_in_brackets() -> None:
         pytest.skip("no IPv6 here")
     with listen("::1", 0) as made:
         assert url_of(made).startswith("http://[::1]:")
+
+
+@pytest.mark.parametrize(
+    ("host", "here"),
+    [
+        ("127.0.0.1", True),
+        ("127.1.2.3", True),
+        ("::1", True),
+        ("localhost", True),
+        ("0.0.0.0", False),  # noqa: S104 - an example, nothing listens
+        ("192.168.1.5", False),
+        ("::", False),
+        ("school.example", False),
+        ("3d.example", False),
+    ],
+)
+def test_which_addresses_other_machines_reach(host: str, here: bool) -> None:
+    assert stays_here(host) is here
 
 
 def test_a_damaged_catalog_is_set_aside_and_the_sessions_come_back(

@@ -1,39 +1,56 @@
-"""A score card for a terminal."""
+"""A score card for a terminal, in words."""
 
+from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-from simlab.model.scores import MetricScore, ScoreCard
+from simlab.api.conversions import reason_shape
+from simlab.locale import Catalogue, texts
+from simlab.model.scores import MetricScore, Reason, ScoreCard
 from simlab.model.sessions import SessionHeader
+from simlab.views.reasons import sentence
 
 
-def card_table(header: SessionHeader, card: ScoreCard) -> Table:
-    """The card, a row a metric; what cannot be told is a dash."""
-    points = "-" if card.points is None else f"{card.points:.3f} ± {_told(card.sigma)}"
+def show_card(console: Console, header: SessionHeader, card: ScoreCard) -> None:
+    """Print the card, a row a metric; what cannot be told is a dash."""
+    words = texts("en")
     table = Table(
-        title=f"{header.exercise}@{header.exercise_version}  {header.trainee}  {header.station}",
-        caption=(
-            f"{points} points, {card.verdict.value.replace('_', ' ')}; "
-            f"{100 * card.done:.0f} % of the path, {card.samples} samples"
-        ),
+        title=f"{words.say(f'exercise.{header.exercise}')}, {header.trainee} at {header.station}",
+        caption=_points(card, words),
     )
-    for name in ("metric", "mean", "mark", "weight", "measured", "verdict", "why"):
-        table.add_column(name, justify="left" if name in ("metric", "verdict", "why") else "right")
+    for name in ("metric", "mean", "mark", "weight", "seen", "verdict"):
+        table.add_column(name, justify="left" if name in ("metric", "verdict") else "right")
     for metric in card.metrics:
-        table.add_row(*_row(metric))
-    return table
+        table.add_row(*_row(metric, words))
+    console.print(table)
+    for metric in card.metrics:
+        for reason in metric.reasons:
+            name = words.say(f"metric.{metric.name}")
+            console.print(f"  {name}: {escape(_said(reason, words))}")
+    for reason in card.reasons:
+        console.print(f"  {escape(_said(reason, words))}")
 
 
-def _row(metric: MetricScore) -> tuple[str, ...]:
+def _points(card: ScoreCard, words: Catalogue) -> str:
+    points = "-" if card.points is None else f"{card.points:.3f}"
+    sigma = "" if card.sigma is None else f" ± {card.sigma:.3f}"
+    verdict = words.say(f"verdict.{card.verdict.value}").lower()
     return (
-        metric.name,
+        f"{points}{sigma} points, {verdict}; {100 * card.done:.0f} % of the path, "
+        f"{card.samples} samples"
+    )
+
+
+def _row(metric: MetricScore, words: Catalogue) -> tuple[str, ...]:
+    return (
+        words.say(f"metric.{metric.name}"),
         "-" if metric.mean is None else f"{metric.mean:.2f} {metric.unit}",
         "-" if metric.mark is None else f"{metric.mark:.3f}",
         f"{metric.weight:g}",
         f"{100 * metric.measured:.0f} %",
-        metric.verdict.value.replace("_", " "),
-        "\n".join(reason.key.removeprefix("reason.") for reason in metric.reasons),
+        words.say(f"verdict.{metric.verdict.value}"),
     )
 
 
-def _told(sigma: float | None) -> str:
-    return "-" if sigma is None else f"{sigma:.3f}"
+def _said(reason: Reason, words: Catalogue) -> str:
+    return sentence(reason_shape(reason), words)

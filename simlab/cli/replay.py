@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from simlab.cli.cards import card_table
+from simlab.cli.cards import show_card
 from simlab.live.replay import run, runner_of
 from simlab.store.cards import card_to_json
 from simlab.store.recording import read_recording
@@ -44,7 +44,7 @@ def replay(
         sys.stdout.write(f'{{"card":{card_to_json(card)},"same":{str(same).lower()}}}\n')
     else:
         console = Console()
-        console.print(card_table(sealed.header, card))
+        show_card(console, sealed.header, card)
         console.print(f"same to the bit: {'yes' if same else '[red]no[/]'}")
     if not same:
         raise typer.Exit(1)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from simlab.cli.cards import card_table
+from simlab.cli.cards import show_card
 from simlab.live.replay import rescore
 from simlab.model.errors import InputError
 from simlab.store.cards import card_to_json
@@ -39,5 +39,5 @@ def score(
         sys.stdout.write(f'{{"card":{card_to_json(card)},"same":{str(same).lower()}}}\n')
         return
     console = Console()
-    console.print(card_table(sealed.header, card))
+    show_card(console, sealed.header, card)
     console.print(f"the same card as the recording carries: {'yes' if same else '[red]no[/]'}")

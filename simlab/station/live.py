@@ -7,6 +7,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
+from simlab.api.conversions import start_shape
 from simlab.api.live_frames import LiveFrame, LiveState, encode
 from simlab.api.shapes import SessionStartShape
 from simlab.live.runner import Progress
@@ -46,21 +47,6 @@ class NoLink:
         """Nothing to do."""
 
 
-def start_of(header: SessionHeader) -> SessionStartShape:
-    """What is announced of a session."""
-    return SessionStartShape(
-        session=header.session,
-        trainee=header.trainee,
-        station=header.station,
-        craft=header.craft,
-        exercise=header.exercise,
-        exercise_version=header.exercise_version,
-        started_unix_s=header.started_unix_s,
-        texts=header.texts,
-        sigmas=header.sigmas,
-    )
-
-
 class LiveTeller:
     """Gathers a session's rows and sends them thirty times a second."""
 
@@ -75,7 +61,7 @@ class LiveTeller:
         self._points = math.nan
         self._t_s = 0.0
         self._seq = 0
-        link.announce(start_of(header))
+        link.announce(start_shape(header))
 
     def add(self, progress: Progress) -> None:
         """Take what a batch came to."""

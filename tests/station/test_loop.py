@@ -34,7 +34,7 @@ port = "simulated"
 [device.simulated]
 seed = 7
 skill = 0.8
-speed = 10
+speed = 8
 
 [session]
 trainees = ["T-0001", "T-0002"]

@@ -88,7 +88,7 @@ def write_moves(path: Toolpath, chord_mm: float, out: TextIO) -> None:
 
     names = [kind.name.lower() for kind in MoveKind]
     for part, polyline in path.pieces(chord_mm):
-        points = np.round(polyline.points_mm, 6).tolist()
+        points = (np.round(polyline.points_mm, 6) + 0.0).tolist()  # no -0.0
         last = np.searchsorted(polyline.move, np.arange(len(part)), side="right").tolist()
         feeds = [repr(f) if f == f else "null" for f in part.feed_mm_min.tolist()]
         lines = []

@@ -47,6 +47,7 @@ def offsets_of(parameters: Mapping[int, float]) -> Offsets:
     """
     first = [FIRST + STEP * row for row in range(len(SYSTEMS))]
     at_mm = np.array([[parameters.get(n + axis, 0.0) for axis in range(3)] for n in first])
+    at_mm[at_mm == 0.0] = -0.0  # which leaves every number as it is when added, also -0.0
     turned = np.array([parameters.get(n + ROTATION, 0.0) for n in first])
     cosine, sine = cos_sin(turned / 360.0)
     in_force = parameters.get(IN_FORCE, 1.0)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simlab.gcode.comments import CLOSE, NEWLINE, OPEN, REST, inside_comments, mark_few
+from simlab.gcode.comments import CLOSE, NEWLINE, OPEN, REST, inside_comments
 from simlab.gcode.numbers import LONGEST, Counts, Registers, long_numbers, short_numbers
 from simlab.gcode.workspace import Workspace
 from simlab.model.arrays import Bools, Bytes, Floats, Ints
@@ -23,7 +23,6 @@ CHUNK_BYTES = 1 << 19
 """Larger ones leave the processor's cache, smaller ones pay for calls."""
 BLANKS = b" \t\r"
 _PAD = 24  # bytes before the text, so that two registers can reach back behind a short line
-_SPARSE = 512  # bytes a comment, from which on comments are cheaper to mark one at a time
 _UPPER = np.uint8(0xDF)
 _NOTHING = np.empty(0, dtype=np.int64)
 _3, _8, _64 = np.uint64(3), np.uint64(8), np.uint64(64)
@@ -82,33 +81,51 @@ def _lex(chunk: bytes, work: Workspace) -> Words:
     buffer[_PAD : _PAD + size] = np.frombuffer(chunk, dtype=np.uint8)
     buffer[_PAD + size :] = NEWLINE
     text = buffer[_PAD - 1 : _PAD + size + (not chunk.endswith(b"\n"))]
-    marks, odd = _marks(text, chunk, work)
-    at = np.flatnonzero(marks)
+    commented = b"(" in chunk or b";" in chunk
+    at = _marks(text, work, commented=commented)
     mark: Bytes = work.array("mark", np.uint8, len(at))
     np.take(text, at, out=mark, mode="wrap")
-    fresh = mark == NEWLINE
     line_of: NDArray[np.int32] = work.array("line_of", np.int32, len(at))
-    np.cumsum(fresh, out=line_of)
+    np.cumsum(mark == NEWLINE, out=line_of)
     line_of -= 1
     upper: Bytes = work.array("upper", np.uint8, len(at))
     np.bitwise_and(mark, _UPPER, out=upper)  # of letters; the other marks do not become letters
     named = (upper - np.uint8(ord("A"))) < 26
+    fine = named.copy()
+    odd = _NOTHING
+    if commented:
+        inside, odd = inside_comments(mark, line_of)
+        fine |= inside
+        named &= ~inside
     rows = np.flatnonzero(named)
     letter, line = upper.take(rows), line_of.take(rows)
     start = at.take(rows)
-    stray = _stray(text, at, mark, named, work)
+    stray = _stray(text, at, mark, fine, work)
     rows += 1
     value, wrong = _values(buffer, start, at.take(rows), work)
-    if wrong.any() or len(stray):
+    if wrong.any() or len(stray) or len(odd):
         odd = np.unique(np.concatenate((line[wrong], line_of[stray], odd)).astype(np.int64))
     return Words(letter, line, value, int(line_of[-1]), odd)
 
 
-def _stray(text: Bytes, at: Ints, mark: Bytes, named: Bools, work: Workspace) -> Ints:
+def _marks(text: Bytes, work: Workspace, *, commented: bool) -> Ints:
+    """Where words start, and lines, and comments."""
+    marks: Bools = work.array("marks", np.bool_, len(text))
+    shifted = marks.view(np.uint8)
+    np.subtract(text, np.uint8(11), out=shifted)
+    np.greater(shifted, np.uint8(53), out=marks)  # all but 11 to 64: letters and line ends
+    if commented:
+        sign: Bools = work.array("sign", np.bool_, len(text))
+        for code in (OPEN, CLOSE, REST):
+            np.equal(text, np.uint8(code), out=sign)
+            marks |= sign
+    return np.flatnonzero(marks)
+
+
+def _stray(text: Bytes, at: Ints, mark: Bytes, fine: Bools, work: Workspace) -> Ints:
     """The marks that are none, and those behind which there should be nothing, but is."""
-    bare = mark == NEWLINE
-    bare |= mark == CLOSE
-    fine = named | bare
+    bare = (mark == NEWLINE) | (mark == CLOSE)
+    fine |= bare
     fine |= mark == OPEN
     fine |= mark == REST
     gap: Ints = work.array("gap", np.int64, len(at) - 1)
@@ -119,24 +136,6 @@ def _stray(text: Bytes, at: Ints, mark: Bytes, named: Bools, work: Workspace) ->
         loose &= (gap != 2) | (text[at[:-1] + 1] > ord(" "))  # one blank is nothing
     loose |= ~fine[:-1]
     return np.flatnonzero(loose) if loose.any() else _NOTHING
-
-
-def _marks(text: Bytes, chunk: bytes, work: Workspace) -> tuple[Bools, Ints]:
-    """(where words start, and lines, and comments; the lines whose comments are not in order)."""
-    marks: Bools = work.array("marks", np.bool_, len(text))
-    shifted = marks.view(np.uint8)
-    np.subtract(text, np.uint8(11), out=shifted)
-    np.greater(shifted, np.uint8(53), out=marks)  # all but 11 to 64: letters and line ends
-    if b";" not in chunk and b"(" not in chunk:
-        return marks, _NOTHING
-    if mark_few(chunk, marks, len(chunk) // _SPARSE):
-        return marks, _NOTHING
-    inside, odd = inside_comments(text)
-    marks |= text == OPEN
-    marks |= text == CLOSE
-    marks |= text == REST
-    marks &= ~inside
-    return marks, odd
 
 
 def _values(buffer: Bytes, start: Ints, stop: Ints, work: Workspace) -> tuple[Floats, Bools]:

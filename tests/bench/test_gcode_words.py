@@ -1,0 +1,167 @@
+"""Reading G-code against a tuned one-`findall` parser in plain Python, in the same run.
+
+The baseline gives what the product gives: X, Y, Z, F and the motion word of every line that asks
+for a move. It knows the words of these files and nothing else: no refusals, no units, no arcs, no
+offsets. The product runs with all of them.
+"""
+
+import gc
+import random
+import re
+from collections.abc import Callable
+from statistics import median
+from time import process_time
+
+import numpy as np
+import pytest
+
+from simlab.gcode.dialects import RS274NGC, Control
+from simlab.gcode.interpreter import solved_parts
+from simlab.gcode.offsets import offsets_of
+from simlab.model.arrays import Floats
+
+LINES = 1_000_000
+ROUNDS = 5
+AS_IS, EACH = 8.0, 4.5
+"""How many times as fast as the baseline: the file as it is, and each way of writing it."""
+
+Columns = list[Floats]
+
+
+def raster(lines: int, decimals: int = 3, seed: int = 7) -> list[str]:
+    """A raster in modal words: N on half the lines, 2 % comments, words left out."""
+    rnd = random.Random(seed)  # noqa: S311 - made-up coordinates, not secrets
+    written = ["G21 G90 G17", "G0 X0 Y0 Z5", "F1500"]
+    reaches = (("X", 0.97, 250.0), ("Y", 0.95, 200.0), ("Z", 0.8, 40.0))
+    while len(written) < lines - 1:
+        chance = rnd.random()
+        if chance < 0.03:
+            written.append(rnd.choice(["", "(next row)", "; layer 12"]))
+            continue
+        words = [f"N{len(written)}"] if rnd.random() < 0.5 else []
+        if rnd.random() < 0.3:
+            words.append("G1" if rnd.random() < 0.8 else "G0")
+        for letter, share, reach in reaches:
+            if rnd.random() < share:
+                words.append(f"{letter}{rnd.uniform(-reach, reach):.{decimals}f}")
+        if rnd.random() < 0.1:
+            words.append(f"F{rnd.randrange(100, 3000, 50)}")
+        line = " ".join(words)
+        written.append(line.lower() if rnd.random() < 0.02 else line)
+    return [*written, "M2"]
+
+
+def commented(line: str) -> str:
+    return line if "(" in line or ";" in line else f"{line} (cut here)"
+
+
+def bare(line: str) -> str:
+    return re.sub(r"\(.*\)|;.*", "", line)
+
+
+VARIANTS: dict[str, Callable[[int], bytes]] = {
+    "as is": lambda n: "\n".join(raster(n)).encode(),
+    "CRLF": lambda n: "\r\n".join(raster(n)).encode(),
+    "no spaces": lambda n: "\n".join(raster(n)).replace(" ", "").encode(),
+    "lower case": lambda n: "\n".join(raster(n)).lower().encode(),
+    "two spaces": lambda n: "\n".join(raster(n)).replace(" ", "  ").encode(),
+    "no N words": lambda n: re.sub(r"(?mi)^N\d+ ?", "", "\n".join(raster(n))).encode(),
+    "6 decimals": lambda n: "\n".join(raster(n, decimals=6)).encode(),
+    "a comment on every line": lambda n: "\n".join(map(commented, raster(n))).encode(),
+    "no comments": lambda n: "\n".join(map(bare, raster(n))).encode(),
+}
+
+
+def by_findall(program: bytes) -> Columns:
+    """The baseline: comments off, one `findall`, one loop."""
+    program = program.upper()
+    if b"(" in program or b";" in program:
+        program = re.sub(rb"\([^)\n]*\)|;[^\n]*", b"", program)
+    if b"\r" in program or b"\t" in program:
+        program = program.translate(None, b"\r\t")
+    x = y = z = f = g = 0.0
+    moved = False
+    xs: list[float] = []
+    ys: list[float] = []
+    zs: list[float] = []
+    fs: list[float] = []
+    gs: list[float] = []
+    for word in re.findall(rb"[A-Z\n][-+.0-9]*", program + b"\n"):
+        letter = word[0]
+        if letter == 10:
+            if moved:
+                xs.append(x)
+                ys.append(y)
+                zs.append(z)
+                fs.append(f)
+                gs.append(g)
+                moved = False
+        elif letter == 88:
+            x = float(word[1:])
+            moved = True
+        elif letter == 89:
+            y = float(word[1:])
+            moved = True
+        elif letter == 90:
+            z = float(word[1:])
+            moved = True
+        elif letter == 71:
+            value = float(word[1:])
+            if value < 4.0:
+                g = value
+                moved = True
+        elif letter == 70:
+            f = float(word[1:])
+    return [np.array(column) for column in (xs, ys, zs, fs, gs)]
+
+
+def by_simlab(program: bytes) -> Columns:
+    """The product: all words, all refusals, all modes."""
+    parts = [part for part, _ in solved_parts(program, Control(RS274NGC, None), offsets_of({}))]
+    points_mm = np.concatenate([part.points_mm[1:] for part in parts])
+    feed_mm_min = np.concatenate([part.asked.feed_mm_min for part in parts])
+    motion = np.concatenate([part.asked.motion for part in parts]) / 10.0
+    return [*points_mm.T, feed_mm_min, motion]
+
+
+def seconds(read: Callable[[bytes], Columns], program: bytes) -> tuple[float, Columns]:
+    gc.collect()
+    gc.disable()
+    start = process_time()
+    columns = read(program)
+    spent = process_time() - start
+    gc.enable()
+    return spent, columns
+
+
+def same(ours: Columns, theirs: Columns) -> bool:
+    """Are all numbers alike to the bit?"""
+    return all(a.tobytes() == b.tobytes() for a, b in zip(ours, theirs, strict=True))
+
+
+def ratio(program: bytes, rounds: int) -> float:
+    """How many times as fast, by the medians of interleaved rounds; the results are the same."""
+    slow, fast = [], []
+    for _ in range(rounds):
+        base_s, theirs = seconds(by_findall, program)
+        own_s, ours = seconds(by_simlab, program)
+        assert same(ours, theirs)
+        slow.append(base_s)
+        fast.append(own_s)
+    return median(slow) / median(fast)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_every_way_of_writing_a_program_reads_alike(variant: str) -> None:
+    program = VARIANTS[variant](20_000)
+    assert same(by_simlab(program), by_findall(program))
+
+
+@pytest.mark.bench
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_million_lines_are_read_many_times_as_fast(variant: str) -> None:
+    program = VARIANTS[variant](LINES)
+    wanted = AS_IS if variant == "as is" else EACH
+    reached = ratio(program, ROUNDS)
+    print(f"{variant}: {len(program) / 1e6:.1f} MB, {reached:.1f} times the baseline")  # noqa: T201 - the figure is what a bench is run for
+    assert reached >= wanted

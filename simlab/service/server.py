@@ -1,6 +1,7 @@
 """The service as a process: its folder taken, its catalog opened, uvicorn run until it is told."""
 
 import fcntl
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -134,6 +135,19 @@ def server(app: FastAPI, settings: Settings, ready: Callable[[], None]) -> Serve
     return Server(config, ready)
 
 
+@contextmanager
+def _told_once() -> Iterator[None]:
+    """Let the signals that end uvicorn end there: it would send them to itself again."""
+    before = {
+        number: signal.signal(number, lambda *_: None) for number in (signal.SIGTERM, signal.SIGINT)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT, then finish what runs and return.
 
@@ -156,6 +170,7 @@ def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None]
         catalog = open_or_replace(settings.data)
         try:
             app = create_app(settings, catalog)
-            server(app, settings, lambda: ready(url_of(made))).run(sockets=[made])
+            with _told_once():
+                server(app, settings, lambda: ready(url_of(made))).run(sockets=[made])
         finally:
             catalog.close()

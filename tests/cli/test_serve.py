@@ -74,7 +74,9 @@ def test_it_answers_where_it_says_and_ends_when_it_is_told(
         assert httpx.get(f"{url}/healthz", trust_env=False).text == "ok\n"
         process.send_signal(ending)
         _, said = process.communicate(timeout=WAIT_S)
+    assert process.returncode == 0
     assert "Traceback" not in said
+    assert not (tmp_path / "catalog.sqlite-wal").exists()  # closed, not left lying
     assert (tmp_path / "catalog.sqlite").exists()
 
 

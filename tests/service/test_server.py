@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import signal
 import socket
 from collections.abc import Iterator
 from contextlib import redirect_stderr
@@ -17,7 +18,8 @@ from simlab.model.errors import StoreError
 from simlab.model.exercises import Exercise
 from simlab.service import logs
 from simlab.service.filing import Recordings
-from simlab.service.server import data_folder, listen, open_or_replace, stays_here, url_of
+from simlab.service.server import data_folder, listen, open_or_replace, serve, stays_here, url_of
+from simlab.service.settings import Settings
 from simlab.store.catalog import FILE, open_catalog
 from simlab.store.recording import seal
 from tests.service.school import recording_of
@@ -113,6 +115,21 @@ def test_a_folder_that_cannot_be_put_in_order_keeps_the_service_from_being_ready
     with structlog.testing.capture_logs() as said, serving(tmp_path, exercise) as served:
         until(lambda: any("could not be filed" in line["event"] for line in said))
         assert not served.parts.readiness.ready
+
+
+def test_it_serves_until_it_is_told_and_leaves_the_signals_as_they_were(tmp_path: Path) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    urls: list[str] = []
+
+    def ready(url: str) -> None:
+        urls.append(url)
+        signal.raise_signal(signal.SIGTERM)
+
+    serve(Settings(tmp_path), "127.0.0.1", 0, ready)
+    assert urls[0].startswith("http://127.0.0.1:")
+    assert signal.getsignal(signal.SIGTERM) is before
+    with data_folder(tmp_path):  # and it let go of the folder
+        assert not (tmp_path / f"{FILE}-wal").exists()
 
 
 @pytest.fixture

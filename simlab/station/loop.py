@@ -180,7 +180,7 @@ class Station:
             if parts.stop.now.is_set():
                 return SessionState.INTERRUPTED
             if ending.over(now_s - zero_s):
-                return SessionState.FINISHED
+                return SessionState.INTERRUPTED if gone else SessionState.FINISHED
 
     def _idle(self, span_s: float) -> None:
         """Keep the device's line empty and the wall told, until the next session."""

@@ -193,6 +193,7 @@ def test_a_plug_that_is_pulled_ends_the_session_with_what_came(rig: Rig) -> None
     rig.witness.act = act
     (recording,) = rig.run(WELD)
     assert 0 < len(recording.words) < 1500
+    assert recording.state is SessionState.INTERRUPTED
     assert any(frame.state is LiveState.LOST for frame in rig.witness.frames)
     assert any(one["state"] == "unplugged" for one in rig.witness.of("device"))
 

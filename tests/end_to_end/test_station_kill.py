@@ -20,7 +20,6 @@ from simlab.live.replay import rescore
 from simlab.store.cards import card_to_json
 from simlab.store.recording import Recording, read_recording
 
-KILLS = 20
 SEED = 20261121
 BENCH = """\
 schema = 1
@@ -157,20 +156,21 @@ def filed_recordings(folder: Path) -> dict[str, Recording]:
     return {path.stem: read_recording(path) for path in folder.glob("*.h5")}
 
 
+@pytest.mark.parametrize("kills", [20, pytest.param(300, marks=pytest.mark.soak)])
 def test_no_acknowledged_sample_is_lost_and_no_session_is_there_twice(
-    tmp_path: Path, service: tuple[str, Filed]
+    tmp_path: Path, service: tuple[str, Filed], kills: int
 ) -> None:
     url, filed = service
     chances = np.random.default_rng(SEED)
     desk = Desk(tmp_path, url)
-    for kill in range(KILLS):
+    for kill in range(kills):
         desk.run(seed=kill, sessions=0, kill_after_s=chances.uniform(0.0, 1.2))
     filed.rudeness = 0.0
-    desk.run(seed=KILLS, sessions=1, kill_after_s=None)
+    desk.run(seed=kills, sessions=1, kill_after_s=None)
 
     acknowledged = desk.acknowledged()
     recordings = filed_recordings(filed.folder)
-    assert len(acknowledged) > KILLS / 2
+    assert len(acknowledged) > kills / 2
     assert sum(acknowledged.values()) > 10_000
     lost = {
         session: samples - len(recordings[session].words)

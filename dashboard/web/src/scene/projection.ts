@@ -37,7 +37,8 @@ export function projection(outline: readonly Point[]): Projection {
   ] as const;
   const right = unit(cross([0, 0, 1], TOWARD));
   const up = cross(TOWARD, right);
-  const corners = box(plate[0], [plate[1][0], plate[1][1], (high[2] ?? 0) + toolMm]);
+  // A torch stands off the plate by a little more than its drawn length.
+  const corners = box(plate[0], [plate[1][0], plate[1][1], (high[2] ?? 0) + 1.2 * toolMm]);
   const across = corners.map((corner) => dot(corner, right));
   const along = corners.map((corner) => dot(corner, up));
   const deep = corners.map((corner) => dot(corner, TOWARD));

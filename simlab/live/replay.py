@@ -16,6 +16,9 @@ from simlab.model.scores import ScoreCard
 from simlab.model.sessions import SessionHeader
 from simlab.model.tracks import MetricTrack
 
+BATCH_ROWS = 4096
+"""Samples scored at once; any number gives the same card."""
+
 
 class Session(Protocol):
     """What a replay needs: a recording has it, and so has a journal."""
@@ -31,10 +34,6 @@ class Session(Protocol):
     @property
     def words(self) -> Words:
         """(n, width) samples."""
-
-
-BATCH_ROWS = 4096
-"""Samples scored at once; any number gives the same card."""
 
 
 def exercise_of(session: Session) -> Exercise:

@@ -23,7 +23,6 @@ from simlab.model.tracks import MetricTrack
 from simlab.motion.overlap import Measured, Tail
 from simlab.scoring.running import Running
 
-
 ROUNDING_S = 1e-6
 """A value this little later than a sample is that sample's."""
 

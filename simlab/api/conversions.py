@@ -19,6 +19,7 @@ from simlab.model.exercises import Rubric
 from simlab.model.scores import Reason, ScoreCard
 from simlab.model.sessions import SessionHeader, SessionId, StationId, TraineeId
 from simlab.model.tracks import MetricTrack
+from simlab.model.wanted import Wanted
 
 
 def numbers(values: Iterable[float]) -> tuple[float | None, ...]:
@@ -69,7 +70,7 @@ def card_shape(card: ScoreCard) -> CardShape:
     )
 
 
-def head_shapes(rubric: Rubric) -> tuple[MetricHeadShape, ...]:
+def head_shapes(rubric: Rubric, wanted: Wanted) -> tuple[MetricHeadShape, ...]:
     """The metrics of a rubric, in the order of a live frame's rows."""
     return tuple(
         MetricHeadShape(
@@ -81,6 +82,7 @@ def head_shapes(rubric: Rubric) -> tuple[MetricHeadShape, ...]:
             zero=line.band.zero,
             relative=line.band.relative,
             signed=line.band.signed,
+            targets=wanted.targets(line.metric),
         )
         for line in rubric.lines
     )

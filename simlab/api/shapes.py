@@ -105,6 +105,8 @@ class MetricHeadShape(Shape):
     zero: float
     relative: bool
     signed: bool
+    targets: tuple[tuple[float, float], ...] = ()
+    """(place in mm, target from there on), where the target changes along the path."""
 
 
 class ExerciseShape(Shape):

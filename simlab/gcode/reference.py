@@ -70,6 +70,14 @@ class CutPath:
         """(n, 3) the whole path for drawing, at most 2000 points [mm]."""
         return self.toolpath.outline_mm()
 
+    def targets(self, metric: str, /) -> tuple[tuple[float, float], ...]:
+        """Where the programmed feed changes along the feed moves, and to what [mm, mm/min]."""
+        if metric != "feed":
+            return ()
+        cut = np.flatnonzero(self.cut)
+        begins = cut[np.diff(self.feed_mm_min[cut], prepend=np.nan) != 0.0]
+        return tuple((float(self.cut_mm[at]), float(self.feed_mm_min[at])) for at in begins)
+
     def cut_place_mm(self, places: Places) -> Floats:
         """(n,) place along the feed moves of places along the whole path [mm]."""
         segment = np.maximum(places.segment, 0)

@@ -15,3 +15,9 @@ class Wanted(Protocol):
 
     def outline_mm(self) -> Floats:
         """(n, 3) the path as a polyline, for drawing [mm]; n at most 2000."""
+
+    def targets(self, metric: str, /) -> tuple[tuple[float, float], ...]:
+        """(place in mm, target from there on) of a metric whose target changes along the path.
+
+        Empty for every other metric: the target of its band holds everywhere.
+        """

@@ -52,6 +52,10 @@ class Seam:
         """(2, 3) the seam's two ends [mm]."""
         return np.stack((self.start_mm, self.end_mm))
 
+    def targets(self, _metric: str, /) -> tuple[tuple[float, float], ...]:
+        """None: a procedure asks for the same all along the seam."""
+        return ()
+
     @property
     def along(self) -> Floats:
         """(3,) unit tangent from start to end."""

@@ -13,6 +13,7 @@ from simlab.api.conversions import (
     start_shape,
     track_shape,
 )
+from simlab.model.arrays import Floats
 from simlab.model.exercises import Band, Rubric, RubricLine
 from simlab.model.scores import MetricScore, Reason, ScoreCard, Verdict
 from simlab.model.sessions import SessionHeader, SessionId, StationId, TraineeId
@@ -35,12 +36,25 @@ def test_a_card_keeps_every_number() -> None:
     assert told["versions"] == {"a": "b"}
 
 
+class Ramp:
+    """A path on which the feed changes at 20 mm."""
+
+    length_mm = 40.0
+
+    def outline_mm(self) -> Floats:
+        return np.array([[0.0, 0, 0], [40, 0, 0]])
+
+    def targets(self, metric: str, /) -> tuple[tuple[float, float], ...]:
+        return ((0.0, 300.0), (20.0, 600.0)) if metric == "feed" else ()
+
+
 def test_heads_stand_in_the_order_of_the_rubric() -> None:
     lines = (
         RubricLine("feed", "mm/min", 0.7, Band(300.0, 0.1, 0.3, relative=True)),
         RubricLine("angle", "deg", 0.3, Band(10.0, 5.0, 15.0, signed=True)),
     )
-    feed, angle = head_shapes(Rubric(lines, 75.0, 1.0))
+    feed, angle = head_shapes(Rubric(lines, 75.0, 1.0), Ramp())
+    assert (feed.targets, angle.targets) == (((0.0, 300.0), (20.0, 600.0)), ())
     assert (feed.name, feed.unit, feed.weight, feed.relative) == ("feed", "mm/min", 0.7, True)
     assert (angle.target, angle.full, angle.zero, angle.signed) == (10.0, 5.0, 15.0, True)
 

@@ -39,6 +39,12 @@ def test_runs_are_neighbouring_feed_moves_with_one_feed() -> None:
     assert made.feed_mm_min[made.cut].tolist() == [600, 600, 300, 300]
 
 
+def test_the_feed_wanted_changes_where_the_program_says_so() -> None:
+    # 30 mm and 20 mm at 600, then 40 mm and (behind the rapids) 40 mm at 300.
+    assert path().targets("feed") == ((0.0, 600.0), (50.0, 300.0))
+    assert path().targets("path_deviation") == ()
+
+
 def test_place_stands_still_on_a_rapid() -> None:
     made = path()
     tool = np.array([[5.0, 0, 0], [25, 0, 0], [40, 10, 0], [np.nan, 0, 0]])

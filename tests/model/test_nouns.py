@@ -29,12 +29,15 @@ def test_an_intake_starts_at_nothing() -> None:
     assert Intake() == Intake(0, 0, 0, ())
 
 
-def test_a_path_is_whatever_has_a_length_and_an_outline() -> None:
+def test_a_path_is_whatever_has_a_length_an_outline_and_targets() -> None:
     class Line:
         length_mm = 10.0
 
         def outline_mm(self) -> Floats:
             return np.array([[0.0, 0, 0], [10, 0, 0]])
+
+        def targets(self, metric: str, /) -> tuple[tuple[float, float], ...]:
+            return ()
 
     assert isinstance(Line(), Wanted)
     assert not isinstance(object(), Wanted)

@@ -36,6 +36,7 @@ def test_a_tee_by_hand() -> None:
     assert made.normals.tolist() == [[0, 0, 1], [-0.8, 0.6, 0]]  # brought to length 1
     assert made.across.tolist() == [-0.8, 0.6, 0.0]
     assert made.outline_mm().tolist() == [[0, 0, 0], [30, 40, 0]]
+    assert made.targets("travel_speed") == ()
     assert not made.either_way
 
 

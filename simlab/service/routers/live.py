@@ -139,6 +139,6 @@ def _live_session(start: SessionStartShape, parts: Parts) -> LiveSessionShape:
         title=exercise.title,
         started_unix_s=start.started_unix_s,
         length_mm=exercise.wanted.length_mm,
-        metrics=head_shapes(exercise.rubric),
+        metrics=head_shapes(exercise.rubric, exercise.wanted),
         outline_mm=points(exercise.wanted.outline_mm()),
     )

@@ -77,10 +77,11 @@ def sessions(
 def session(row: Readable, parts: PartsNeeded) -> SessionShape:
     """One session: its card, and what its numbers mean."""
     detail = parts.catalog.sessions.detail(row.session)
+    exercise = exercise_from(dict(detail.texts))
     return SessionShape(
         row=row_shape(row),
         card=card_shape(detail.card),
-        heads=head_shapes(exercise_from(dict(detail.texts)).rubric),
+        heads=head_shapes(exercise.rubric, exercise.wanted),
         samples_in=detail.samples_in,
         samples_lost=detail.samples_lost,
         frames_refused=detail.frames_refused,

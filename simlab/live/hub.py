@@ -94,12 +94,16 @@ class Hub:
         desk.connection = connection
 
     def leave(self, number: int, connection: object) -> None:
-        """A connection ended; watchers see the station as lost, unless another took its place."""
+        """A connection ended; watchers see the running session as lost.
+
+        Nothing is lost where another connection took its place, or the session was over.
+        """
         desk = self._desks[number]
         if desk.connection is not connection:
             return
         desk.connection = None
-        if desk.live is not None and desk.last is not None:
+        running = desk.last is not None and desk.last.state is LiveState.RUNNING
+        if desk.live is not None and desk.last is not None and running:
             nothing = np.empty((0, FIXED + desk.last.metrics), dtype=np.float32)
             lost = replace(desk.last, state=LiveState.LOST, rows=nothing)
             self._keep(desk, desk.live, lost)

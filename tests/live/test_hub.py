@@ -163,6 +163,14 @@ def test_a_station_that_sends_faster_than_the_tick_keeps_the_newest(hub: Hub) ->
     assert [seq for _, seq in seen(watcher)] == list(range(5, QUEUE + 5))
 
 
+def test_a_station_that_goes_away_after_its_session_has_lost_nothing(hub: Hub) -> None:
+    hub.feed(1, encode(frame(seq=9, state=LiveState.FINISHED)))
+    hub.leave(1, "socket 1")
+    assert not hub.connected(1)
+    (told,) = decode(watch(hub).take())
+    assert (told.state, told.seq) == (LiveState.FINISHED, 9)
+
+
 def test_a_station_that_goes_away_is_shown_as_lost(hub: Hub) -> None:
     watcher = watch(hub)
     hub.feed(1, encode(frame(seq=9)))

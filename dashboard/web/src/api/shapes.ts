@@ -26,6 +26,8 @@ export interface MetricHead {
   zero: number;
   relative: boolean;
   signed: boolean;
+  /** Place in mm, target from there on: where the target changes along the path. */
+  targets: readonly (readonly [number, number])[];
 }
 
 export interface LiveSession {

@@ -10,6 +10,12 @@ export interface Limits {
   zeroHigh: number;
 }
 
+/** The band along the path: its edges at each of `xs`. */
+export interface BandShape {
+  xs: readonly number[];
+  edges: readonly (Limits | null)[];
+}
+
 /** How good a value is: full marks, some, none, or it cannot be told. */
 export type Tone = "full" | "part" | "none" | "unknown";
 
@@ -34,6 +40,22 @@ export function limits(head: MetricHead, wanted: number | null = null): Limits |
     return { ...edges, fullHigh: Math.min(0, edges.fullHigh), zeroHigh: Math.min(0, edges.zeroHigh) };
   }
   return edges;
+}
+
+/** What is wanted at a place, where the target changes along the path; null: the band's own. */
+export function wantedAt(head: MetricHead, placeMm: number): number | null {
+  const begun = head.targets.findLast(([from]) => from <= placeMm) ?? head.targets[0];
+  return begun?.[1] ?? null;
+}
+
+/** The band along the whole path: two places a step, or two in all when the target never changes. */
+export function bandOf(head: MetricHead, lengthMm: number): BandShape {
+  const steps = head.targets.length > 0 ? head.targets : [[0, null] as const];
+  const ends = [...steps.slice(1).map(([from]) => from), lengthMm];
+  return {
+    xs: steps.flatMap(([from], step) => [from, ends[step] ?? lengthMm]),
+    edges: steps.flatMap(([, wanted]) => [limits(head, wanted), limits(head, wanted)]),
+  };
 }
 
 /** How good `value` is within the edges. */

@@ -1,7 +1,6 @@
 // A track made ready to be drawn against its place, and looked up by time.
 import type { MetricHead, Track } from "../api/shapes";
-import { freeSpan, limits, span } from "./band";
-import type { BandShape } from "./plot";
+import { bandOf, type BandShape, freeSpan, span } from "./band";
 
 /** Standard deviations that the spread shows to each side: 19 values of 20 lie within. */
 export const SPREAD_SIGMAS = 2;
@@ -31,10 +30,7 @@ export function placeTrack(track: Track, head: MetricHead, lengthMm: number): Pl
       return value === null || sigma === null ? null : value + sign * SPREAD_SIGMAS * sigma;
     });
   const xs = rows.map(({ place }) => place);
-  const varies = track.wanted.some((wanted) => wanted !== null);
-  const band: BandShape = varies
-    ? { xs, edges: rows.map(({ row }) => limits(head, at(track.wanted, row))) }
-    : { xs: [0, lengthMm], edges: [limits(head), limits(head)] };
+  const band = bandOf(head, lengthMm);
   const shown = span(head, band.edges) ?? freeSpan(values);
   return { xs, values, low: edge(-1), high: edge(1), band, span: shown };
 }

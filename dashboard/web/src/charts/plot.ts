@@ -1,13 +1,7 @@
 // One metric against its place on the path: the band behind, the curve on it, a cursor over it.
 import uPlot from "uplot";
-import { freeSpan, type Limits } from "./band";
+import { type BandShape, freeSpan, type Limits } from "./band";
 import type { Palette } from "./palette.svelte";
-
-/** The band along the path: its edges at each of `xs`; two places when it does not vary. */
-export interface BandShape {
-  xs: readonly number[];
-  edges: readonly (Limits | null)[];
-}
 
 export interface PlotOptions {
   width: number;

@@ -41,10 +41,10 @@ export function digitsOf(head: MetricHead, wanted: number | null = null): number
   return width > 0 ? Math.min(3, Math.max(0, Math.ceil(1 - Math.log10(width)))) : 0;
 }
 
-/** A number as people say it: three figures, no zeros that say nothing. */
+/** A number as people say it: two figures or whole, no zeros that say nothing. */
 export function brief(language: Language, value: number): string {
   const size = Math.abs(value);
-  const digits = size >= 100 ? 0 : size >= 10 ? 1 : 2;
+  const digits = size >= 10 ? 0 : size >= 1 ? 1 : 2;
   return numberFormat(language, { maximumFractionDigits: digits }).format(
     Number(value.toFixed(digits)) + 0,
   );

@@ -1,6 +1,6 @@
 // What a station's card says in words and numbers: taken a few times a second from its frames.
 import type { MetricHead, WallStation } from "../api/shapes";
-import { limits, tone, type Tone } from "../charts/band";
+import { limits, tone, type Tone, wantedAt } from "../charts/band";
 import type { StationLive } from "./station_live";
 import { doing, type Doing } from "./wall.svelte";
 
@@ -8,6 +8,8 @@ import { doing, type Doing } from "./wall.svelte";
 export interface MetricReading {
   head: MetricHead;
   value: number | null;
+  /** What is wanted where the tool is; null: the band's own target. */
+  wanted: number | null;
   tone: Tone;
 }
 
@@ -36,7 +38,8 @@ export function read(station: WallStation, live: StationLive, nowMs: number): Re
     metrics: (station.live?.metrics ?? []).map((head, metric) => {
       const latest = current ? (live.latest[metric] ?? Number.NaN) : Number.NaN;
       const value = Number.isFinite(latest) ? latest : null;
-      return { head, value, tone: tone(value, limits(head)) };
+      const wanted = wantedAt(head, live.placeMm);
+      return { head, value, wanted, tone: tone(value, limits(head, wanted)) };
     }),
   };
 }

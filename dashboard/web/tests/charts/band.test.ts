@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { MetricHead } from "../../src/api/shapes";
-import { freeSpan, limits, span, tone } from "../../src/charts/band";
+import { bandOf, freeSpan, limits, span, tone, wantedAt } from "../../src/charts/band";
 
 function head(change: Partial<MetricHead> = {}): MetricHead {
-  return { name: "m", unit: "mm", weight: 1, target: 10, full: 2, zero: 6, relative: false, signed: false, ...change };
+  return { name: "m", unit: "mm", weight: 1, target: 10, full: 2, zero: 6, relative: false, signed: false, targets: [], ...change };
 }
 
 describe("the edges of a band", () => {
@@ -36,6 +36,26 @@ test.each([
   [Number.NaN, "unknown"],
 ] as const)("a value of %s about 10 within 2 and 6 is %s", (value, expected) => {
   expect(tone(value, limits(head()))).toBe(expected);
+});
+
+describe("a target that changes along the path", () => {
+  const feed = head({ target: 0, full: 0.1, zero: 0.5, relative: true, targets: [[0, 600], [6, 800]] });
+
+  test("is the one of the last step begun", () => {
+    expect([-1, 0, 5.9, 6, 99].map((place) => wantedAt(feed, place))).toEqual([600, 600, 600, 800, 800]);
+  });
+
+  test("is not told before the place is, but for the first", () => {
+    expect(wantedAt(feed, Number.NaN)).toBe(600);
+  });
+
+  test("gives the band a step, and else there is none", () => {
+    const stepped = bandOf(feed, 110);
+    expect([stepped.xs, stepped.edges.map((edges) => edges?.target)]).toEqual([[0, 6, 6, 110], [600, 600, 800, 800]]);
+    const steady = bandOf(head(), 70);
+    expect([steady.xs, steady.edges.map((edges) => edges?.target)]).toEqual([[0, 70], [10, 10]]);
+    expect(wantedAt(head(), 5)).toBeNull();
+  });
 });
 
 describe("the span of a chart", () => {

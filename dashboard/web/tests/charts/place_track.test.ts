@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { MetricHead, Track } from "../../src/api/shapes";
 import { placeTrack, rowAt, timeAt, valueAt } from "../../src/charts/place_track";
 
-const HEAD: MetricHead = { name: "m", unit: "mm", weight: 1, target: 10, full: 2, zero: 6, relative: false, signed: false };
+const HEAD: MetricHead = { name: "m", unit: "mm", weight: 1, target: 10, full: 2, zero: 6, relative: false, signed: false, targets: [] };
 const TRACK: Track = {
   name: "m",
   unit: "mm",
@@ -30,8 +30,8 @@ describe("a track along its path", () => {
   });
 
   test("has the band of each place when it does", () => {
-    const { band } = placeTrack({ ...TRACK, wanted: [10, 30, 20, null] }, HEAD, 20);
-    expect(band.edges.map((edges) => edges?.target)).toEqual([10, 20, 30]);
+    const { band } = placeTrack(TRACK, { ...HEAD, targets: [[0, 10], [5, 30]] }, 20);
+    expect(band.edges.map((edges) => edges?.target)).toEqual([10, 10, 30, 30]);
   });
 });
 

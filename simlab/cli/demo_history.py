@@ -72,9 +72,9 @@ def trainees(count: int, seed: int) -> tuple[Trainee, ...]:
                 TraineeId(f"T-{number:04d}"),
                 names[int(name)],
                 start=float(chance.uniform(0.2, 0.5)),
-                ceiling=float(chance.uniform(0.78, 0.98)),
-                rate=float(chance.uniform(0.25, 0.7)),
-                diligence=float(np.clip(chance.normal(0.86, 0.1), 0.35, 1.0)),
+                ceiling=float(chance.uniform(0.86, 1.0)),
+                rate=float(chance.uniform(0.3, 0.8)),
+                diligence=float(np.clip(chance.normal(0.92, 0.06), 0.35, 1.0)),
                 last_day=int(chance.integers(days // 3, days - 10)) if stops else days,
             )
         )
@@ -148,7 +148,7 @@ def _card(one: Trainee, exercise: Exercise, nth: int, chance: np.random.Generato
     """A card for the nth try, by the power law of practice with scatter."""
     level = one.ceiling - (one.ceiling - one.start) * nth**-one.rate
     lines = exercise.rubric.lines
-    marks = np.clip(level + chance.normal(0, 0.09, len(lines)), 0.0, 1.0).round(4)
+    marks = np.clip(level + chance.normal(0, 0.06, len(lines)), 0.0, 1.0).round(4)
     least = exercise.rubric.pass_points / 100
     metrics = tuple(
         MetricScore(

@@ -32,11 +32,11 @@ class NumberForm:
         return f"-{written}" if below_zero else written
 
     def brief(self, value: float | None) -> str:
-        """The number as people say it: three figures, no zeros that say nothing."""
+        """The number as people say it: two figures or whole, no zeros that say nothing."""
         if value is None or not math.isfinite(value):
             return self.none
         size = abs(value)
-        decimals = 0 if size >= 100 else 1 if size >= 10 else 2
+        decimals = 0 if size >= 10 else 1 if size >= 1 else 2
         written = self.number(value, decimals)
         return written.rstrip("0").rstrip(self.decimal) if decimals else written
 

@@ -72,7 +72,7 @@ def test_every_word_that_the_model_knows_has_a_text(language: str) -> None:
 
 
 def test_say_fills_places_with_words_and_with_numbers_of_the_language() -> None:
-    assert texts("tr").say("number.percent", n=12.5) == "%12,5"
+    assert texts("tr").say("number.percent", n=9.5) == "%9,5"
     assert texts("en").say("number.percent", n="about 12") == "about 12%"
 
 

@@ -47,9 +47,9 @@ def test_what_cannot_be_told_is_a_dash_and_never_zero(nothing: float | None) -> 
     ("value", "said"),
     [
         (8.0, "8"),
-        (8.04, "8,04"),
+        (8.04, "8"),
         (8.5, "8,5"),
-        (12.34, "12,3"),
+        (12.34, "12"),
         (10.0, "10"),
         (100.0, "100"),
         (1500.0, "1.500"),
@@ -57,7 +57,7 @@ def test_what_cannot_be_told_is_a_dash_and_never_zero(nothing: float | None) -> 
         (-1.2, "-1,2"),
     ],
 )
-def test_brief_keeps_three_figures_and_drops_zeros_that_say_nothing(
+def test_brief_keeps_two_figures_and_drops_zeros_that_say_nothing(
     value: float, said: str
 ) -> None:
     assert TURKISH.brief(value) == said

@@ -102,11 +102,10 @@ class Hub:
         if desk.connection is not connection:
             return
         desk.connection = None
-        running = desk.last is not None and desk.last.state is LiveState.RUNNING
-        if desk.live is not None and desk.last is not None and running:
-            nothing = np.empty((0, FIXED + desk.last.metrics), dtype=np.float32)
-            lost = replace(desk.last, state=LiveState.LOST, rows=nothing)
-            self._keep(desk, desk.live, lost)
+        live, last = desk.live, desk.last
+        if live is not None and last is not None and last.state is LiveState.RUNNING:
+            nothing = np.empty((0, FIXED + last.metrics), dtype=np.float32)
+            self._keep(desk, live, replace(last, state=LiveState.LOST, rows=nothing))
 
     def announce(self, number: int, live: LiveSessionShape) -> None:
         """A session starts at a station."""

@@ -23,6 +23,7 @@ CHUNK_BYTES = 1 << 19
 """Larger ones leave the processor's cache, smaller ones pay for calls."""
 BLANKS = b" \t\r"
 _PAD = 24  # bytes before the text, so that two registers can reach back behind a short line
+_BLANK, _RETURN = ord(" "), ord("\r")
 _UPPER = np.uint8(0xDF)
 _NOTHING = np.empty(0, dtype=np.int64)
 _3, _8, _64 = np.uint64(3), np.uint64(8), np.uint64(64)
@@ -133,7 +134,8 @@ def _stray(text: Bytes, at: Ints, mark: Bytes, fine: Bools, work: Workspace) -> 
     loose = bare[:-1]
     loose &= gap != 1
     if loose.any():
-        loose &= (gap != 2) | (text[at[:-1] + 1] > ord(" "))  # one blank is nothing
+        behind = text[at[:-1] + 1]
+        loose &= (gap != 2) | ((behind != _BLANK) & (behind != _RETURN))
     loose |= ~fine[:-1]
     return np.flatnonzero(loose) if loose.any() else _NOTHING
 
@@ -144,7 +146,7 @@ def _values(buffer: Bytes, start: Ints, stop: Ints, work: Workspace) -> tuple[Fl
     stop += _PAD - 2  # the last character, in the buffer
     last: Bytes = work.array("last", np.uint8, rows)
     np.take(buffer, stop, out=last, mode="wrap")
-    stop += last > ord(" ")  # one blank behind the number is usual; now the place behind it
+    stop += (last != _BLANK) & (last != _RETURN)  # one of them behind the number is usual
     np.subtract(stop, start, out=start)
     start -= _PAD
     length = start.view(np.uint64)

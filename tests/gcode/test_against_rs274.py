@@ -280,5 +280,6 @@ def test_the_tool_and_the_spindle_are_the_peers(rs274: Rs274) -> None:
     assert path.tool.tolist() == [0, 0, 3, 3]
     assert path.spindle_rpm.tolist() == [500.0, 500.0, 0.0, -700.0]  # M6 stops it
     assert rs274(program).calls == [
-        "SPEED 500", "CW", "MOVE", "MOVE", "STOP", "TOOL 3", "MOVE", "SPEED 700", "CCW", "MOVE", "STOP",
+        "SPEED 500", "CW", "MOVE", "MOVE", "STOP", "TOOL 3", "MOVE", "SPEED 700", "CCW", "MOVE",
+        "STOP",
     ]  # fmt: skip

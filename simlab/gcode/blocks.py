@@ -81,7 +81,9 @@ def blocks_of(words: Words, control: Control) -> Blocks:
         if name == "N":
             late = np.signbit(words.value)
             late[1:] |= words.line[1:] == words.line[:-1]
-            doubtful.append(words.line[here & late])
+            late &= here
+            if late.any():
+                doubtful.append(words.line[late])
             continue
         rows = np.flatnonzero(here)
         entries = Entries(words.line.take(rows), words.value.take(rows))
@@ -130,7 +132,7 @@ def _looked_up(table: Bytes, codes: Floats, known: Bools) -> Bytes:
 
 def _twice(entries: Entries) -> Lines:
     again = entries.line[1:] == entries.line[:-1]
-    lines: Lines = entries.line[1:][again]
+    lines: Lines = entries.line[1:][again] if again.any() else NONE.line
     return lines
 
 

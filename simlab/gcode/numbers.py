@@ -5,8 +5,9 @@ which is what the digit 0 becomes. The point is taken out, three multiplications
 digits, and one division by a power of ten places the point. Both numbers of that division are
 exact, so its quotient is the float64 nearest to the text: the same bits as `float(text)`.
 
-Texts are ``-12.5`` and the like: a sign ``-``, digits, a point. Anything else is called wrong here
-and read in the slow, careful way (`simlab.gcode.lines`).
+Texts are digits with at most one point. The sign before them comes beside them as `minus`, 1 or 0,
+and goes into the power of ten, so that -0 is -0.0. Anything else is called wrong here and read in
+the slow, careful way (`simlab.gcode.lines`).
 """
 
 import numpy as np
@@ -31,22 +32,21 @@ _TOP = every_byte(0x80)
 _REST = every_byte(0x7F)
 _PAST_9 = every_byte(0x80 - 10)  # added to a byte, carries into its top bit from 10 on
 _POINT = every_byte(ord(".") ^ ord("0"))
-_MINUS = np.uint64(ord("-") ^ ord("0"))
 _PAIRS = np.uint64(0x00FF00FF00FF00FF)
 _FOURS = np.uint64(0x0000FFFF0000FFFF)
 _JOIN_PAIRS = np.uint64((10 << 8) + 1)
 _JOIN_FOURS = np.uint64((100 << 16) + 1)
 _JOIN_EIGHT = np.uint64((10_000 << 32) + 1)
-_FIRST = np.uint64(0xFF)
-_1, _3, _7, _8, _16, _32, _63 = (np.uint64(n) for n in (1, 3, 7, 8, 16, 32, 63))
+_1, _3, _7, _8, _16, _32 = (np.uint64(n) for n in (1, 3, 7, 8, 16, 32))
 # 10 to the number of decimals by the bits from the point's flag up, 57 - 8 d for a point in byte d.
 # The point leaves a 0 behind the last digit, hence one power more; there are 0 bits with no point.
 _SCALE = np.ones(65)
 _SCALE[1:65:8] = [10.0**power for power in range(1, 9)]
+_SIGNED_SCALE = np.concatenate((_SCALE, -_SCALE))
 
 
 def short_numbers(
-    text: Registers, shift: Registers, chars: Counts, work: Workspace
+    text: Registers, shift: Registers, chars: Counts, minus: Counts, work: Workspace
 ) -> tuple[Floats, Bools]:
     """(values, which are wrong) of texts of `chars` characters, at most 8, in their last bytes.
 
@@ -55,17 +55,14 @@ def short_numbers(
     """
     size = len(text)
     flags, point = (work.array(name, np.uint64, size) for name in ("flags", "point"))
-    minus: Counts = work.array("minus", np.uint8, size)
     bits: Counts = work.array("bits", np.uint8, size)
     wrong: Bools = work.array("wrong", np.bool_, size)
     text ^= DIGIT_0
     text >>= shift
-    _take_minus(text, minus, flags)
     text <<= shift
     _flag(text, flags, point)
     np.bitwise_count(flags, out=bits)
     np.greater(bits, 1, out=wrong)  # two points
-    bits += minus
     wrong |= bits >= chars  # no digit
     wrong |= flags != point
     above, below = flags, shift  # no longer needed
@@ -75,13 +72,15 @@ def short_numbers(
     values: Floats = work.array("values", np.float64, size)
     np.copyto(values, text.view(np.int64))
     scale: Floats = work.array("scale", np.float64, size)
-    np.take(_SCALE, bits, out=scale, mode="wrap")
+    bits += minus * np.uint8(len(_SCALE))
+    np.take(_SIGNED_SCALE, bits, out=scale, mode="wrap")
     values /= scale
-    _negate(values, minus, below)
     return values, wrong
 
 
-def long_numbers(head: Registers, tail: Registers, chars: Registers) -> tuple[Floats, Bools]:
+def long_numbers(
+    head: Registers, tail: Registers, chars: Registers, minus: Counts
+) -> tuple[Floats, Bools]:
     """(values, which are wrong) of 9 to 16 characters: the last eight and those before.
 
     With a point there are at most 15 digits, and without one nothing is divided: the quotient is
@@ -89,11 +88,9 @@ def long_numbers(head: Registers, tail: Registers, chars: Registers) -> tuple[Fl
     """
     shift = (np.uint64(LONGEST) - chars) << _3
     flags, point, later, spare = (np.empty_like(head) for _ in range(4))
-    minus = np.empty(len(head), dtype=np.uint8)
     head ^= DIGIT_0
     tail ^= DIGIT_0
     head >>= shift
-    _take_minus(head, minus, flags)
     head <<= shift
     _flag(head, flags, point)
     wrong = flags != point
@@ -111,17 +108,10 @@ def long_numbers(head: Registers, tail: Registers, chars: Registers) -> tuple[Fl
     head *= np.where(in_head, np.uint64(10**7), np.uint64(10**8))
     head += tail
     values = head.view(np.int64).astype(np.float64)
-    values /= np.where(in_head, 1e7 * _SCALE[behind], _SCALE[decimals])
-    _negate(values, minus, spare)
+    scale = np.where(in_head, 1e7 * _SCALE[behind], _SCALE[decimals])
+    np.negative(scale, out=scale, where=minus.view(np.bool_))
+    values /= scale
     return values, wrong
-
-
-def _take_minus(text: Registers, minus: Counts, spare: Registers) -> None:
-    """Set `minus` to 1 where the first character is one, and make a 0 of it."""
-    np.bitwise_and(text, _FIRST, out=spare)
-    np.equal(spare, _MINUS, out=minus.view(np.bool_))
-    np.multiply(minus, _MINUS, out=spare)
-    text ^= spare
 
 
 def _flag(text: Registers, flags: Registers, point: Registers) -> None:
@@ -155,10 +145,3 @@ def _join(text: Registers) -> None:
     text &= _FOURS
     text *= _JOIN_EIGHT
     text >>= _32
-
-
-def _negate(values: Floats, minus: Counts, spare: Registers) -> None:
-    """Set the sign where there is a minus (also of 0: ``float("-0")`` is -0.0)."""
-    np.left_shift(minus, _63, out=spare)
-    bits = values.view(np.uint64)
-    bits ^= spare

@@ -23,7 +23,7 @@ CHUNK_BYTES = 1 << 19
 """Larger ones leave the processor's cache, smaller ones pay for calls."""
 BLANKS = b" \t\r"
 _PAD = 24  # bytes before the text, so that two registers can reach back behind a short line
-_BLANK, _RETURN = ord(" "), ord("\r")
+_BLANK, _RETURN, _MINUS = ord(" "), ord("\r"), ord("-")
 _UPPER = np.uint8(0xDF)
 _NOTHING = np.empty(0, dtype=np.int64)
 _3, _8, _64 = np.uint64(3), np.uint64(8), np.uint64(64)
@@ -100,10 +100,8 @@ def _lex(chunk: bytes, work: Workspace) -> Words:
         named &= ~inside
     rows = np.flatnonzero(named)
     letter, line = upper.take(rows), line_of.take(rows)
-    start = at.take(rows)
     stray = _stray(text, at, mark, fine, work)
-    rows += 1
-    value, wrong = _values(buffer, start, at.take(rows), work)
+    value, wrong = _values(buffer, at, rows, work)
     if wrong.any() or len(stray) or len(odd):
         odd = np.unique(np.concatenate((line[wrong], line_of[stray], odd)).astype(np.int64))
     return Words(letter, line, value, int(line_of[-1]), odd)
@@ -140,15 +138,24 @@ def _stray(text: Bytes, at: Ints, mark: Bytes, fine: Bools, work: Workspace) -> 
     return np.flatnonzero(loose) if loose.any() else _NOTHING
 
 
-def _values(buffer: Bytes, start: Ints, stop: Ints, work: Workspace) -> tuple[Floats, Bools]:
-    """(the numbers between these places of the text, which of them are wrong)."""
-    rows = len(start)
-    stop += _PAD - 2  # the last character, in the buffer
+def _values(buffer: Bytes, at: Ints, marks: Ints, work: Workspace) -> tuple[Floats, Bools]:
+    """(the numbers behind these marks, which of them are wrong), until the next call."""
+    rows = len(marks)
+    start: Ints = work.array("start", np.int64, rows)
+    np.take(at, marks, out=start, mode="wrap")
+    start += _PAD  # the first character behind the letter, in the buffer
+    stop: Ints = work.array("stop", np.int64, rows)
+    marks += 1
+    np.take(at, marks, out=stop, mode="wrap")
+    stop += _PAD - 2  # the last character before the next mark
     last: Bytes = work.array("last", np.uint8, rows)
     np.take(buffer, stop, out=last, mode="wrap")
     stop += (last != _BLANK) & (last != _RETURN)  # one of them behind the number is usual
+    first: Bytes = work.array("first", np.uint8, rows)
+    np.take(buffer, start, out=first, mode="wrap")
+    minus = (first == _MINUS).view(np.uint8)
+    start += minus
     np.subtract(stop, start, out=start)
-    start -= _PAD
     length = start.view(np.uint64)
     chars: Counts = work.array("chars", np.uint8, rows)
     np.copyto(chars, length, casting="unsafe")  # of those that fit a register
@@ -157,14 +164,13 @@ def _values(buffer: Bytes, start: Ints, stop: Ints, work: Workspace) -> tuple[Fl
     shift: Registers = work.array("shift", np.uint64, rows)
     np.subtract(_8, length, out=shift)
     shift <<= _3
-    values, wrong = short_numbers(text, shift, chars, work)
+    values, wrong = short_numbers(text, shift, chars, minus, work)
     long = np.flatnonzero(length > _8)
     if len(long):
         fits = np.minimum(length[long], np.uint64(LONGEST))
         tail_at = stop[long]
-        values[long], broken = long_numbers(
-            _some_registers(buffer, tail_at - 8), _some_registers(buffer, tail_at), fits
-        )
+        head, tail = _some_registers(buffer, tail_at - 8), _some_registers(buffer, tail_at)
+        values[long], broken = long_numbers(head, tail, fits, minus[long])
         wrong[long] = broken | (length[long] > fits)
     return values, wrong
 

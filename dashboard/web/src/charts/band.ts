@@ -84,6 +84,17 @@ export function span(head: MetricHead, edges: readonly (Limits | null)[]): [numb
   return [ONE_SIDED.has(head.name) ? 0 : low - air, high + air];
 }
 
+/** The span widened to what was measured, so that a curve shows how far it strayed; at the most to
+ * as much again on either side: one wild value must not flatten the rest. */
+export function widened([low, high]: [number, number], values: readonly (number | null)[]): [number, number] {
+  const known = values.filter((v) => v !== null);
+  const most = high - low;
+  const air = 0.06 * most;
+  const lowest = Math.min(low, ...known.map((v) => v - air));
+  const highest = Math.max(high, ...known.map((v) => v + air));
+  return [Math.max(lowest, low - most), Math.min(highest, high + most)];
+}
+
 /** The span of values that have no band: from nought to a little above the highest. */
 export function freeSpan(values: readonly (number | null)[]): [number, number] {
   const high = Math.max(0, ...values.filter((v) => v !== null));

@@ -1,6 +1,6 @@
 // A track made ready to be drawn against its place, and looked up by time.
 import type { MetricHead, Track } from "../api/shapes";
-import { bandOf, type BandShape, freeSpan, span } from "./band";
+import { bandOf, type BandShape, freeSpan, span, widened } from "./band";
 
 /** Standard deviations that the spread shows to each side: 19 values of 20 lie within. */
 export const SPREAD_SIGMAS = 2;
@@ -31,7 +31,8 @@ export function placeTrack(track: Track, head: MetricHead, lengthMm: number): Pl
     });
   const xs = rows.map(({ place }) => place);
   const band = bandOf(head, lengthMm);
-  const shown = span(head, band.edges) ?? freeSpan(values);
+  const banded = span(head, band.edges);
+  const shown = banded === null ? freeSpan(values) : widened(banded, values);
   return { xs, values, low: edge(-1), high: edge(1), band, span: shown };
 }
 

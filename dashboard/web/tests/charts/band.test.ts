@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { MetricHead } from "../../src/api/shapes";
-import { bandOf, freeSpan, limits, span, tone, wantedAt } from "../../src/charts/band";
+import { bandOf, freeSpan, limits, span, tone, wantedAt, widened } from "../../src/charts/band";
 
 function head(change: Partial<MetricHead> = {}): MetricHead {
   return { name: "m", unit: "mm", weight: 1, target: 10, full: 2, zero: 6, relative: false, signed: false, targets: [], ...change };
@@ -82,5 +82,19 @@ describe("the span of a chart", () => {
     expect(span(head(), [null])).toBeNull();
     expect(freeSpan([null, 80, 40])).toEqual([0, 100]);
     expect(freeSpan([])).toEqual([0, 1]);
+  });
+});
+
+describe("the span of a replay", () => {
+  test("stays where every value is within", () => {
+    expect(widened([0, 10], [1, null, 9])).toEqual([0, 10]);
+  });
+
+  test("widens to what strayed, with a little air", () => {
+    expect(widened([0, 10], [-2, 5, 14])).toEqual([-2.6, 14.6]);
+  });
+
+  test("widens by its own width at the most", () => {
+    expect(widened([0, 10], [-500, 500])).toEqual([-10, 20]);
   });
 });

@@ -57,9 +57,7 @@ def test_what_cannot_be_told_is_a_dash_and_never_zero(nothing: float | None) -> 
         (-1.2, "-1,2"),
     ],
 )
-def test_brief_keeps_two_figures_and_drops_zeros_that_say_nothing(
-    value: float, said: str
-) -> None:
+def test_brief_keeps_two_figures_and_drops_zeros_that_say_nothing(value: float, said: str) -> None:
     assert TURKISH.brief(value) == said
 
 

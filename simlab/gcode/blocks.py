@@ -86,7 +86,7 @@ def blocks_of(words: Words, control: Control) -> Blocks:
                 doubtful.append(words.line[late])
             continue
         rows = np.flatnonzero(here)
-        entries = Entries(words.line.take(rows), words.value.take(rows))
+        entries = Entries(words.line.take(rows, mode="wrap"), words.value.take(rows, mode="wrap"))
         if name not in dialect.letters:
             doubtful.append(entries.line)
         elif name in PATH_LETTERS:

@@ -10,6 +10,7 @@ from simlab.model.arrays import Bools, Bytes, Ints
 
 OPEN, CLOSE, REST = ord("("), ord(")"), ord(";")
 NEWLINE = ord("\n")
+_FEW = 256  # marks a comment, from which on it is cheaper to look at each comment by itself
 
 
 def inside_comments(mark: Bytes, line: NDArray[np.int32]) -> tuple[Bools, Ints]:
@@ -20,22 +21,38 @@ def inside_comments(mark: Bytes, line: NDArray[np.int32]) -> tuple[Bools, Ints]:
     inside such a line does not matter. The first and the last mark are line ends; `line` counts
     from 0 behind the first one.
     """
-    opens, closes, fresh = mark == OPEN, mark == CLOSE, mark == NEWLINE
-    inside = _between(opens, closes)
-    odd = np.empty(0, dtype=np.int64)
-    if inside.view(np.uint8).max() > 1 or (inside & fresh).any():
-        opens, closes, odd = _in_order(mark, line)
+    opens, closes = mark == OPEN, mark == CLOSE
+    inside, odd = np.zeros(len(mark), dtype=bool), np.empty(0, dtype=np.int64)
+    if opens.any() or closes.any():
         inside = _between(opens, closes)
+        if inside.view(np.uint8).max() > 1 or (inside & (mark == NEWLINE)).any():
+            opens, closes, odd = _in_order(mark, line)
+            inside = _between(opens, closes)
     rest = np.flatnonzero((mark == REST) & ~inside)
     if len(rest):
         rest = rest[np.diff(line[rest], prepend=-1) != 0]  # the first of its line
-        ends = np.flatnonzero(fresh)[line[rest] + 1]
-        steps = np.zeros(len(mark), dtype=np.int8)
-        steps[rest + 1] = 1
-        steps[ends] -= 1
-        inside |= np.cumsum(steps, dtype=np.int8).view(np.bool_)
+        _strike(inside, rest + 1, _ends(mark, line, rest))
     inside &= ~opens
     return inside, odd
+
+
+def _ends(mark: Bytes, line: NDArray[np.int32], rest: Ints) -> Ints:
+    """The line ends behind some marks: searched for where they are few."""
+    if len(rest) < len(mark) // _FEW:
+        return np.searchsorted(line, line[rest], side="right")
+    return np.flatnonzero(mark == NEWLINE)[line[rest] + 1]
+
+
+def _strike(inside: Bools, start: Ints, stop: Ints) -> None:
+    """Set `inside` from each start up to its stop; one by one where they are few."""
+    if len(start) < len(inside) // _FEW:
+        for first, last in zip(start.tolist(), stop.tolist(), strict=True):
+            inside[first:last] = True
+        return
+    steps = np.zeros(len(inside), dtype=np.int8)
+    steps[start] = 1
+    steps[stop] -= 1
+    inside |= np.cumsum(steps, dtype=np.int8).view(np.bool_)
 
 
 def _between(opens: Bools, closes: Bools) -> Bools:

@@ -115,13 +115,13 @@ def resolve(blocks: Blocks, modes: Modes) -> tuple[Resolved, Modes]:
 def held(entries: Entries, before: float, lines: Ints) -> Floats:
     """The number of the last entry up to each line, `before` where there is none; lines ascend."""
     if not len(entries.line) or not len(lines):
-        return np.broadcast_to(before, len(lines))
+        return np.ndarray(len(lines), np.float64, np.array((before,)), 0, (0,))  # one, seen often
     values = np.concatenate(([before], entries.value))
     if len(entries.line) <= _FEW:
         return values[np.searchsorted(entries.line, lines, side="right")]
     fresh = np.zeros(max(int(entries.line[-1]), int(lines[-1])) + 2, dtype=bool)
     fresh[entries.line + 1] = True
-    return values.take(np.cumsum(fresh, dtype=np.int32).take(lines + 1))
+    return values.take(np.cumsum(fresh, dtype=np.int32).take(lines + 1, mode="wrap"), mode="wrap")
 
 
 def joined(strong: Entries, weak: Entries) -> Entries:

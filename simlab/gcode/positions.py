@@ -23,7 +23,7 @@ def end_points(blocks: Blocks, moves: Resolved, offsets: Offsets, start_mm: Poin
     same = bool(absolute.all()) or not absolute.any()
     if offsets.rotated or not same:
         return _walked(blocks, moves, offsets, start_mm)
-    points_mm = np.empty((len(moves.line) + 1, 3))
+    points_mm = np.empty((3, len(moves.line) + 1)).T  # written a column at a time
     points_mm[0] = start_mm
     behind = moves.line + 1
     modal = len(blocks.group(Group.UNITS).line) or len(blocks.group(Group.SYSTEM).line)
@@ -35,12 +35,14 @@ def end_points(blocks: Blocks, moves: Resolved, offsets: Offsets, start_mm: Poin
             fresh = np.zeros(blocks.lines + 1, dtype=bool)
             fresh[entries.line + 1] = True
             values = np.concatenate(([start_mm[axis]], words_mm + origin_mm))
-            points_mm[1:, axis] = values.take(np.cumsum(fresh, dtype=np.int32).take(behind))
+            points_mm[1:, axis] = values.take(
+                np.cumsum(fresh, dtype=np.int32).take(behind, mode="wrap"), mode="wrap"
+            )
         else:
             steps_mm = np.zeros(blocks.lines + 1)
             steps_mm[0] = start_mm[axis]
             steps_mm[entries.line + 1] = words_mm
-            points_mm[1:, axis] = np.cumsum(steps_mm).take(behind)
+            points_mm[1:, axis] = np.cumsum(steps_mm).take(behind, mode="wrap")
     return points_mm
 
 

@@ -99,7 +99,7 @@ def _lex(chunk: bytes, work: Workspace) -> Words:
         fine |= inside
         named &= ~inside
     rows = np.flatnonzero(named)
-    letter, line = upper.take(rows), line_of.take(rows)
+    letter, line = upper.take(rows, mode="wrap"), line_of.take(rows, mode="wrap")
     stray = _stray(text, at, mark, fine, work)
     value, wrong = _values(buffer, at, rows, work)
     if wrong.any() or len(stray) or len(odd):

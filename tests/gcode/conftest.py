@@ -94,7 +94,11 @@ def _read(output: str) -> Peer:
     def place(x: float, y: float, z: float) -> Point:
         c, s = cos(radians(theta)), sin(radians(theta))
         turned = (x * c - y * s, x * s + y * c, z)
-        return tuple((p + o) * unit for p, o in zip(turned, offset, strict=True))  # type: ignore[return-value]
+        return (
+            (turned[0] + offset[0]) * unit,
+            (turned[1] + offset[1]) * unit,
+            (turned[2] + offset[2]) * unit,
+        )
 
     for text in output.splitlines():
         call = _CALL.match(text)

@@ -57,7 +57,15 @@ export class LiveWall {
     clearTimeout(this.retry);
     clearTimeout(this.asking);
     clearInterval(this.anyway);
-    this.socket?.close();
+    const socket = this.socket;
+    if (socket?.readyState === WebSocket.CONNECTING) {
+      // Closed while it connects, a browser complains of a failure: let it connect, then close.
+      socket.onopen = () => {
+        socket.close();
+      };
+    } else {
+      socket?.close();
+    }
   }
 
   private open(): void {
@@ -102,6 +110,9 @@ export class LiveWall {
         return;
       }
       throw error;
+    }
+    if (this.closed) {
+      return;
     }
     const now = performance.now();
     for (const frame of frames) {

@@ -23,7 +23,7 @@ CHUNK_BYTES = 1 << 19
 """Larger ones leave the processor's cache, smaller ones pay for calls."""
 BLANKS = b" \t\r"
 _PAD = 24  # bytes before the text, so that two registers can reach back behind a short line
-_BLANK, _RETURN, _MINUS = ord(" "), ord("\r"), ord("-")
+_BLANK, _RETURN, _MINUS, _PLUS = ord(" "), ord("\r"), ord("-"), ord("+")
 _UPPER = np.uint8(0xDF)
 _NOTHING = np.empty(0, dtype=np.int64)
 _3, _8, _64 = np.uint64(3), np.uint64(8), np.uint64(64)
@@ -154,7 +154,7 @@ def _values(buffer: Bytes, at: Ints, marks: Ints, work: Workspace) -> tuple[Floa
     first: Bytes = work.array("first", np.uint8, rows)
     np.take(buffer, start, out=first, mode="wrap")
     minus = (first == _MINUS).view(np.uint8)
-    start += minus
+    start += minus | (first == _PLUS)
     np.subtract(stop, start, out=start)
     length = start.view(np.uint64)
     chars: Counts = work.array("chars", np.uint8, rows)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from simlab.gcode.words import BLANKS, Lexer, Words, chunks
 
-PLAIN = st.from_regex(r"-?([0-9]{1,14}\.[0-9]{0,13}|\.[0-9]{1,14}|[0-9]{1,16})", fullmatch=True)
+PLAIN = st.from_regex(r"[-+]?([0-9]{1,14}\.[0-9]{0,13}|\.[0-9]{1,14}|[0-9]{1,16})", fullmatch=True)
 
 
 def told(words: Words) -> list[tuple[int, str, float]]:
@@ -33,7 +33,7 @@ def test_numbers_are_those_of_float_to_the_bit(texts: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["X", "X-", "X.", "X-.", "X1.2.3", "X--1", "X1-", "X1-2", "X+1", "X1,5", "X1 2",
+    ["X", "X-", "X.", "X-.", "X1.2.3", "X--1", "X1-", "X1-2", "X+-1", "X+", "X1,5", "X1 2",
      "X12345678901234567",
      "X1.2345678.1", "X-1234567.8901234567", "X123456789-1", "X" + "1" * 264,
      "XY1", "%", "/X1", "1", "X1#",

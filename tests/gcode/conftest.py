@@ -110,7 +110,7 @@ def _read(output: str) -> Peer:
         words = re.split(r"[,\s]+", inner.strip())
         if name == "USE_LENGTH_UNITS":
             new = 25.4 if "INCHES" in inner else 1.0
-            offset = tuple(o * unit / new for o in offset)  # type: ignore[assignment]
+            offset = (offset[0] * unit / new, offset[1] * unit / new, offset[2] * unit / new)
             unit = new
         elif name == "SET_G5X_OFFSET":
             offset = tuple(float(w) for w in words[1:4])  # type: ignore[assignment]

@@ -73,9 +73,11 @@ def rs274(tmp_path: Path) -> Callable[..., Peer]:
             length = number != 5220 and (number - 5221) % 20 < 6
             lines.append(f"{number}\t{value / MACHINE_INCH_MM if length else value!r}\n")
         (tmp_path / "start.var").write_text("".join(lines))
+        tools = "".join(f"T{n} P{n} D6 ;\n" for n in range(1, 10))
+        (tmp_path / "tool.tbl").write_text(tools)
         done = subprocess.run(
             ["prlimit", "--cpu=10", "--fsize=50000000", command, "-v", "start.var",
-             "-g", "program.ngc"],
+             "-t", "tool.tbl", "-g", "program.ngc"],
             cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False,
         )  # fmt: skip
         peer = _read(done.stdout.decode("utf-8", "replace"))
@@ -113,7 +115,7 @@ def _read(output: str) -> Peer:
             offset = (offset[0] * unit / new, offset[1] * unit / new, offset[2] * unit / new)
             unit = new
         elif name == "SET_G5X_OFFSET":
-            offset = tuple(float(w) for w in words[1:4])  # type: ignore[assignment]
+            offset = (float(words[1]), float(words[2]), float(words[3]))
         elif name == "SET_XY_ROTATION":
             theta = float(words[0])
         elif name == "SET_FEED_RATE":

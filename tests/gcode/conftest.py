@@ -61,7 +61,10 @@ def samples() -> list[Path]:
 
 @pytest.fixture
 def rs274(tmp_path: Path) -> Callable[..., Peer]:
-    """Run a program there, in a folder of its own and with a limit on time and output."""
+    """Run a program there, with a limit on time and output.
+
+    Its home is a folder of its own: there it keeps its tools in memory shared by all that run.
+    """
     command = shutil.which("rs274")
     assert command is not None, PACKAGE
 
@@ -78,7 +81,8 @@ def rs274(tmp_path: Path) -> Callable[..., Peer]:
         done = subprocess.run(
             ["prlimit", "--cpu=10", "--fsize=50000000", command, "-v", "start.var",
              "-t", "tool.tbl", "-g", "program.ngc"],
-            cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False,
+            cwd=tmp_path, env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
+            stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False,
         )  # fmt: skip
         peer = _read(done.stdout.decode("utf-8", "replace"))
         said = done.stderr.decode("utf-8", "replace").replace("executing", "").strip()

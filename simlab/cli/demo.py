@@ -33,6 +33,10 @@ def demo(
 
     if report and not report.resolve().parent.is_dir():
         raise InputError(f"{report}: there is no such folder; make it, or name another file")
+    if report and report.is_dir():
+        raise InputError(f"{report}: is a folder; name a file in it")
+    if data and data.exists() and not data.is_dir():
+        raise InputError(f"{data}: is no folder; name one with --data")
     console = Console(stderr=as_json)
     folder = data or Path(tempfile.mkdtemp(prefix="simlab-demo-"))
     try:

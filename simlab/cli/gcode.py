@@ -12,9 +12,13 @@ import typer
 # Imported where they are used, so that `simlab --help` does not wait for NumPy.
 if TYPE_CHECKING:
     from simlab.gcode import Toolpath
-    from simlab.model.errors import ProgramError
+    from simlab.model.errors import InputError, ProgramError
 
 _BOX_CHORD_MM = 0.0005
+MOST_PROGRAM = 512 << 20
+"""Some fifteen million lines [bytes]; its moves must fit in memory too."""
+MOST_TABLE = 16 << 20
+"""No tool table or parameter file is larger [bytes]."""
 
 app = typer.Typer(help="G-code programs.", no_args_is_help=True)
 
@@ -38,8 +42,8 @@ def check(
     """Say whether a program can be taken, and what it does; exit 2 at its first mistake."""
     from simlab.model.errors import InputError, ProgramError
 
-    program = _bytes(file)
     try:
+        program = _bytes(file)
         path = _path(program, tool_table, parameters, dialect)
         summary = {"file": str(file), "ok": True} | _summary(path)
     except ProgramError as error:
@@ -49,6 +53,9 @@ def check(
             sys.stderr.write(_pointed_at(file, program, error))
         raise typer.Exit(2) from None
     except InputError as error:
+        if as_json:
+            sys.stdout.write(json.dumps(_refusal(file, error)) + "\n")
+            raise typer.Exit(2) from None
         _stop(str(error))
     sys.stdout.write(json.dumps(summary) + "\n" if as_json else _told(file, summary))
 
@@ -67,17 +74,19 @@ def moves(
 
     if not 0.0 < chord_mm < float("inf"):
         _stop(f"--chord-mm {chord_mm:g} is no tolerance; give a number above 0, such as 0.002")
-    program = _bytes(file)
     try:
-        path = _path(program, tool_table, parameters, dialect)
-        write_moves(path, chord_mm, sys.stdout)
-        sys.stdout.flush()
+        path = _path(_bytes(file), tool_table, parameters, dialect)
     except ProgramError as error:
         _stop(f"{file}:{error}")
+    except InputError as error:
+        _stop(str(error))
+    try:
+        write_moves(path, chord_mm, sys.stdout)
+        sys.stdout.flush()
     except BrokenPipeError:  # whoever read the lines has seen enough
         sys.stderr.close()
     except InputError as error:
-        _stop(str(error))
+        _stop(f"{file}: {error}")
 
 
 def write_moves(path: Toolpath, chord_mm: float, out: TextIO) -> None:
@@ -116,18 +125,15 @@ def _path(
 
 
 def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        _stop(f"{file}: cannot be read ({reason}); give a file that can be read")
+    from simlab.store.whole_files import read_whole
+
+    return read_whole(file, MOST_PROGRAM, "give a program that can be read")
 
 
 def _text(file: Path) -> str:
-    try:
-        return _bytes(file).decode("utf-8")
-    except UnicodeDecodeError:
-        _stop(f"{file}: is no text; give a table in UTF-8")
+    from simlab.store.whole_files import read_text
+
+    return read_text(file, MOST_TABLE, "give a table in UTF-8")
 
 
 def _stop(sentence: str) -> NoReturn:
@@ -145,6 +151,13 @@ def _fault(file: Path, error: ProgramError) -> dict[str, object]:
         "what": error.what,
         "remedy": error.remedy,
     }
+
+
+def _refusal(file: Path, error: InputError) -> dict[str, object]:
+    """A file that is no program, or a table with a mistake: no line of the program is to blame."""
+    what, _, remedy = str(error).partition("; ")
+    place = {"line": None, "column": None, "fault": "input"}
+    return {"file": str(file), "ok": False} | place | {"what": what, "remedy": remedy}
 
 
 def _pointed_at(file: Path, program: bytes, error: ProgramError) -> str:

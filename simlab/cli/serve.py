@@ -34,6 +34,8 @@ def serve(
     from simlab.service import logs, server  # here, so that other commands start without them
     from simlab.service.settings import Settings
 
+    if exercises is not None and not exercises.is_dir():
+        raise InputError(f"{exercises}: is no folder; name that of the site's exercises")
     logs.set_up(json=as_json)
     if first_admin is not None:
         with server.data_folder(data):

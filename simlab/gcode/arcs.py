@@ -83,7 +83,7 @@ def chord_counts(path: Moves, chord_mm: float) -> Ints:
     if chords[worst] > MOST_CHORDS:
         raise InputError(
             f"line {path.line[rows[worst]]}: an arc of radius {radius_mm[worst]:g} mm needs "
-            f"{chords[worst]:.0f} chords; allow a larger chord tolerance than {chord_mm:g} mm"
+            f"{chords[worst]:.3g} chords; allow a larger chord tolerance than {chord_mm:g} mm"
         )
     counts[rows] = chords.astype(np.int64)
     return counts

@@ -22,7 +22,10 @@ from simlab.station.loop import Parts, Station, Stop
 from simlab.station.outbox import Later, Outbox, Refused, Uploaded
 from simlab.station.reports import JsonReports, Reports, TerminalReports
 from simlab.store.library import Library
+from simlab.store.whole_files import read_text
 
+MOST_TOKEN = 1 << 20
+"""No token file is larger [bytes]."""
 OUTBOX_IDLE_S = 0.2
 """How often the outbox is looked into."""
 LAST_CHANCE_S = 15.0
@@ -74,8 +77,15 @@ def run(bench_file: Path, data: Path, reports: Reports) -> None:
 @contextmanager
 def _alone(data: Path) -> Iterator[None]:
     """Hold the data folder: two stations in it would seal each other's journals."""
-    data.mkdir(parents=True, exist_ok=True)
-    with (data / "station.lock").open("w") as lock:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        opened = (data / "station.lock").open("w")
+    except OSError as error:
+        raise StoreError(
+            f"{data}: cannot be written ({error.strerror}); mend its rights, or name another "
+            "folder with --data"
+        ) from error
+    with opened as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -141,13 +151,10 @@ def _uploading(outbox: Outbox, reports: Reports) -> Iterator[None]:
 def _client(bench: Bench) -> StationClient | None:
     if bench.service is None or bench.token_file is None:
         return None
-    try:
-        token = bench.token_file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"{bench.token_file}: the station's token cannot be read ({error}); "
-            "put the token there that the service gave"
-        ) from error
+    remedy = "put the token there that the service gave for this station"
+    token = read_text(bench.token_file, MOST_TOKEN, remedy).strip()
+    if not token:
+        raise InputError(f"{bench.token_file}: is empty; {remedy}")
     return StationClient(bench.service, token)
 
 

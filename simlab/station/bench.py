@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simlab.devices.registry import DEVICES, DeviceKind
-from simlab.model.errors import InputError
 from simlab.model.sessions import StationId, TraineeId
 from simlab.model.toml_table import Table
+from simlab.store.whole_files import read_text
 
 SCHEMA = 1
+MOST_BENCH = 1 << 20
+"""No bench file is larger [bytes]."""
 SIMULATED = "simulated"
 """A port of this name is a pseudo-terminal with a trainee made of arithmetic behind it."""
 
@@ -75,10 +77,7 @@ def read_bench(path: Path) -> Bench:
     InputError
         where the file cannot be read
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read ({error}); name the bench file") from error
+    text = read_text(path, MOST_BENCH, "name the bench file")
     return bench_from(text, str(path), path.parent)
 
 

@@ -1,9 +1,12 @@
-"""Files that are whole or not there: written aside, synced, renamed, and the folder synced."""
+"""Files that are whole or not there: written aside, synced, renamed, and the folder synced.
+
+And small files of strangers, read whole: no size that they claim is trusted.
+"""
 
 import os
 from pathlib import Path
 
-from simlab.model.errors import StoreError
+from simlab.model.errors import InputError, StoreError
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -28,6 +31,40 @@ def write_whole(path: Path, content: bytes) -> None:
             f"{path}: was not written ({error.strerror}); free some space or mend the rights "
             "of the folder, then try again"
         ) from error
+
+
+def read_whole(path: Path, most: int, remedy: str) -> bytes:
+    """The bytes of a file of at most `most` bytes; a larger one is not read.
+
+    Raises
+    ------
+    InputError
+        where it cannot be read or is larger; the sentence ends with `remedy`
+    """
+    try:
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size  # a pipe has none
+            content = file.read(most + 1) if size <= most else b""
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"{path}: cannot be read ({reason.lower()}); {remedy}") from error
+    if max(size, len(content)) > most:
+        raise InputError(f"{path}: is larger than {most >> 20} MB; {remedy}")
+    return content
+
+
+def read_text(path: Path, most: int, remedy: str) -> str:
+    """The UTF-8 text of a file of at most `most` bytes.
+
+    Raises
+    ------
+    InputError
+        where it cannot be read, is larger, or is no text; the sentence ends with `remedy`
+    """
+    try:
+        return read_whole(path, most, remedy).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: is no text in UTF-8; {remedy}") from None
 
 
 def sync_folder(folder: Path) -> None:

@@ -132,3 +132,14 @@ def test_a_reader_that_stops_early_is_no_error(tmp_path: Path) -> None:
     _, said = child.communicate(timeout=60)
     assert said == b""
     assert child.returncode == 0
+
+
+def test_a_chord_too_small_is_told_with_the_file_and_a_short_number(tmp_path: Path) -> None:
+    program = file_of(tmp_path, "G21 F9\nG2 I2\nM2\n")
+    done = run("moves", program, "--chord-mm", "1e-300")
+    assert done.exit_code == 2
+    # a turn over sqrt(2 / (8e-300)): 2 pi * 5e149
+    assert done.stderr == (
+        f"{program}: line 2: an arc of radius 2 mm needs 3.14e+150 chords; "
+        "allow a larger chord tolerance than 1e-300 mm\n"
+    )

@@ -32,6 +32,7 @@ SYSTEM = (
     ("chromium", "chromium"),
     ("rs274", "linuxcnc-uspace"),
     ("gcc", "gcc"),
+    ("prlimit", "util-linux"),
     ("libEGL.so.1", "libegl1"),
     ("libGL.so.1", "libgl1"),
     ("libxkbcommon.so.0", "libxkbcommon0"),

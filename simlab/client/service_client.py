@@ -8,23 +8,28 @@ from types import TracebackType
 from typing import Literal, Self, TypeVar
 
 import httpx
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from simlab.api import paths
 from simlab.api.shapes import (
+    AccountShape,
     CohortShape,
     ExerciseShape,
     MeChangeShape,
     MeShape,
+    NewAccountShape,
+    NewStationShape,
     PathShape,
     SessionPageShape,
     SessionShape,
     Shape,
     SignInShape,
+    StationTokenShape,
     TracksShape,
     WallShape,
 )
 from simlab.client.problems import error_of, unreachable
+from simlab.model.errors import SignInError
 
 COOKIE = "__Host-simlab"
 AnyShape = TypeVar("AnyShape", bound=Shape)
@@ -67,7 +72,12 @@ class ServiceClient:
 
     def sign_in(self, account: str, password: str) -> MeShape:
         """Who is signed in from now on."""
-        wish = SignInShape(account=account, password=password)
+        try:
+            wish = SignInShape(account=account, password=password)
+        except ValidationError:
+            raise SignInError(
+                "no account has a name or a password of that length; look at both"
+            ) from None
         answer = self._ask("POST", paths.SIGN_IN, wish)
         self._token = answer.cookies[COOKIE]
         self._http.cookies.clear()
@@ -128,6 +138,16 @@ class ServiceClient:
     def cohort(self, cohort: str | None = None) -> CohortShape:
         """A cohort's table; the largest cohort where none is named."""
         return self._get(CohortShape, paths.COHORT, {} if cohort is None else {"cohort": cohort})
+
+    def make_account(self, wish: NewAccountShape) -> AccountShape:
+        """A new account; administrators only."""
+        answer = self._ask("POST", paths.ACCOUNTS, wish)
+        return AccountShape.model_validate_json(answer.content)
+
+    def make_station(self, station: str) -> StationTokenShape:
+        """A new station with its token, which is told this once; administrators only."""
+        answer = self._ask("POST", paths.STATIONS, NewStationShape(station=station))
+        return StationTokenShape.model_validate_json(answer.content)
 
     def _get(
         self, kind: type[AnyShape], path: str, query: dict[str, str] | None = None

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from simlab.api.shapes import NewAccountShape
 from simlab.client.service_client import ServiceClient
 from simlab.client.station_client import StationClient
 from simlab.model.errors import (
@@ -19,6 +20,7 @@ from simlab.model.errors import (
     SimlabError,
     StoreError,
 )
+from simlab.model.people import Role
 
 URL = "http://school.test/"
 NAME = "00000000-0000-4000-8000-000000000001"
@@ -98,6 +100,22 @@ def test_questions_carry_what_narrows_them() -> None:
         "/api/wall",
         "/api/exercises",
     ]
+
+
+def test_an_administrator_makes_accounts_and_stations() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        wish = json.loads(request.content)
+        if request.url.path == "/api/stations":
+            return httpx.Response(201, json={**wish, "number": 3, "token": "secret"})
+        assert request.url.path == "/api/accounts"
+        del wish["password"]
+        return httpx.Response(201, json=wish)
+
+    client = service(answer)
+    made = client.make_station("weld-1")
+    assert (made.station, made.number, made.token) == ("weld-1", 3, "secret")
+    wish = NewAccountShape(account="ayse", name="Ayşe", password="x" * 12, role=Role.INSTRUCTOR)
+    assert client.make_account(wish).name == "Ayşe"
 
 
 def test_exercises_come_as_shapes() -> None:

@@ -1,9 +1,11 @@
 """`python -m dashboard.desktop`: the window on a service."""
 
 import argparse
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from PySide6.QtWidgets import QApplication
 
@@ -12,17 +14,29 @@ from dashboard.desktop.look import LOOKS
 from dashboard.desktop.screenshot import keep_picture_later
 from dashboard.desktop.state import State
 from dashboard.desktop.window import TABS, Window
+from simlab.client.addresses import EXAMPLE, is_address
 from simlab.client.live_feed import LiveFeed
 from simlab.client.service_client import ServiceClient
 from simlab.locale import LANGUAGES, texts
 
+SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+"""One of these says where Qt shall draw."""
+MOST_LETTERS = 1024
+"""No password is longer."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says a mistake in one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        """End the program."""
+        self.exit(2, f"{self.prog}: {message}; see `{self.prog} --help`\n")
+
 
 def options(words: Sequence[str]) -> argparse.Namespace:
     """The command line, read; a mistake in it ends the program with a sentence."""
-    parser = argparse.ArgumentParser(
-        prog="python -m dashboard.desktop", description="The simlab window."
-    )
-    parser.add_argument("--service", default="http://127.0.0.1:8420", help="address of the service")
+    parser = _Parser(prog="simlab dashboard", description="The simlab window.")
+    parser.add_argument("--service", type=_address, default=EXAMPLE, help="address of the service")
     parser.add_argument("--language", choices=LANGUAGES, help="instead of the account's own")
     parser.add_argument("--theme", choices=tuple(LOOKS), default="light")
     parser.add_argument("--tab", choices=TABS, default=TABS[0], help="page to open")
@@ -40,9 +54,15 @@ def options(words: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-def main(words: Sequence[str]) -> int:
+def main(words: Sequence[str], environment: Mapping[str, str] = os.environ) -> int:
     """Open the window; the exit code."""
     chosen = options(words)
+    if sys.platform == "linux" and not any(map(environment.get, SCREENS)):
+        sys.stderr.write(
+            "simlab dashboard: there is no screen here (DISPLAY is not set); call it on a desktop, "
+            "or set QT_QPA_PLATFORM=offscreen for a picture\n"
+        )
+        return 2
     app = QApplication.instance() or QApplication([])
     QApplication.setStyle("Fusion")
     client = ServiceClient(chosen.service)
@@ -69,11 +89,20 @@ def main(words: Sequence[str]) -> int:
     return code
 
 
+def _address(text: str) -> str:
+    if not is_address(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no address; write it as {EXAMPLE}")
+    return text
+
+
 def _first_line(name: str) -> str:
     try:
-        return Path(name).read_text("utf-8").partition("\n")[0]
+        with Path(name).open(encoding="utf-8") as file:
+            return file.readline(MOST_LETTERS).rstrip("\n")
     except OSError as error:
         raise argparse.ArgumentTypeError(f"{name}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise argparse.ArgumentTypeError(f"{name}: is no text in UTF-8") from None
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -27,7 +27,7 @@ def open_window(
     Raises
     ------
     StoreError
-        where the packages of the window are not installed
+        where the packages of the window are not installed, or it died
     """
     missing = [name for name in NEEDED if there(name) is None]
     if missing:
@@ -35,7 +35,13 @@ def open_window(
             f"the desktop window needs {', '.join(missing)}, which this Python does not have; "
             'install it with: pip install "simlab[desktop]"'
         )
-    return run([sys.executable, "-m", "dashboard.desktop", *words])
+    code = run([sys.executable, "-m", "dashboard.desktop", *words])
+    if code < 0:
+        raise StoreError(
+            f"the window was ended by signal {-code}; what stands above says why, often a library "
+            "that the system lacks"
+        )
+    return code
 
 
 def dashboard(

@@ -153,8 +153,8 @@ def _client(bench: Bench) -> StationClient | None:
         return None
     remedy = "put the token there that the service gave for this station"
     token = read_text(bench.token_file, MOST_TOKEN, remedy).strip()
-    if not token:
-        raise InputError(f"{bench.token_file}: is empty; {remedy}")
+    if not (token and token.isascii() and token.isprintable()):
+        raise InputError(f"{bench.token_file}: holds no token; {remedy}")
     return StationClient(bench.service, token)
 
 

@@ -1,8 +1,10 @@
 """The bench file: which device stands at this desk, who practises what, and where it goes."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from simlab.client.addresses import EXAMPLE, is_address
 from simlab.devices.registry import DEVICES, DeviceKind
 from simlab.model.sessions import StationId, TraineeId
 from simlab.model.toml_table import Table
@@ -11,6 +13,9 @@ from simlab.store.whole_files import read_text
 SCHEMA = 1
 MOST_BENCH = 1 << 20
 """No bench file is larger [bytes]."""
+MOST_LETTERS = 40
+"""Of a trainee's pseudonym; the service takes no more."""
+_STATION = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 SIMULATED = "simulated"
 """A port of this name is a pseudo-terminal with a trainee made of arithmetic behind it."""
 
@@ -92,8 +97,13 @@ def bench_from(text: str, source: str, folder: Path) -> Bench:
     table = Table.read(text, source)
     table.whole("schema", least=SCHEMA, most=SCHEMA)
     station = StationId(table.text("station"))
+    if not _STATION.fullmatch(station):
+        remedy = 'write its name at the service, such as "weld-1"'
+        raise table.fail("station", f"{station!r} is no name of a station", remedy)
     craft = table.text("craft", one_of=sorted({kind.craft for kind in DEVICES.values()}))
     service = table.text("service", default="") or None
+    if service and not is_address(service):
+        raise table.fail("service", f"{service!r} is no address", f'write it as "{EXAMPLE}"')
     token = table.text("token_file", default="") or None
     if service and not token:
         raise table.fail("token_file", "is missing", "name the file with the station's token")
@@ -152,12 +162,15 @@ def _session(table: Table) -> SessionBench:
     trainees = tuple(TraineeId(name) for name in table.texts("trainees"))
     if not trainees or not all(trainees):
         raise table.fail("trainees", "names nobody", 'write trainees = ["T-0001"]')
+    if max(map(len, trainees)) > MOST_LETTERS:
+        remedy = f"write pseudonyms of at most {MOST_LETTERS} letters"
+        raise table.fail("trainees", f"{max(trainees, key=len)!r} is too long", remedy)
     for_ever = table.flag("repeat", default=False)
     session = SessionBench(
         trainees=trainees,
         exercise=table.text("exercise"),
         sessions=table.whole("sessions", least=0, default=0 if for_ever else 1),
-        pause_s=table.number("pause_s", least=0.0, default=2.0),
+        pause_s=table.number("pause_s", least=0.0, most=86_400.0, default=2.0),
         longest_s=table.number("longest_s", above=0.0, most=3600.0, default=600.0),
     )
     table.done()

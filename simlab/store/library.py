@@ -5,13 +5,16 @@ file of its own. This module hands over texts; `crafts.exercise_from` makes sens
 """
 
 import re
-from importlib.resources import files
+from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from simlab.model.errors import MissingError
+from simlab.model.errors import InputError, MissingError
 from simlab.model.toml_table import Table
+from simlab.store.whole_files import read_text
 
+MOST_TEXT = 64 << 20
+"""No text of an exercise is larger [bytes]."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -27,6 +30,8 @@ class Library:
         self._exercises: list[Traversable] = [packaged]
         self._procedures: list[Traversable] = [files("simlab.weld") / "procedures"]
         if folder is not None:
+            if not folder.is_dir():
+                raise InputError(f"{folder}: is no folder; name that of the site's exercises")
             self._exercises.insert(0, folder)
             self._procedures.insert(0, folder / "procedures")
 
@@ -49,8 +54,15 @@ class Library:
             where there is no exercise of that name, or no file that it names
         TableError
             where the exercise is not TOML, or what it names is no string
+        InputError
+            where one of its files is no text
         """
         source = f"{name}.toml"
+        if name not in self.names():
+            raise MissingError(
+                f"exercise {name!r} is not there; write one of {', '.join(self.names())}, or put "
+                f"{source} in the site's folder of exercises"
+            )
         text = _text(self._exercises, source)
         texts = {"exercise": text}
         table = Table.read(text, source)
@@ -66,8 +78,9 @@ def _text(places: list[Traversable], name: str) -> str:
         for place in places:
             entry = place / name
             if entry.is_file():
-                return entry.read_text(encoding="utf-8")
+                with as_file(entry) as path:
+                    return read_text(path, MOST_TEXT, "mend the exercise's files")
     raise MissingError(
-        f"library: there is no file {name!r}; look at the names that `simlab` lists, "
-        "or put it in the site's folder of exercises"
+        f"exercise: there is no file {name!r}, which it names; put it beside the exercise, or "
+        "under procedures/"
     )

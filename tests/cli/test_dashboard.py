@@ -36,3 +36,8 @@ def test_a_wrong_word_is_refused_by_the_window_itself(tmp_path: Path) -> None:
     )
     assert result.exit_code == 2
     assert not (tmp_path / "x.png").exists()
+
+
+def test_a_window_that_dies_is_told() -> None:
+    with pytest.raises(StoreError, match="ended by signal 6; "):
+        open_window([], run=lambda _: -6, there=lambda _: object())

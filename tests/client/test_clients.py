@@ -210,3 +210,15 @@ def test_an_upload_to_nobody_can_be_tried_again(tmp_path: Path) -> None:
 def test_a_station_is_told_its_number() -> None:
     client = station(lambda request: httpx.Response(200, json={"station": "weld-1", "number": 3}))
     assert client.me().number == 3
+
+
+@pytest.mark.parametrize(("account", "password"), [("a" * 81, "b"), ("a", "b" * 201), ("", "b")])
+def test_a_name_or_password_of_no_account_is_refused_unasked(account: str, password: str) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        raise AssertionError(request.url)
+
+    with (
+        service(answer) as client,
+        pytest.raises(SignInError, match="of that length; look at both"),
+    ):
+        client.sign_in(account, password)

@@ -1,5 +1,6 @@
 """The command line of the window."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,30 @@ def test_a_picture_of_a_service_that_is_not_there_says_so(
 def test_a_password_file_that_is_not_there_is_said_before_anything_opens(tmp_path: Path) -> None:
     with pytest.raises(SystemExit):
         options(["--account", "deniz", "--password-file", str(tmp_path / "none")])
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--tab", "kitchen"], "argument --tab: invalid choice: 'kitchen'"),
+        (["--service", "ftp://x"], "'ftp://x' is no address; write it as http://127.0.0.1:8420"),
+        (["--password-file", "noise"], "noise: is no text in UTF-8"),
+    ],
+)
+def test_a_wrong_word_is_one_sentence(
+    words: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "noise").write_bytes(b"\xc5\x00\n")
+    with pytest.raises(SystemExit) as ended:
+        options([str(tmp_path / word) if word == "noise" else word for word in words])
+    assert ended.value.code == 2
+    told = capsys.readouterr().err
+    assert told.startswith("simlab dashboard: ")
+    assert said in told
+    assert told.count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a screen")
+def test_without_a_screen_it_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([], {"DISPLAY": ""}) == 2
+    assert "there is no screen here (DISPLAY is not set); " in capsys.readouterr().err

@@ -101,6 +101,12 @@ def test_a_bench_says_how_often() -> None:
         ("pause_s = 30", "pause_s = -1", "b.toml:21: session.pause_s"),
         ("longest_s = 120", "longest_h = 1", "b.toml:22: session.longest_h"),
         ("[device]", '[machine]\nname = "x"\n[device]', "machine"),
+        ('"weld-1"\n', '"../Ş"\n', "b.toml:2: station: '../Ş' is no name"),
+        ('"weld-1"\n', '""\n', "b.toml:2: station: '' is no name"),
+        ("http://127.0.0.1:8420", "127.0.0.1", "b.toml:4: service: '127.0.0.1' is no address"),
+        ("http://127.0.0.1:8420", "http://a:99999", "b.toml:4: service"),
+        ('"T-0002"', f'"{"x" * 41}"', "b.toml:18: session.trainees"),
+        ("pause_s = 30", "pause_s = 1e300", "b.toml:21: session.pause_s"),
         ("[session]", "[device.simulated]\nseed = 1\n[session]", "device.simulated: is not known"),
     ],
 )

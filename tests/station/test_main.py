@@ -110,3 +110,10 @@ def test_a_folder_has_one_station(tmp_path: Path) -> None:
 def test_a_token_that_is_not_there_is_told(tmp_path: Path, nobody: str) -> None:
     with pytest.raises(InputError, match="put the token there"):
         run(bench_in(tmp_path, nobody), tmp_path / "data", Log())
+
+
+@pytest.mark.parametrize("token", ["", " \n", "tök\n", "two\nlines\n"])
+def test_a_token_that_is_none_is_told(tmp_path: Path, nobody: str, token: str) -> None:
+    (tmp_path / "token").write_text(token, encoding="utf-8")
+    with pytest.raises(InputError, match="token: holds no token; put the token there"):
+        run(bench_in(tmp_path, nobody), tmp_path / "data", Log())

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from simlab.crafts import CRAFTS, exercise_from
-from simlab.model.errors import MissingError, TableError
+from simlab.model.errors import InputError, MissingError, TableError
 from simlab.store.library import Library
 
 
@@ -61,3 +61,26 @@ def test_an_exercise_does_not_lead_out_of_the_library_either(site: Library) -> N
 def test_an_exercise_that_names_no_text_is_told_with_its_line(site: Library) -> None:
     with pytest.raises(TableError, match=r"odd\.toml:1: program"):
         site.texts("odd")
+
+
+def test_a_name_that_is_not_there_is_told_with_those_that_are(site: Library) -> None:
+    with pytest.raises(MissingError, match=r"exercise 'nothing' is not there; .*mag-fillet-pb,.*"):
+        site.texts("nothing")
+
+
+def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="nowhere: is no folder; "):
+        Library(tmp_path / "nowhere")
+
+
+def test_an_exercise_that_is_no_text_is_told(tmp_path: Path) -> None:
+    (tmp_path / "noise.toml").write_bytes(b"\xc5\x00")
+    with pytest.raises(InputError, match=r"noise\.toml: is no text in UTF-8; "):
+        Library(tmp_path).texts("noise")
+
+
+def test_an_exercise_that_is_too_large_is_not_read(tmp_path: Path) -> None:
+    with (tmp_path / "huge.toml").open("wb") as file:
+        file.truncate(1 << 40)
+    with pytest.raises(InputError, match=r"huge\.toml: is larger than "):
+        Library(tmp_path).texts("huge")

@@ -50,15 +50,17 @@ def quantity(catalogue: Catalogue, head: MetricHeadShape, number: float | None) 
     return _with_unit(catalogue, written, head.unit)
 
 
-def wanted(catalogue: Catalogue, head: MetricHeadShape) -> str:
+def wanted(catalogue: Catalogue, head: MetricHeadShape, here: float | None = None) -> str:
     """What is asked for: the target and the half-width of full marks.
 
-    Where the target varies along the path only the half-width can be said, as a share of it.
+    Where the target varies along the path it is `here`; without it, only the half-width can be
+    said, as a share of the target.
     """
-    if head.relative and not head.target > 0:
+    target = head.target if here is None else here
+    if head.relative and not target > 0:
         return f"± {catalogue.numbers.share(head.full)}"
-    written = catalogue.numbers.number(head.target, decimals(head))
-    full = head.full * head.target if head.relative else head.full
+    written = catalogue.numbers.number(target, decimals(head))
+    full = head.full * target if head.relative else head.full
     half = catalogue.numbers.number(full, decimals(head))
     return _with_unit(catalogue, f"{written} ± {half}", head.unit)
 

@@ -43,6 +43,16 @@ class Limits:
         return len(self.target)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class BandAlong:
+    """The band of a metric along a whole path."""
+
+    place_mm: Floats
+    """(2 n,) where each of its n steps begins and ends [mm]."""
+    limits: Limits
+    """(2 n,) its limits there."""
+
+
 def limits(head: MetricHeadShape, wanted: Floats | None = None) -> Limits | None:
     """The band around the metric's own target, or around `wanted` where that is a number.
 
@@ -63,6 +73,28 @@ def limits(head: MetricHeadShape, wanted: Floats | None = None) -> Limits | None
             np.where(down, np.minimum(x, 0.0), x) for x in (full_high, zero_high)
         )
     return Limits(*map(read_only, (target, full_low, full_high, zero_low, zero_high)))
+
+
+def wanted_at(head: MetricHeadShape, place_mm: float) -> float | None:
+    """The target at a place, where it changes along the path; None: the metric's own."""
+    if not head.targets:
+        return None
+    begun = [wanted for from_mm, wanted in head.targets if from_mm <= place_mm]
+    return begun[-1] if begun else head.targets[0][1]
+
+
+def band_along(head: MetricHeadShape, length_mm: float) -> BandAlong | None:
+    """The band along a path of `length_mm`: a step for every target, one where it never changes.
+
+    None where there is no target at all.
+    """
+    begins = [from_mm for from_mm, _ in head.targets] or [0.0]
+    ends = [*begins[1:], length_mm]
+    target = [wanted for _, wanted in head.targets] or [head.target]
+    band = limits(head, np.repeat(np.array(target), 2))
+    if band is None:
+        return None
+    return BandAlong(read_only(np.column_stack((begins, ends)).ravel()), band)
 
 
 def tone(head: MetricHeadShape, value: float | None, wanted: float | None = None) -> Tone:

@@ -9,7 +9,7 @@ from simlab.api.shapes import LiveSessionShape, MetricHeadShape, WallShape, Wall
 from simlab.locale import Catalogue
 from simlab.views import formats
 from simlab.views.live import LiveStation, LiveWall
-from simlab.views.tones import Tone, tone
+from simlab.views.tones import Tone, tone, wanted_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class MetricCell:
     value: str
     """With its unit."""
     wanted: str
+    """Where the tool is."""
     tone: Tone
 
 
@@ -98,13 +99,14 @@ def _metrics(
     for nth, metric in enumerate(head.metrics):
         there = live is not None and nth < live.frame.metrics
         number = live.latest(nth) if live is not None and there else None
+        here = wanted_at(metric, live.place_mm) if live is not None else None
         cells.append(
             MetricCell(
                 head=metric,
                 label=formats.label(catalogue, metric.name),
                 value=formats.quantity(catalogue, metric, number),
-                wanted=formats.wanted(catalogue, metric),
-                tone=tone(metric, number),
+                wanted=formats.wanted(catalogue, metric, here),
+                tone=tone(metric, number, here),
             )
         )
     return tuple(cells)

@@ -31,6 +31,7 @@ def test_values_and_what_is_wanted(speed: MetricHeadShape, feed: MetricHeadShape
     assert formats.quantity(turkish, speed, 8.26).startswith("8,3 ")
     assert formats.wanted(turkish, speed).startswith("8,0 ± 0,8 ")
     assert formats.wanted(turkish, feed) == "± %5"
+    assert formats.wanted(turkish, feed, 600.0).startswith("600 ± 30 ")
     known = feed.model_copy(update={"target": 300.0})
     assert formats.wanted(turkish, known).startswith("300 ± 15 ")
 

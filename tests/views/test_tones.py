@@ -7,7 +7,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from simlab.api.shapes import MetricHeadShape
-from simlab.views.tones import Tone, limits, of_mark, tone
+from simlab.views.tones import Tone, band_along, limits, of_mark, tone, wanted_at
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,35 @@ def test_a_mark_has_a_tone_too() -> None:
         Tone.UNKNOWN,
         Tone.UNKNOWN,
     ]
+
+
+def test_a_target_that_changes_has_a_step_for_each(feed: MetricHeadShape) -> None:
+    head = feed.model_copy(update={"targets": ((0.0, 300.0), (20.0, 600.0))})
+    band = band_along(head, 50.0)
+    assert band is not None
+    assert_allclose(band.place_mm, [0.0, 20.0, 20.0, 50.0])
+    assert_allclose(band.limits.full_low, [285.0, 285.0, 570.0, 570.0])
+    assert_allclose(band.limits.zero_high, [360.0, 360.0, 720.0, 720.0])
+    assert not band.place_mm.flags.writeable
+
+
+def test_a_target_that_never_changes_is_one_step(
+    speed: MetricHeadShape, feed: MetricHeadShape
+) -> None:
+    band = band_along(speed, 80.0)
+    assert band is not None
+    assert_allclose(band.place_mm, [0.0, 80.0])
+    assert_allclose(band.limits.target, [8.0, 8.0])
+    assert band_along(feed, 80.0) is None
+
+
+@pytest.mark.parametrize(
+    ("place_mm", "wanted"),
+    [(5.0, 300.0), (19.9, 300.0), (20.0, 600.0), (99.0, 600.0), (-1.0, 300.0), (math.nan, 300.0)],
+)
+def test_the_target_where_the_tool_is(
+    feed: MetricHeadShape, place_mm: float, wanted: float
+) -> None:
+    head = feed.model_copy(update={"targets": ((0.0, 300.0), (20.0, 600.0))})
+    assert wanted_at(head, place_mm) == wanted
+    assert wanted_at(feed, place_mm) is None

@@ -6,11 +6,11 @@ from collections.abc import Callable
 import pytest
 
 from simlab.api.live_frames import LiveFrame, LiveState
-from simlab.api.shapes import WallShape
+from simlab.api.shapes import MetricHeadShape, WallShape
 from simlab.locale import texts
-from simlab.views.live import LiveWall
+from simlab.views.live import LiveStation, LiveWall
 from simlab.views.tones import Tone
-from simlab.views.wall import station_rows
+from simlab.views.wall import station_row, station_rows
 
 Make = Callable[..., LiveFrame]
 OTHER = "22222222-2222-4222-8222-222222222222"
@@ -76,3 +76,21 @@ def test_done_is_a_share_or_nothing(
     live = LiveWall()
     live.take([frame((8.0, 10.0), place_mm=place_mm, length_mm=length_mm)])
     assert station_rows(wall, live, texts("en"))[1].done == done
+
+
+def test_a_target_that_changes_is_told_where_the_tool_is(
+    wall: WallShape, feed: MetricHeadShape, travel: MetricHeadShape, frame: Make
+) -> None:
+    head = feed.model_copy(update={"targets": ((0.0, 300.0), (40.0, 600.0))})
+    station = wall.stations[0]
+    assert station.live is not None
+    session = station.live.model_copy(update={"metrics": (head, travel)})
+    station = station.model_copy(update={"live": session})
+    live = LiveStation(frame((300.0, 10.0), place_mm=20.0))
+    cell = station_row(station, live, texts("en")).metrics[0]
+    assert cell.wanted.startswith("300 ± 15 ")
+    assert cell.tone is Tone.GOOD
+    live.take(frame((300.0, 10.0), place_mm=50.0, seq=2))
+    cell = station_row(station, live, texts("en")).metrics[0]
+    assert cell.wanted.startswith("600 ± 30 ")
+    assert cell.tone is Tone.OFF

@@ -6,14 +6,14 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from dashboard.desktop.look import Look
 from dashboard.desktop.plotting import Plot
-from dashboard.desktop.widgets.bands import draw_band
+from dashboard.desktop.widgets.bands import draw_band, draw_band_along
 from dashboard.desktop.widgets.words import TonedWords, words
 from simlab.api.shapes import MetricHeadShape
 from simlab.locale import Catalogue
 from simlab.model.arrays import Floats
 from simlab.views.curves import bridged, reach
 from simlab.views.ticks import ticks
-from simlab.views.tones import limits
+from simlab.views.tones import band_along
 from simlab.views.wall import MetricCell
 
 HOLES = 6
@@ -30,7 +30,8 @@ class Strip(QWidget):
     ) -> None:
         super().__init__()
         self._catalogue = catalogue
-        self._band = limits(head)
+        band = band_along(head, length_mm)
+        self._band = band.limits if band is not None else None
         self._name = words(bold=True)
         self._value = TonedWords(13.0, bold=True)
         self._wanted = words(dim=True)
@@ -40,8 +41,10 @@ class Strip(QWidget):
         self._plot.set_x(0.0, max(length_mm, 1e-3))
         self._plot.colours(look.panel, look.dim)
         self._plot.widget.setMinimumHeight(56)
-        if self._band is not None:
-            draw_band(self._plot, self._band, look)
+        if band is not None and head.targets:
+            draw_band_along(self._plot, band.limits, band.place_mm, look)
+        elif band is not None:
+            draw_band(self._plot, band.limits, look)
         self._shown: tuple[float, float] | None = None
         self._span(np.empty(0))
         self._curve = self._plot.curve(look.curve, 2.0)
@@ -61,8 +64,8 @@ class Strip(QWidget):
         """The words beside the curve."""
         if self._name.text() != cell.label:
             self._name.setText(cell.label)
-            self._wanted.setText(cell.wanted)
             self._plot.widget.setAccessibleName(cell.label)
+        self._wanted.setText(cell.wanted)
         self._value.say(cell.value, cell.tone, look)
 
     def draw(self, place_mm: Floats, value: Floats) -> None:
@@ -73,6 +76,10 @@ class Strip(QWidget):
     def points(self) -> int:
         """How many points of the curve are drawn."""
         return self._curve.points()
+
+    def grounds(self) -> int:
+        """How many bands stand behind the curve."""
+        return self._plot.grounds()
 
     def _span(self, value: Floats) -> tuple[float, float]:
         """Put the axis around the band and, where there is none, around the values."""

@@ -36,6 +36,7 @@ def serve(
 
     if exercises is not None and not exercises.is_dir():
         raise InputError(f"{exercises}: is no folder; name that of the site's exercises")
+    _look_through(exercises)
     logs.set_up(json=as_json)
     if first_admin is not None:
         with server.data_folder(data):
@@ -46,6 +47,18 @@ def serve(
         sys.stdout.flush()
 
     server.serve(Settings(data=data, exercises=exercises), host, port, ready)
+
+
+def _look_through(exercises: Path | None) -> None:
+    """Every exercise can be practised, else say what is wrong before anybody signs in."""
+    if exercises is None:
+        return
+    from simlab.crafts import exercise_from
+    from simlab.store.library import Library
+
+    library = Library(exercises)
+    for name in library.names():
+        exercise_from(library.texts(name))
 
 
 def _password(account: str) -> str:

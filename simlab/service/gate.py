@@ -74,8 +74,10 @@ class Gate:
                     403, "asked from a page of another origin; use the service's own", headers
                 )
                 await answer(scope, receive, safe_send)
+            elif _promised(headers) > (limit := self._body_limit(scope["path"])):
+                answer = problem(413, _too_long(limit), headers)
+                await answer(scope, receive, safe_send)
             else:
-                limit = self._body_limit(scope["path"])
                 await self._app(scope, _limited(receive, limit), safe_send)
         except ClientDisconnect:
             status = 499  # as nginx counts it: they went away, and no answer reaches them
@@ -108,6 +110,16 @@ def _secure(scope: Scope, headers: MutableHeaders) -> None:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
 
 
+def _promised(headers: Headers) -> int:
+    """How long the body will be, as far as was said; uvicorn lets nothing but digits through."""
+    said = headers.get("content-length", "")
+    return int(said) if said.isdecimal() else 0
+
+
+def _too_long(limit: int) -> str:
+    return f"body: longer than {limit} bytes; send less"
+
+
 def _limited(receive: Receive, limit: int) -> Receive:
     taken = 0
 
@@ -116,7 +128,7 @@ def _limited(receive: Receive, limit: int) -> Receive:
         message = await receive()
         taken += len(message.get("body", b""))
         if taken > limit:
-            raise HTTPException(413, f"body: longer than {limit} bytes; send less")
+            raise HTTPException(413, _too_long(limit))
         return message
 
     return limited

@@ -37,8 +37,14 @@ def set_up(*, json: bool) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
         )
     )
+    handler.addFilter(_tells_of_a_fault)
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
     for noisy in ("uvicorn.access", "uvicorn.error", "alembic", "httpx"):  # they print addresses
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def _tells_of_a_fault(record: logging.LogRecord) -> bool:
+    """Uvicorn calls a socket that was refused with an answer a handshake that was not completed."""
+    return "without completing handshake" not in record.getMessage()

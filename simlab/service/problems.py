@@ -95,12 +95,13 @@ def mount(app: FastAPI) -> None:
     """Answer every error of an application so."""
 
     @app.exception_handler(SimlabError)
-    async def _simlab(connection: HTTPConnection, error: SimlabError) -> Response:
+    async def _simlab(connection: HTTPConnection, error: SimlabError) -> Response | None:
         status = status_of(error)
         extra = {"Retry-After": str(RETRY_S)} if status == 503 else None
         answer = problem(status, str(error), connection.headers, extra)
         if isinstance(connection, WebSocket):  # in place of the handshake
             await connection.send_denial_response(answer)
+            return None  # else it would be sent once more
         return answer
 
     @app.exception_handler(RequestValidationError)

@@ -15,6 +15,8 @@ import pytest
 import structlog
 import typer
 from typer.testing import CliRunner
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from simlab.cli import serve
 from simlab.model.errors import SimlabError
@@ -136,3 +138,24 @@ def test_a_folder_that_cannot_be_written_is_one_clear_sentence(
 def test_two_services_never_share_a_folder(tmp_path: Path, fails_with: Callable[..., str]) -> None:
     with serving("--data", str(tmp_path), "--port", "0"):
         assert "another service works here" in fails_with("--data", str(tmp_path), "--port", "0")
+
+
+def test_an_exercise_of_the_site_with_a_mistake_is_told_before_it_serves(
+    tmp_path: Path, fails_with: Callable[..., str]
+) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    options = ("--data", str(tmp_path / "data"), "--exercises", str(site), "--port", "0")
+    (site / "ours.toml").write_text("schema = 1\nname = [\n")
+    assert fails_with(*options).startswith("ours.toml:")
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_refused_socket_leaves_no_error_in_the_log(tmp_path: Path) -> None:
+    with serving("--data", str(tmp_path), "--port", "0", "--json") as (process, line):
+        url = json.loads(line)["url"].replace("http", "ws")
+        with pytest.raises(InvalidStatus):
+            connect(f"{url}/api/live", proxy=None)
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=WAIT_S)
+    assert [one for one in said.splitlines() if json.loads(one)["level"] == "error"] == []

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from uuid import UUID
 
+import httpx
 import numpy as np
 import pytest
 import structlog
@@ -203,3 +204,16 @@ def test_an_upload_that_breaks_off_leaves_nothing_behind(served: Served) -> None
         until(lambda: not list(folder.iterdir()))
         until(lambda: any(entry.get("status") == 499 for entry in said))
     assert not [entry for entry in said if entry["log_level"] == "error"]
+
+
+def test_a_refused_socket_is_no_fault_in_the_log(
+    served: Served, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(InvalidStatus):
+        served.socket("/api/live", {})
+    with pytest.raises(InvalidStatus):
+        served.socket("/api/stations/live", {"Authorization": "Bearer nobody's"})
+    with pytest.raises(InvalidStatus):  # by then the fault of the others would have been told
+        served.socket("/api/live", served.cookie(Role.ADMIN))
+    httpx.get(f"{served.url}/healthz", trust_env=False)
+    assert [one for one in caplog.records if one.exc_info] == []

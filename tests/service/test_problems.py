@@ -73,6 +73,12 @@ def test_a_body_that_is_no_json_is_refused(school: School, body: bytes) -> None:
     assert problem(answer).status in (400, 422)
 
 
+def test_a_body_that_will_be_too_long_is_refused_before_it_comes(school: School) -> None:
+    promised = {"Content-Length": "99999999999", "Content-Type": "application/json"}
+    answer = school.client().post("/api/sign-in", content=b"{", headers=promised)
+    assert problem(answer).status == 413
+
+
 def test_a_body_that_is_too_long_is_refused(school: School) -> None:
     answer = school.client().post("/api/sign-in", json={"account": "x" * 70_000, "password": "y"})
     assert problem(answer).status == 413

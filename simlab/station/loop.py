@@ -29,6 +29,8 @@ NOTE_S = 0.5
 """Losses and refusals are written to the journal so often."""
 SETTLE_S = 1.2
 """Before the first session the device is heard for so long: its clock is known then."""
+PLUG_S = 0.5
+"""Whether the device came back is looked at so often."""
 RETRY_S = 2.0
 """After a disk failed, the next session waits so long."""
 
@@ -81,6 +83,11 @@ class Station:
         self._idle(SETTLE_S)
         number = 0
         while self._go_on(number):
+            if (
+                self._parts.device.state == Liveness.UNPLUGGED
+            ):  # no sessions without a single sample
+                self._idle(PLUG_S, "waiting for the device")
+                continue
             try:
                 self._session(number)
             except StoreError as error:
@@ -182,12 +189,12 @@ class Station:
             if ending.over(now_s - zero_s):
                 return SessionState.INTERRUPTED if gone else SessionState.FINISHED
 
-    def _idle(self, span_s: float) -> None:
+    def _idle(self, span_s: float, why: str = "waiting for the next session") -> None:
         """Keep the device's line empty and the wall told, until the next session."""
         parts = self._parts
         until_s = parts.clock.now_s() + span_s
         repeat_s = parts.clock.now_s() + REPEAT_S
-        parts.reports.status("waiting for the next session")
+        parts.reports.status(why)
         while parts.clock.now_s() < until_s and not parts.stop.asked:
             self._wait(min(until_s, repeat_s))
             parts.device.listen()

@@ -237,3 +237,26 @@ def test_a_station_that_is_told_to_stop_at_once_starts_no_session(rig: Rig) -> N
     rig.stop.now.set()
     assert rig.run(WELD) == []
     assert rig.witness.of("session_started") == []
+
+
+def test_without_its_device_a_station_waits_and_starts_no_session(rig: Rig) -> None:
+    class Patient(Witness):
+        def status(self, words: str) -> None:
+            if "device" in words:  # that it is waited for, or that a session hears nothing of it
+                rig.stop.now.set()
+
+    rig.witness = Patient()
+    parts = rig.parts(bench_from(WELD, "bench.toml", Path()))
+    tell = rig.witness.tell
+    away = device_of(
+        replace(parts.bench.device, port="/dev/no-such-port", simulated=None),
+        None,
+        parts.clock,
+        lambda state, why: tell("device", state=state.value, why=why),
+    )
+    Station(replace(parts, device=away, simulation=None)).run()
+    (state,) = rig.witness.of("device")
+    assert state["state"] == "unplugged"
+    assert state["why"].startswith("/dev/no-such-port: cannot be opened")
+    assert rig.witness.of("session_started") == []
+    assert parts.outbox.pending() == []

@@ -33,13 +33,14 @@ def serve(
     """Run the service until Ctrl+C or SIGTERM."""
     from simlab.service import logs, server  # here, so that other commands start without them
     from simlab.service.settings import Settings
+    from simlab.store.data_folder import held
 
     if exercises is not None and not exercises.is_dir():
         raise InputError(f"{exercises}: is no folder; name that of the site's exercises")
     _look_through(exercises)
     logs.set_up(json=as_json)
     if first_admin is not None:
-        with server.data_folder(data):
+        with held(data, "service"):
             _make_admin(data, first_admin, _password(first_admin))
 
     def ready(url: str) -> None:

@@ -1,6 +1,5 @@
 """The service as a process: its folder taken, its catalog opened, uvicorn run until it is told."""
 
-import fcntl
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -17,35 +16,9 @@ from simlab.model.errors import StoreError
 from simlab.service.app import create_app
 from simlab.service.settings import Settings
 from simlab.store.catalog import Catalog, DamagedError, open_catalog, set_aside
+from simlab.store.data_folder import held
 
 _log = structlog.get_logger("simlab.service")
-
-
-@contextmanager
-def data_folder(folder: Path) -> Iterator[None]:
-    """The data folder, for this process alone.
-
-    Raises
-    ------
-    StoreError
-        where it cannot be written, or another service works in it
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / "service.lock").open("w")
-    except OSError as error:
-        raise StoreError(
-            f"{folder}: cannot be written ({error.strerror}); mend its rights, or name another "
-            "folder with --data"
-        ) from None
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StoreError(
-                f"{folder}: another service works here; stop it, or name another folder with --data"
-            ) from None
-        yield
 
 
 def open_or_replace(
@@ -160,7 +133,7 @@ def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None]
     StoreError
         where the folder or the port cannot be had
     """
-    with data_folder(settings.data), listen(host, port) as made:
+    with held(settings.data, "service"), listen(host, port) as made:
         if not stays_here(host):
             _log.warning(
                 "browsers of other machines keep a sign-in over HTTPS only: let a proxy that "

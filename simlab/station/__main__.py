@@ -1,6 +1,5 @@
 """A station as a process: `python -m simlab.station BENCH DATA`, or `simlab station`."""
 
-import fcntl
 import signal
 import sys
 import threading
@@ -13,7 +12,7 @@ from rich.console import Console
 
 from simlab.client.station_client import StationClient
 from simlab.devices.host_clock import HostClock
-from simlab.model.errors import InputError, StoreError
+from simlab.model.errors import InputError
 from simlab.model.sessions import Liveness
 from simlab.station.bench import Bench, read_bench
 from simlab.station.device import device_of, simulation_of
@@ -21,6 +20,7 @@ from simlab.station.live import LiveLink, NoLink
 from simlab.station.loop import Parts, Station, Stop
 from simlab.station.outbox import Later, Outbox, Refused, Uploaded
 from simlab.station.reports import JsonReports, Reports, TerminalReports
+from simlab.store.data_folder import held
 from simlab.store.library import Library
 from simlab.store.whole_files import read_text
 
@@ -49,7 +49,7 @@ def run(bench_file: Path, data: Path, reports: Reports) -> None:
     library = Library(bench.exercises)
     stop = Stop()
     with ExitStack() as stack:
-        stack.enter_context(_alone(data))
+        stack.enter_context(held(data, "station"))  # two would seal each other's journals
         stack.enter_context(_signals(stop))
         client = _client(bench)
         outbox = Outbox(data, client)
@@ -72,28 +72,6 @@ def run(bench_file: Path, data: Path, reports: Reports) -> None:
         if client:
             stack.enter_context(_uploading(outbox, reports))
         station.run()
-
-
-@contextmanager
-def _alone(data: Path) -> Iterator[None]:
-    """Hold the data folder: two stations in it would seal each other's journals."""
-    try:
-        data.mkdir(parents=True, exist_ok=True)
-        opened = (data / "station.lock").open("w")
-    except OSError as error:
-        raise StoreError(
-            f"{data}: cannot be written ({error.strerror}); mend its rights, or name another "
-            "folder with --data"
-        ) from error
-    with opened as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise StoreError(
-                f"{data}: another station works in this folder; stop it, or give this one a "
-                "folder of its own"
-            ) from error
-        yield
 
 
 @contextmanager

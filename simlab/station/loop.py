@@ -22,6 +22,7 @@ from simlab.station.live import FRAME_S, REPEAT_S, LiveLink, LiveTeller
 from simlab.station.outbox import Outbox
 from simlab.station.reports import Reports
 from simlab.station.sealing import Damaged, journal_path, seal_journal, seal_left_over
+from simlab.store.data_folder import made
 from simlab.store.journal import Journal
 from simlab.store.library import Library
 
@@ -73,8 +74,7 @@ class Station:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._exercise = _exercise(parts)
-        self._journals = parts.folder / "journals"
-        self._journals.mkdir(parents=True, exist_ok=True)
+        self._journals = made(parts.folder / "journals")
         self._last: tuple[LiveTeller, Intake] | None = None
 
     def run(self) -> None:

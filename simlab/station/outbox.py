@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from simlab.model.errors import AccessError, ConflictError, InputError, RecordingError, StoreError
+from simlab.store.data_folder import made
 from simlab.store.recording import SUFFIX, Recording, read_recording, seal
 from simlab.store.whole_files import sync_folder
 
@@ -73,11 +74,9 @@ class Outbox:
     """The three folders, and what to do next."""
 
     def __init__(self, folder: Path, uploads: Uploads | None) -> None:
-        self._outbox = folder / "outbox"
-        self._sent = folder / "sent"
-        self._refused = folder / "refused"
-        for place in (self._outbox, self._sent, self._refused):
-            place.mkdir(parents=True, exist_ok=True)
+        self._outbox = made(folder / "outbox")
+        self._sent = made(folder / "sent")
+        self._refused = made(folder / "refused")
         for part in self._outbox.glob("*.part"):
             part.unlink()  # a seal that was cut short; its journal still stands
         self._uploads = uploads

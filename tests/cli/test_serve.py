@@ -137,7 +137,8 @@ def test_a_folder_that_cannot_be_written_is_one_clear_sentence(
 
 def test_two_services_never_share_a_folder(tmp_path: Path, fails_with: Callable[..., str]) -> None:
     with serving("--data", str(tmp_path), "--port", "0"):
-        assert "another service works here" in fails_with("--data", str(tmp_path), "--port", "0")
+        said = fails_with("--data", str(tmp_path), "--port", "0")
+    assert "another service works in this folder" in said
 
 
 def test_an_exercise_of_the_site_with_a_mistake_is_told_before_it_serves(

@@ -18,9 +18,10 @@ from simlab.model.errors import StoreError
 from simlab.model.exercises import Exercise
 from simlab.service import logs
 from simlab.service.filing import Recordings
-from simlab.service.server import data_folder, listen, open_or_replace, serve, stays_here, url_of
+from simlab.service.server import listen, open_or_replace, serve, stays_here, url_of
 from simlab.service.settings import Settings
 from simlab.store.catalog import FILE, open_catalog
+from simlab.store.data_folder import held
 from simlab.store.recording import seal
 from tests.service.school import recording_of
 from tests.service.served import serving, until
@@ -31,18 +32,21 @@ WHEN = datetime(2026, 9, 21, 10, 30, tzinfo=UTC)
 def test_a_folder_is_for_one_service_at_a_time(tmp_path: Path) -> None:
     folder = tmp_path / "new"
     with (
-        data_folder(folder),
-        pytest.raises(StoreError, match="another service works here"),
-        data_folder(folder),
+        held(folder, "service"),
+        pytest.raises(StoreError, match="another service works in this folder"),
+        held(folder, "service"),
     ):
         pass
-    with data_folder(folder):
+    with held(folder, "service"):
         pass
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoreError, match="cannot be written"), data_folder(tmp_path / "file" / "x"):
+    with (
+        pytest.raises(StoreError, match="cannot be written"),
+        held(tmp_path / "file" / "x", "service"),
+    ):
         pass
 
 
@@ -128,7 +132,7 @@ def test_it_serves_until_it_is_told_and_leaves_the_signals_as_they_were(tmp_path
     serve(Settings(tmp_path), "127.0.0.1", 0, ready)
     assert urls[0].startswith("http://127.0.0.1:")
     assert signal.getsignal(signal.SIGTERM) is before
-    with data_folder(tmp_path):  # and it let go of the folder
+    with held(tmp_path, "service"):  # and it let go of the folder
         assert not (tmp_path / f"{FILE}-wal").exists()
 
 

@@ -57,6 +57,12 @@ class Blocks:
         """The lines with a word of that group."""
         return self.groups.get(group, NONE)
 
+    def fresh(self, name: str) -> Bools:
+        """(lines + 1,) has the line before this one the letter?"""
+        behind = np.zeros(self.lines + 1, dtype=bool)
+        behind[1:][self.letter(name).line] = True
+        return behind
+
     def before(self, line: int) -> "Blocks":
         """The lines before one of them."""
         return Blocks(

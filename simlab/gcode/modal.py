@@ -1,5 +1,6 @@
 """Modal state: what holds from the lines before, worked out for all lines of a chunk at once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from simlab.gcode.arc_words import INCH_MM
 from simlab.gcode.blocks import NONE, Blocks, Entries
 from simlab.gcode.dialects import Group
-from simlab.model.arrays import Floats, Ints
+from simlab.model.arrays import Bools, Floats, Ints
 
 NO_MOTION = 800.0
 """Motion mode after G80, and before the first motion word."""
@@ -51,14 +52,15 @@ class Resolved:
     tool: Floats
 
 
-def resolve(blocks: Blocks, modes: Modes) -> tuple[Resolved, Modes]:
-    """(the moves asked for, the modes behind the last line)."""
-    asks = np.zeros(blocks.lines, dtype=bool)
-    for name in "XYZIJKR":
+def resolve(blocks: Blocks, modes: Modes, fresh: Mapping[str, Bools]) -> tuple[Resolved, Modes]:
+    """(the moves asked for, the modes behind the last line); `fresh` is `Blocks.fresh` of X Y Z."""
+    asks = (fresh["X"] | fresh["Y"] | fresh["Z"])[1:]
+    for name in "IJKR":
         asks[blocks.letter(name).line] = True
     motions = blocks.group(Group.MOTION)
     asks[motions.line] = True
     rows = np.flatnonzero(asks)
+    behind = rows + 1
 
     # A motion word on the same line is stronger than G80.
     motions = joined(motions, valued(blocks.group(Group.CANCEL), NO_MOTION))
@@ -67,7 +69,7 @@ def resolve(blocks: Blocks, modes: Modes) -> tuple[Resolved, Modes]:
     feeds = blocks.letter("F")  # counts in the units of the lines before: F comes before G20
     if len(feeds.line):
         feeds = Entries(
-            feeds.line, feeds.value * held(units, modes.unit_mm, feeds.line.astype(np.int64) - 1)
+            feeds.line, feeds.value * held(units, modes.unit_mm, feeds.line.astype(np.int64))
         )
     feeds = joined(feeds, valued(blocks.group(Group.FEED_MODE), 0.0))
     turning = blocks.group(Group.SPINDLE)
@@ -75,7 +77,7 @@ def resolve(blocks: Blocks, modes: Modes) -> tuple[Resolved, Modes]:
     turning = joined(turning, valued(blocks.group(Group.TOOL_CHANGE), 0.0))  # M6 stops it
     calls = blocks.letter("T")
     changes = blocks.group(Group.TOOL_CHANGE)
-    changes = Entries(changes.line, held(calls, modes.selected, changes.line.astype(np.int64)))
+    changes = Entries(changes.line, held(calls, modes.selected, changes.line.astype(np.int64) + 1))
 
     speeds = blocks.letter("S")
     tracks = {
@@ -92,7 +94,7 @@ def resolve(blocks: Blocks, modes: Modes) -> tuple[Resolved, Modes]:
         "tool": changes,
     }
     at = {
-        name: held(entries, getattr(modes, name), rows)
+        name: held(entries, getattr(modes, name), behind)
         for name, entries in tracks.items()
         if name != "selected"
     }
@@ -113,15 +115,15 @@ def resolve(blocks: Blocks, modes: Modes) -> tuple[Resolved, Modes]:
 
 
 def held(entries: Entries, before: float, lines: Ints) -> Floats:
-    """The number of the last entry up to each line, `before` where there is none; lines ascend."""
+    """The number of the last entry before each line, `before` where there is none; lines ascend."""
     if not len(entries.line) or not len(lines):
         return np.ndarray(len(lines), np.float64, np.array((before,)), 0, (0,))  # one, seen often
     values = np.concatenate(([before], entries.value))
     if len(entries.line) <= _FEW:
-        return values[np.searchsorted(entries.line, lines, side="right")]
-    fresh = np.zeros(max(int(entries.line[-1]), int(lines[-1])) + 2, dtype=bool)
-    fresh[entries.line + 1] = True
-    return values.take(np.cumsum(fresh, dtype=np.int32).take(lines + 1, mode="wrap"), mode="wrap")
+        return values[np.searchsorted(entries.line, lines, side="left")]
+    fresh = np.zeros(max(int(entries.line[-1]) + 2, int(lines[-1]) + 1), dtype=bool)
+    fresh[1:][entries.line] = True
+    return values.take(np.cumsum(fresh, dtype=np.int32).take(lines, mode="wrap"), mode="wrap")
 
 
 def joined(strong: Entries, weak: Entries) -> Entries:

@@ -9,7 +9,7 @@ from simlab.gcode.blocks import Blocks
 from simlab.gcode.faults import Fault
 from simlab.gcode.modal import ARC_ABSOLUTE, NO_MOTION, Modes, Resolved, resolve
 from simlab.gcode.offsets import Offsets, rows_of
-from simlab.gcode.positions import Point, end_points
+from simlab.gcode.positions import AXES, Point, end_points
 from simlab.gcode.toolpath import MoveKind, Toolpath
 from simlab.model.arrays import Bools, Bytes, Floats, Ints
 
@@ -76,8 +76,9 @@ def solve_moves(
     blocks: Blocks, modes: Modes, offsets: Offsets, start_mm: Point
 ) -> tuple[Solved, Modes, Trouble | None]:
     """(the moves of these lines, the modes behind them, the first line that cannot be done)."""
-    asked, later = resolve(blocks, modes)
-    points_mm = end_points(blocks, asked, offsets, start_mm)
+    fresh = {name: blocks.fresh(name) for name in AXES}
+    asked, later = resolve(blocks, modes, fresh)
+    points_mm = end_points(blocks, asked, offsets, start_mm, fresh)
     arcs = np.flatnonzero((asked.motion == 20.0) | (asked.motion == 30.0))
     centre_mm, turns, wrong = np.empty((0, 3)), np.empty(0), np.empty(0, dtype=np.uint8)
     if len(arcs):

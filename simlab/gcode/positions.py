@@ -5,20 +5,28 @@ out; incremental moves are one running sum. Programs that mix both, or use a rot
 walked a move at a time. The ways give the same bits where more than one would do.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from simlab.gcode.blocks import Blocks, Entries
 from simlab.gcode.dialects import Group
 from simlab.gcode.modal import ABSOLUTE, Resolved
 from simlab.gcode.offsets import Offsets, rows_of
-from simlab.model.arrays import Floats
+from simlab.model.arrays import Bools, Floats
 
 AXES = "XYZ"
 Point = tuple[float, float, float]
 
 
-def end_points(blocks: Blocks, moves: Resolved, offsets: Offsets, start_mm: Point) -> Floats:
-    """(n + 1, 3) the start, then where each move ends [mm]."""
+def end_points(
+    blocks: Blocks,
+    moves: Resolved,
+    offsets: Offsets,
+    start_mm: Point,
+    fresh: Mapping[str, Bools],
+) -> Floats:
+    """(n + 1, 3) the start, then where each move ends [mm]; `fresh` is `Blocks.fresh` of X Y Z."""
     absolute = moves.distance == ABSOLUTE
     same = bool(absolute.all()) or not absolute.any()
     if offsets.rotated or not same:
@@ -30,14 +38,13 @@ def end_points(blocks: Blocks, moves: Resolved, offsets: Offsets, start_mm: Poin
     for axis, name in enumerate(AXES):
         entries = blocks.letter(name)
         unit_mm, origin_mm = _scale(entries, moves, offsets, axis, per_word=bool(modal))
-        words_mm = entries.value * unit_mm
+        values = np.empty(len(entries.line) + 1)
+        words_mm = np.multiply(entries.value, unit_mm, out=values[1:])
         if absolute[:1].any():
-            fresh = np.zeros(blocks.lines + 1, dtype=bool)
-            fresh[entries.line + 1] = True
-            values = np.concatenate(([start_mm[axis]], words_mm + origin_mm))
-            points_mm[1:, axis] = values.take(
-                np.cumsum(fresh, dtype=np.int32).take(behind, mode="wrap"), mode="wrap"
-            )
+            values[0] = start_mm[axis]
+            words_mm += origin_mm
+            last = np.cumsum(fresh[name], dtype=np.int32).take(behind, mode="wrap")
+            points_mm[1:, axis] = values.take(last, mode="wrap")
         else:
             steps_mm = np.zeros(blocks.lines + 1)
             steps_mm[0] = start_mm[axis]

@@ -98,10 +98,10 @@ class PtyPort:
         if current is None:
             return math.inf
         due = min(int((now_s - current.start_s) * current.rate_hz) + 1, len(current.payloads))
+        self.sent += due - current.sent  # before the reader can have heard of them
         for row in range(current.sent, due):
             at_s = current.start_s + row / current.rate_hz
             self._send(self._pose, STREAM_POSE, at_s, current.payloads[row])
-        self.sent += due - current.sent
         current.sent = due
         if due == len(current.payloads):
             self._pass = None

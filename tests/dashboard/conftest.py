@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+import pydantic.fields  # noqa: F401 - before Qt, whose import hook reads modules half made
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication

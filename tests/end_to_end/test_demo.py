@@ -1,8 +1,11 @@
 """`simlab demo --for` ends by itself, loses nothing, and verifies every card."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 
@@ -31,3 +34,24 @@ def test_a_report_that_cannot_be_written_is_said_before_anything_starts(tmp_path
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 2
     assert "no such folder" in done.stderr.lower()
+
+
+def test_ctrl_c_lets_the_last_sessions_reach_the_service(tmp_path: Path) -> None:
+    file = tmp_path / "demo.json"
+    command = [sys.executable, "-m", "simlab.cli.app", "demo", "--port", "0", "--no-browser"]
+    command += ["--report", str(file), "--data", str(tmp_path / "data")]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as process:
+        until = time.monotonic() + 60
+        while not list((tmp_path / "data" / "weld-1").rglob("*.journal")):  # a session runs
+            assert process.poll() is None
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of the demo's group
+        said = process.communicate(timeout=90)[0]
+    assert process.returncode == 0, said
+    report = json.loads(file.read_text())
+    assert report["sessions_finished"] >= 1
+    assert report["cards_verified"] == report["sessions_finished"]
+    assert report["samples_lost"] == 0

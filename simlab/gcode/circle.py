@@ -55,3 +55,9 @@ def turn_of(x: Floats, y: Floats) -> Floats:
         cosine, sine = cos_sin(turns)
         turns = turns + (y * cosine - x * sine) / TURN_RAD
     return np.where(turns <= -0.5, 0.5, turns)
+
+
+def cos_sin_of(turns: float) -> tuple[float, float]:
+    """The same as `cos_sin` for one angle: the same bits."""
+    cosine, sine = cos_sin(np.array([turns]))
+    return float(cosine[0]), float(sine[0])

@@ -21,7 +21,7 @@ class Group(IntEnum):
 
     REFUSED = 0
     MOTION = 1
-    CANCEL = 2
+    CANCEL = 2  # G80: of group MOTION in the table, apart because a motion word wins over it
     PLANE = 3
     DISTANCE = 4
     ARC_DISTANCE = 5
@@ -37,6 +37,12 @@ class Group(IntEnum):
     TOOL_CHANGE = 15
     SPINDLE = 16
     COOLANT = 17
+    ONCE = 18  # G4 G10 G28 G30 G52 G53 G92 ...: for their own line only
+    DIAMETER = 19
+    OVERRIDE = 20
+    OUTPUT = 21  # M62 to M68
+    MODAL_STATE = 22  # M70 to M73
+    CALL = 23  # M98 M99
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,53 +80,241 @@ class Control:
 RS274NGC = Dialect(
     name="rs274ngc",
     g_words={
-        0: Group.MOTION,
-        10: Group.MOTION,
-        20: Group.MOTION,
-        30: Group.MOTION,
-        170: Group.PLANE,
-        180: Group.PLANE,
-        190: Group.PLANE,
-        200: Group.UNITS,
-        210: Group.UNITS,
-        400: Group.COMPENSATION,  # off; on (G41, G42) is refused
-        490: Group.LENGTH,  # no tool length offset; the others (G43) are refused
-        540: Group.SYSTEM,
-        550: Group.SYSTEM,
-        560: Group.SYSTEM,
-        570: Group.SYSTEM,
-        580: Group.SYSTEM,
-        590: Group.SYSTEM,
-        591: Group.SYSTEM,
-        592: Group.SYSTEM,
-        593: Group.SYSTEM,
-        610: Group.PATH,  # how corners are rounded at speed, not where the path lies
-        611: Group.PATH,
-        640: Group.PATH,
-        800: Group.CANCEL,
-        900: Group.DISTANCE,
-        901: Group.ARC_DISTANCE,
-        910: Group.DISTANCE,
-        911: Group.ARC_DISTANCE,
-        940: Group.FEED_MODE,  # per minute; also sets the feed to 0, as LinuxCNC does
-        970: Group.SPINDLE_MODE,  # revolutions per minute; G96 is refused
-        980: Group.RETRACT,  # acts on drilling cycles only, and these are refused
-        990: Group.RETRACT,
+        **dict.fromkeys(
+            (
+                0,
+                10,
+                20,
+                30,
+                50,
+                51,
+                52,
+                53,
+                330,
+                331,
+                382,
+                383,
+                384,
+                385,
+                700,
+                710,
+                711,
+                712,
+                720,
+                721,
+                722,
+                730,
+                740,
+                760,
+                810,
+                820,
+                830,
+                840,
+                850,
+                860,
+                870,
+                880,
+                890,
+            ),
+            Group.MOTION,
+        ),
+        **dict.fromkeys((800,), Group.CANCEL),
+        **dict.fromkeys(
+            (
+                170,
+                171,
+                180,
+                181,
+                190,
+                191,
+            ),
+            Group.PLANE,
+        ),
+        **dict.fromkeys(
+            (
+                900,
+                910,
+            ),
+            Group.DISTANCE,
+        ),
+        **dict.fromkeys(
+            (
+                901,
+                911,
+            ),
+            Group.ARC_DISTANCE,
+        ),
+        **dict.fromkeys(
+            (
+                200,
+                210,
+            ),
+            Group.UNITS,
+        ),
+        **dict.fromkeys(
+            (
+                540,
+                550,
+                560,
+                570,
+                580,
+                590,
+                591,
+                592,
+                593,
+            ),
+            Group.SYSTEM,
+        ),
+        **dict.fromkeys(
+            (
+                930,
+                940,
+                950,
+            ),
+            Group.FEED_MODE,
+        ),
+        **dict.fromkeys(
+            (
+                400,
+                410,
+                411,
+                420,
+                421,
+            ),
+            Group.COMPENSATION,
+        ),
+        **dict.fromkeys(
+            (
+                430,
+                431,
+                432,
+                490,
+            ),
+            Group.LENGTH,
+        ),
+        **dict.fromkeys(
+            (
+                610,
+                611,
+                640,
+            ),
+            Group.PATH,
+        ),
+        **dict.fromkeys(
+            (
+                960,
+                970,
+            ),
+            Group.SPINDLE_MODE,
+        ),
+        **dict.fromkeys(
+            (
+                980,
+                990,
+            ),
+            Group.RETRACT,
+        ),
+        **dict.fromkeys(
+            (
+                70,
+                80,
+            ),
+            Group.DIAMETER,
+        ),
+        **dict.fromkeys(
+            (
+                40,
+                100,
+                280,
+                281,
+                300,
+                301,
+                520,
+                530,
+                920,
+                921,
+                922,
+                923,
+            ),
+            Group.ONCE,
+        ),
     },
     m_words={
-        0: Group.STOP,
-        1: Group.STOP,
-        2: Group.STOP,
-        3: Group.SPINDLE,
-        4: Group.SPINDLE,
-        5: Group.SPINDLE,
-        6: Group.TOOL_CHANGE,
-        7: Group.COOLANT,
-        8: Group.COOLANT,
-        9: Group.COOLANT,
-        30: Group.STOP,
+        **dict.fromkeys(
+            (
+                0,
+                1,
+                2,
+                30,
+                60,
+            ),
+            Group.STOP,
+        ),
+        **dict.fromkeys(
+            (
+                3,
+                4,
+                5,
+                19,
+            ),
+            Group.SPINDLE,
+        ),
+        **dict.fromkeys(
+            (
+                6,
+                61,
+            ),
+            Group.TOOL_CHANGE,
+        ),
+        **dict.fromkeys(
+            (
+                7,
+                8,
+                9,
+            ),
+            Group.COOLANT,
+        ),
+        **dict.fromkeys(
+            (
+                48,
+                49,
+                50,
+                51,
+                52,
+                53,
+            ),
+            Group.OVERRIDE,
+        ),
+        **dict.fromkeys(
+            (
+                62,
+                63,
+                64,
+                65,
+                66,
+                67,
+                68,
+            ),
+            Group.OUTPUT,
+        ),
+        **dict.fromkeys(
+            (
+                70,
+                71,
+                72,
+                73,
+            ),
+            Group.MODAL_STATE,
+        ),
+        **dict.fromkeys(
+            (
+                98,
+                99,
+            ),
+            Group.CALL,
+        ),
     },
-    letters="FGIJKMPQRSTXYZ",
+    letters="ABCDEFGHIJKLMPQRSTUVWXYZ",
 )
 
 DIALECTS: Mapping[str, Dialect] = {RS274NGC.name: RS274NGC}

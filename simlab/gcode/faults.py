@@ -17,22 +17,56 @@ class Fault(StrEnum):
     LARGE = "gcode.number.large"
     WHOLE = "gcode.number.whole"
     NEGATIVE = "gcode.number.negative"
-    LINE_NUMBER = "gcode.line_number.bad"
+    LINE_NUMBER = "gcode.line-number.bad"
     COMMENT = "gcode.comment.bad"
     TWICE = "gcode.word.twice"
     GROUP = "gcode.group.twice"
     NO_MOTION = "gcode.motion.missing"
     NO_FEED = "gcode.feed.missing"
     UNUSED = "gcode.word.unused"
-    NO_CENTRE = "gcode.arc.centre_missing"
+    NO_CENTRE = "gcode.arc.centre-missing"
     MIXED = "gcode.arc.mixed"
     PLANE = "gcode.arc.plane"
-    ZERO_RADIUS = "gcode.arc.radius_zero"
-    RADII = "gcode.arc.radius_mismatch"
-    SHORT_RADIUS = "gcode.arc.radius_short"
-    SAME_POINT = "gcode.arc.same_point"
+    ZERO_RADIUS = "gcode.arc.radius-zero"
+    RADII = "gcode.arc.radius-mismatch"
+    SHORT_RADIUS = "gcode.arc.radius-short"
+    SAME_POINT = "gcode.arc.same-point"
     ROTATED = "gcode.arc.rotated"
     TOOL = "gcode.tool.unknown"
+    MOVES = "gcode.limit.moves"
+    LINES = "gcode.limit.lines"
+    ENDLESS = "gcode.limit.endless-loop"
+    CALLS = "gcode.limit.calls"
+    REPEATS = "gcode.limit.repeats"
+    POINTS = "gcode.limit.points"
+    TURNS = "gcode.limit.turns"
+    REFUSED_WORD = "gcode.word.refused"
+    MISSING = "gcode.word.missing"
+    VALUE = "gcode.word.value"
+    DOMAIN = "gcode.expression.domain"
+    DIVISION = "gcode.expression.division-by-zero"
+    UNKNOWN_PARAMETER = "gcode.parameter.unknown"
+    PARAMETER_NUMBER = "gcode.parameter.number"
+    READ_ONLY = "gcode.parameter.read-only"
+    FLOW = "gcode.flow.bad"
+    UNCLOSED = "gcode.flow.unclosed"
+    STRAY = "gcode.flow.stray"
+    LABEL = "gcode.flow.label-unknown"
+    SUB_MISSING = "gcode.sub.missing"
+    SUB_NESTED = "gcode.sub.nested"
+    AXES = "gcode.motion.axes"
+    INVERSE_FEED = "gcode.feed.inverse-time"
+    CYCLE = "gcode.cycle.bad"
+    CYCLE_RETRACT = "gcode.cycle.retract-below"
+    COMPENSATION = "gcode.compensation.bad"
+    GOUGE = "gcode.compensation.gouge"
+    COMP_ACTIVE = "gcode.compensation.active"
+    OFFSET = "gcode.offset.bad"
+    PROBE = "gcode.probe.bad"
+    THREAD = "gcode.thread.bad"
+    PROFILE = "gcode.lathe.profile"
+    SPLINE = "gcode.spline.bad"
+    SPINDLE = "gcode.spindle.bad"
 
 
 REMEDIES: Mapping[Fault, str] = {
@@ -60,6 +94,40 @@ REMEDIES: Mapping[Fault, str] = {
     Fault.SAME_POINT: "write a full circle with its centre",
     Fault.ROTATED: "use G17, or a work offset without rotation",
     Fault.TOOL: "add the tool to the tool table, or call another one",
+    Fault.MOVES: "write a loop that ends, or split the program",
+    Fault.LINES: "write a loop that ends, or split the program",
+    Fault.ENDLESS: "change something in the loop that its condition looks at",
+    Fault.CALLS: "call fewer subprograms from within subprograms",
+    Fault.REPEATS: "write a smaller number of repeats",
+    Fault.POINTS: "write a larger step",
+    Fault.TURNS: "write fewer turns",
+    Fault.REFUSED_WORD: "take it out; it needs a machine's own hardware",
+    Fault.MISSING: "write the word that is missing",
+    Fault.VALUE: "write a value that this word can have",
+    Fault.DOMAIN: "give the function a number that it is defined for",
+    Fault.DIVISION: "divide by a number other than 0",
+    Fault.UNKNOWN_PARAMETER: "assign a value before it is read",
+    Fault.PARAMETER_NUMBER: "use a number from 1 to 5602",
+    Fault.READ_ONLY: "assign another parameter",
+    Fault.FLOW: "write the O word as LinuxCNC's manual shows",
+    Fault.UNCLOSED: "write the O word that ends it",
+    Fault.STRAY: "write the O word that begins it, or take this one out",
+    Fault.LABEL: "write the line with that number, or go to another one",
+    Fault.SUB_MISSING: "add the subprogram, or call one that is there",
+    Fault.SUB_NESTED: "close the first subprogram before the next one begins",
+    Fault.AXES: "write the axes that this word needs, or take out the ones it cannot have",
+    Fault.INVERSE_FEED: "write F on every line that moves with G93",
+    Fault.CYCLE: "write the words that this cycle needs",
+    Fault.CYCLE_RETRACT: "write an R above the bottom of the hole",
+    Fault.COMPENSATION: "switch compensation on and off on straight moves in the plane",
+    Fault.GOUGE: "use a smaller tool, or a wider corner",
+    Fault.COMP_ACTIVE: "write G40 before this word",
+    Fault.OFFSET: "name an offset that there is",
+    Fault.PROBE: "move at least 0.254 mm along X, Y or Z, without G93 or compensation",
+    Fault.THREAD: "write the words that this thread needs",
+    Fault.PROFILE: "describe the contour in a subprogram that this cycle can cut",
+    Fault.SPLINE: "write the control points that this spline needs",
+    Fault.SPINDLE: "start the spindle with a speed first",
 }
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import IntEnum
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simlab.gcode.arcs import chord_counts, lengths_mm, vertices_mm
+from simlab.gcode.trace import Trace
 from simlab.model.arrays import Floats, Ints, read_only
 
 OUTLINE_POINTS = 2000
@@ -50,6 +52,12 @@ class Polyline:
         return len(self.move)
 
 
+Ints32: TypeAlias = NDArray[np.int32]
+_ABSENT: Floats = np.zeros(1)
+_NO_INDEX: Ints32 = np.zeros(1, dtype=np.int32)
+_WIDTH = {"rotary_deg": (3,), "auxiliary_mm": (3,)}
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Toolpath:
     """The moves of a program, a row a move, in the order in which the machine makes them.
@@ -81,17 +89,33 @@ class Toolpath:
     """(n,) spindle speed asked for [rpm], clockwise positive, 0 when stopped."""
     tool: Ints
     """(n,) number of the tool in the spindle, 0 when none was called."""
+    lead_mm: Floats = field(default_factory=lambda: _ABSENT)
+    """(n,) axial travel a turn of the spindle, of THREAD and TAP moves [mm]; 0 for all others."""
+    rotary_deg: Floats = field(default_factory=lambda: _ABSENT)
+    """(n, 3) A B C at the end of the move [deg]."""
+    auxiliary_mm: Floats = field(default_factory=lambda: _ABSENT)
+    """(n, 3) U V W at the end of the move [mm]."""
+    mode: Ints32 = field(default_factory=lambda: _NO_INDEX)
+    """(n,) index into `Trace.modes`: the words in force."""
+    source: Ints32 = field(default_factory=lambda: _NO_INDEX)
+    """(n,) index into `Trace.sources`: the file that `line` counts in; 0 is the program itself."""
+    stack: Ints32 = field(default_factory=lambda: _NO_INDEX)
+    """(n,) index into `Trace.stacks`: the calls that led to the line; 0 is none."""
+    trace: Trace = field(default=Trace())
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            object.__setattr__(self, field.name, read_only(getattr(self, field.name)))
+        for name in COLUMNS:
+            array = getattr(self, name)
+            if array is _ABSENT or array is _NO_INDEX:
+                array = np.broadcast_to(array[0], (len(self.kind), *_WIDTH.get(name, ())))
+            object.__setattr__(self, name, read_only(array))
 
     def __len__(self) -> int:
         return len(self.kind)
 
     def rows(self, rows: slice) -> Toolpath:
-        """The moves of these rows."""
-        return Toolpath(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
+        """The moves of these rows; the trace is whole, and its events count in the whole path."""
+        return Toolpath(**{n: getattr(self, n)[rows] for n in COLUMNS}, trace=self.trace)
 
     @property
     def length_mm(self) -> float:
@@ -143,6 +167,9 @@ class Toolpath:
         return read_only(points_mm[keep])
 
 
+COLUMNS = tuple(column.name for column in fields(Toolpath) if column.name != "trace")
+
+
 def _polyline(path: Toolpath, counts: Ints) -> Polyline:
     if not len(path):
         empty = np.empty(0, dtype=np.int64)
@@ -154,13 +181,21 @@ def _polyline(path: Toolpath, counts: Ints) -> Polyline:
     return Polyline(read_only(np.concatenate((path.start_mm[:1], ends_mm))), *columns)
 
 
-def joined_paths(paths: Sequence[Toolpath]) -> Toolpath:
+def joined_paths(paths: Sequence[Toolpath], trace: Trace | None = None) -> Toolpath:
     """One path of several, each starting where the one before it ended; of none, no moves."""
     columns = {}
-    for field in fields(Toolpath):
-        parts = [getattr(path, field.name) for path in paths]
-        columns[field.name] = np.concatenate(parts) if parts else getattr(_NO_MOVES, field.name)
-    return Toolpath(**columns)
+    for name in COLUMNS:
+        parts = [getattr(path, name) for path in paths]
+        if not parts:
+            columns[name] = getattr(_NO_MOVES, name)
+        elif len(parts) > 1 and all(part.strides[0] == 0 and not part.any() for part in parts):
+            length = sum(len(part) for part in parts)
+            columns[name] = np.broadcast_to(
+                np.zeros_like(parts[0][:1]), (length, *parts[0].shape[1:])
+            )
+        else:
+            columns[name] = np.concatenate(parts)
+    return Toolpath(**columns, trace=trace or (paths[0].trace if paths else Trace()))
 
 
 _NO_MOVES = Toolpath(

@@ -1,0 +1,78 @@
+"""The control that does one line at a time: state, record, tables; and how it says no."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NoReturn
+
+from simlab.gcode.faults import Fault, fault_at
+from simlab.gcode.limits import DEFAULT, Limits
+from simlab.gcode.record import Excess, Record
+from simlab.gcode.row import Row
+from simlab.gcode.state import LETTERS, Point, State
+from simlab.gcode.tables import Tool
+from simlab.gcode.toolpath import MoveKind
+
+_LINEAR = frozenset("XYZUVW")
+
+
+class Machine:
+    """What all words act on. The words themselves are functions ``(machine, row)`` elsewhere."""
+
+    def __init__(self, tools: Mapping[int, Tool] | None = None, limits: Limits = DEFAULT) -> None:
+        self.state = State()
+        self.record = Record(limits)
+        self.tools = tools
+        """None where no tool table is known: any tool may be called, its offsets are 0."""
+        self.limits = limits
+
+    def target(self, row: Row) -> Point:
+        """Where the row's axis words lead, by the distance mode, in machine coordinates."""
+        state = self.state
+        frame, absolute, unit_mm = state.frame, state.distance == 900, state.unit_mm
+        at = list(state.at)
+        turned = frame.turned
+        if turned:
+            u, v = at[0] - frame.origin[0], at[1] - frame.origin[1]
+            at[0] = frame.origin[0] + (u * frame.cosine + v * frame.sine)
+            at[1] = frame.origin[1] + (v * frame.cosine - u * frame.sine)
+        for axis, letter in enumerate(LETTERS):
+            value = row.words.get(letter)
+            if value is not None:
+                if letter in _LINEAR:
+                    value *= unit_mm
+                at[axis] = value + (frame.origin[axis] if absolute else at[axis])
+        if turned:
+            u, v = at[0] - frame.origin[0], at[1] - frame.origin[1]
+            at[0] = frame.origin[0] + (u * frame.cosine - v * frame.sine)
+            at[1] = frame.origin[1] + (u * frame.sine + v * frame.cosine)
+        return at
+
+    def feed_mm_min(self) -> float:
+        """The feed in force, per minute; NaN where it is per revolution and nothing turns."""
+        state = self.state
+        if state.feed_mode != 950:
+            return state.feed
+        return state.feed * state.speed_rpm if state.speed_rpm > 0.0 else float("nan")
+
+    def straight(
+        self, kind: MoveKind, end: Point, row: Row, feed_mm_min: float | None = None
+    ) -> None:
+        """Record a straight move; the feed is NaN for rapids and the one in force for others."""
+        if feed_mm_min is None:
+            feed_mm_min = float("nan") if kind == MoveKind.RAPID else self.feed_mm_min()
+        try:
+            self.record.straight(kind, end, self.state, row, feed_mm_min)
+        except Excess as excess:
+            self.refuse(row, excess.fault, excess.what)
+
+    def refuse(self, row: Row, fault: Fault, what: str, letters: str = "") -> NoReturn:
+        """Say what is wrong with a row, pointing at its first word with one of these letters."""
+        from simlab.gcode.lines import column_of
+
+        column = 1
+        source = self.record.sources[row.source]
+        lines = source.text.split(b"\n")
+        if 0 < row.line <= len(lines):
+            column = column_of(lines[row.line - 1].decode("utf-8", "replace"), letters)
+        raise fault_at(row.line, column, fault, what)

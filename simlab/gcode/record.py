@@ -1,0 +1,164 @@
+"""Moves as they come, one at a time or many at once, until they are laid out as a `Toolpath`."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from simlab.gcode.faults import Fault
+from simlab.gcode.limits import DEFAULT, Limits
+from simlab.gcode.row import Row
+from simlab.gcode.state import Point, State
+from simlab.gcode.toolpath import MoveKind, Toolpath, joined_paths
+from simlab.gcode.trace import Call, Event, EventKind, Mode, Source, Trace
+from simlab.model.arrays import Floats, Ints
+
+_NO_CENTRE = (float("nan"),) * 3
+
+
+class Excess(Exception):  # noqa: N818 - caught by the machine, which knows the line
+    """More of something than the limits allow."""
+
+    def __init__(self, fault: Fault, what: str) -> None:
+        super().__init__(what)
+        self.fault = fault
+        self.what = what
+
+
+class Record:
+    """What the machine did. Rows before `finish` may live in lists or in parts of arrays."""
+
+    def __init__(self, limits: Limits = DEFAULT) -> None:
+        self.limits = limits
+        self.moves = 0
+        self.events: list[Event] = []
+        self.sources: list[Source] = [Source("", b"")]
+        self.stacks: dict[tuple[Call, ...], int] = {(): 0}
+        self.modes: dict[Mode, int] = {}
+        self._parts: list[Toolpath] = []
+        self._rows: list[tuple[float | int, ...]] = []
+        self._at: Sequence[float] = (0.0,) * 9
+
+    def straight(
+        self,
+        kind: MoveKind,
+        end: Point,
+        state: State,
+        row: Row,
+        feed_mm_min: float,
+        lead_mm: float = 0.0,
+    ) -> None:
+        """One straight move from where the machine stands; the state's position follows."""
+        self._add(kind, end, state, row, (feed_mm_min, lead_mm, *_NO_CENTRE, 0.0, 17))
+
+    def arc(
+        self,
+        end: Point,
+        centre_mm: tuple[float, float, float],
+        turns: float,
+        plane: int,
+        state: State,
+        row: Row,
+        feed_mm_min: float,
+    ) -> None:
+        """One arc or helix; `plane` is 17, 18 or 19, the centre a point of the machine."""
+        self._add(MoveKind.FEED, end, state, row, (feed_mm_min, 0.0, *centre_mm, turns, plane))
+
+    def event(self, kind: EventKind, row: Row, value: float = 0.0, text: str = "") -> None:
+        """Something between two moves."""
+        self.events.append(Event(self.moves, kind, value, text, row.line, row.source, row.stack))
+
+    def part(self, path: Toolpath) -> None:
+        """Many moves at once, which start where the machine stands."""
+        self.flush()
+        self._count(len(path))
+        self._parts.append(path)
+
+    def mode_of(self, mode: Mode) -> int:
+        """Its index in the trace."""
+        return self.modes.setdefault(mode, len(self.modes))
+
+    def flush(self) -> None:
+        """Lay the listed rows out as a part."""
+        if self._rows:
+            self._parts.append(_path(np.array(self._rows)))
+            self._rows = []
+
+    def finish(self) -> Toolpath:
+        """All moves."""
+        self.flush()
+        trace = Trace(
+            modes=tuple(self.modes) or (Mode(()),),
+            sources=tuple(self.sources),
+            stacks=tuple(self.stacks),
+            events=tuple(self.events),
+        )
+        return joined_paths(self._parts, trace)
+
+    def _add(
+        self,
+        kind: MoveKind,
+        end: Point,
+        state: State,
+        row: Row,
+        rest: tuple[float, float, float, float, float, float, int],
+    ) -> None:
+        self._count(1)
+        mode = self.mode_of(Mode(words_in_force(state), state.path, state.path_mm))
+        rpm = state.turning * state.speed_rpm
+        self._rows.append(
+            (kind, row.line, *state.at, *end, *rest, rpm, state.tool, mode, row.source, row.stack)
+        )
+        state.at = list(end)
+
+    def _count(self, moves: int) -> None:
+        self.moves += moves
+        if self.moves > self.limits.moves:
+            what = f"this program makes more than {self.limits.moves:,} moves"
+            raise Excess(Fault.MOVES, what)
+
+
+def words_in_force(state: State) -> tuple[str, ...]:
+    """The G words that hold, in the order of their groups."""
+    codes = (
+        state.motion,
+        state.plane,
+        200 if state.unit_mm == 25.4 else 210,
+        state.compensation,
+        540 + 10 * state.system if state.system < 6 else 585 + state.system,
+        state.path,
+        state.distance,
+        state.arc_distance,
+        state.feed_mode,
+        state.spindle_mode,
+        state.retract,
+    )
+    return tuple(word_name(code) for code in codes)
+
+
+def word_name(code: int) -> str:
+    """G and a number, of ten times the number."""
+    return f"G{code // 10}" if code % 10 == 0 else f"G{code // 10}.{code % 10}"
+
+
+def _path(rows: Floats) -> Toolpath:
+    def whole(column: int) -> Ints:
+        return rows[:, column].astype(np.int64)
+
+    return Toolpath(
+        kind=whole(0).astype(np.uint8),
+        line=whole(1),
+        start_mm=rows[:, 2:5],
+        end_mm=rows[:, 11:14],
+        rotary_deg=rows[:, 14:17],
+        auxiliary_mm=rows[:, 17:20],
+        feed_mm_min=rows[:, 20],
+        lead_mm=rows[:, 21],
+        centre_mm=rows[:, 22:25],
+        turns=rows[:, 25],
+        plane=whole(26).astype(np.uint8),
+        spindle_rpm=rows[:, 27],
+        tool=whole(28),
+        mode=whole(29).astype(np.int32),
+        source=whole(30).astype(np.int32),
+        stack=whole(31).astype(np.int32),
+    )

@@ -131,6 +131,6 @@ REMEDIES: Mapping[Fault, str] = {
 }
 
 
-def fault_at(line: int, column: int, fault: Fault, what: str) -> ProgramError:
-    """The error to raise; `line` and `column` count from 1."""
-    return ProgramError(line, column, what, REMEDIES[fault], str(fault))
+def fault_at(line: int, column: int, fault: Fault, what: str, source: str = "") -> ProgramError:
+    """The error to raise; `line` and `column` count from 1 in `source`."""
+    return ProgramError(line, column, what, REMEDIES[fault], str(fault), source)

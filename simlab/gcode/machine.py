@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from simlab.gcode.faults import Fault, fault_at
 from simlab.gcode.limits import DEFAULT, Limits
+from simlab.gcode.lines import column_of
 from simlab.gcode.record import Excess, Record
 from simlab.gcode.row import Row
 from simlab.gcode.state import LETTERS, Point, State
@@ -68,11 +69,9 @@ class Machine:
 
     def refuse(self, row: Row, fault: Fault, what: str, letters: str = "") -> NoReturn:
         """Say what is wrong with a row, pointing at its first word with one of these letters."""
-        from simlab.gcode.lines import column_of
-
         column = 1
         source = self.record.sources[row.source]
         lines = source.text.split(b"\n")
         if 0 < row.line <= len(lines):
             column = column_of(lines[row.line - 1].decode("utf-8", "replace"), letters)
-        raise fault_at(row.line, column, fault, what)
+        raise fault_at(row.line, column, fault, what, source.name)

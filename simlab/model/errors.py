@@ -28,7 +28,9 @@ class InputError(SimlabError):
 class ProgramError(InputError):
     """G-code that cannot be taken as it stands; `line` and `column` count from 1."""
 
-    def __init__(self, line: int, column: int, what: str, remedy: str, fault: str) -> None:
+    def __init__(
+        self, line: int, column: int, what: str, remedy: str, fault: str, source: str = ""
+    ) -> None:
         super().__init__(f"{line}:{column}: {what}; {remedy}")
         self.line = line
         self.column = column
@@ -36,6 +38,8 @@ class ProgramError(InputError):
         self.remedy = remedy
         self.fault = fault
         """Stable class of the fault, such as ``gcode.word.unsupported``."""
+        self.source = source
+        """The subprogram's file that the line stands in; "" for the program itself."""
 
 
 class TableError(InputError):

@@ -5,29 +5,30 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
+from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
+
+from simlab.cli.gcode_files import (
+    BlockDelete,
+    DialectName,
+    Loaded,
+    Parameters,
+    Program,
+    Tools,
+    load,
+    stop,
+)
 
 # Imported where they are used, so that `simlab --help` does not wait for NumPy.
 if TYPE_CHECKING:
     from simlab.gcode import Toolpath
+    from simlab.locale import Catalogue
     from simlab.model.errors import InputError, ProgramError
 
 _BOX_CHORD_MM = 0.0005
-MOST_PROGRAM = 512 << 20
-"""Some fifteen million lines [bytes]; its moves must fit in memory too."""
-MOST_TABLE = 16 << 20
-"""No tool table or parameter file is larger [bytes]."""
 
 app = typer.Typer(help="G-code programs.", no_args_is_help=True)
-
-Program = Annotated[Path, typer.Argument(metavar="FILE", help="The program.")]
-Tools = Annotated[Path | None, typer.Option("--tool-table", help="LinuxCNC tool table, in mm.")]
-Parameters = Annotated[
-    Path | None, typer.Option("--parameters", help="LinuxCNC parameter file (.var), in mm.")
-]
-DialectName = Annotated[str, typer.Option("--dialect", help="Which control's words.")]
 
 
 @app.command()
@@ -37,26 +38,36 @@ def check(
     tool_table: Tools = None,
     parameters: Parameters = None,
     dialect: DialectName = "rs274ngc",
+    block_delete: BlockDelete = False,
+    language: Annotated[
+        Literal["en", "tr"], typer.Option(help="Language of the explanations.")
+    ] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
-    """Say whether a program can be taken, and what it does; exit 2 at its first mistake."""
-    from simlab.model.errors import InputError, ProgramError
+    """Say whether a program can be taken, and what it does; exit 2 when it has mistakes."""
+    from simlab.gcode.review import faults_in
+    from simlab.locale import texts
+    from simlab.model.errors import InputError
 
+    words = texts(language)
     try:
-        program = _bytes(file)
-        path = _path(program, tool_table, parameters, dialect)
-        summary = {"file": str(file), "ok": True} | _summary(path)
-    except ProgramError as error:
-        if as_json:
-            sys.stdout.write(json.dumps(_fault(file, error)) + "\n")
-        else:
-            sys.stderr.write(_pointed_at(file, program, error))
-        raise typer.Exit(2) from None
+        loaded = load(file, tool_table, parameters, dialect, block_delete=block_delete)
+        paths: list[Toolpath] = []
+        faults = faults_in(loaded.program, lambda data: paths.append(loaded.path(data)))
     except InputError as error:
         if as_json:
             sys.stdout.write(json.dumps(_refusal(file, error)) + "\n")
             raise typer.Exit(2) from None
-        _stop(str(error))
+        stop(str(error))
+    if faults:
+        if as_json:
+            sys.stdout.write(json.dumps(_faults(file, faults, words)) + "\n")
+        else:
+            sys.stderr.write("".join(_pointed_at(file, loaded, fault, words) for fault in faults))
+            sys.stderr.write(_counted(file, len(faults)))
+        raise typer.Exit(2)
+    path = paths[0]
+    summary = {"file": str(file), "ok": True} | _summary(path)
     sys.stdout.write(json.dumps(summary) + "\n" if as_json else _told(file, summary))
 
 
@@ -67,26 +78,27 @@ def moves(
     tool_table: Tools = None,
     parameters: Parameters = None,
     dialect: DialectName = "rs274ngc",
+    block_delete: BlockDelete = False,
     chord_mm: Annotated[float, typer.Option(help="How far a chord may leave its arc.")] = 0.002,
 ) -> None:
     """Print the moves of a program, one JSON object a line, in machine coordinates."""
     from simlab.model.errors import InputError, ProgramError
 
     if not 0.0 < chord_mm < float("inf"):
-        _stop(f"--chord-mm {chord_mm:g} is no tolerance; give a number above 0, such as 0.002")
+        stop(f"--chord-mm {chord_mm:g} is no tolerance; give a number above 0, such as 0.002")
     try:
-        path = _path(_bytes(file), tool_table, parameters, dialect)
+        path = load(file, tool_table, parameters, dialect, block_delete=block_delete).path()
     except ProgramError as error:
-        _stop(f"{file}:{error}")
+        stop(f"{_file_of(file, error)}:{error}")
     except InputError as error:
-        _stop(str(error))
+        stop(str(error))
     try:
         write_moves(path, chord_mm, sys.stdout)
         sys.stdout.flush()
     except BrokenPipeError:  # whoever read the lines has seen enough
         sys.stderr.close()
     except InputError as error:
-        _stop(f"{file}: {error}")
+        stop(f"{file}: {error}")
 
 
 def write_moves(path: Toolpath, chord_mm: float, out: TextIO) -> None:
@@ -96,61 +108,70 @@ def write_moves(path: Toolpath, chord_mm: float, out: TextIO) -> None:
     from simlab.gcode import MoveKind
 
     names = [kind.name.lower() for kind in MoveKind]
+    before_deg = [0.0] * 3
     for part, polyline in path.pieces(chord_mm):
         points = (np.round(polyline.points_mm, 6) + 0.0).tolist()  # no -0.0
         last = np.searchsorted(polyline.move, np.arange(len(part)), side="right").tolist()
         feeds = [repr(f) if f == f else "null" for f in part.feed_mm_min.tolist()]
         lines = []
         first = 0
-        for line, kind, feed, end in zip(
-            part.line.tolist(), part.kind.tolist(), feeds, last, strict=True
+        more = _extras(path, part, before_deg, last)
+        before_deg = part.rotary_deg[-1].tolist()
+        for line, kind, feed, end, extra in zip(
+            part.line.tolist(), part.kind.tolist(), feeds, last, more, strict=True
         ):
             lines.append(
                 f'{{"line": {line}, "move": "{names[kind]}", "feed_mm_min": {feed}, '
-                f'"xyz_mm": {points[first : end + 1]}}}\n'
+                f'"xyz_mm": {points[first : end + 1]}{extra}}}\n'
             )
             first = end
         out.write("".join(lines))
 
 
-def _path(
-    program: bytes, tool_table: Path | None, parameters: Path | None, dialect: str
-) -> Toolpath:
-    from simlab.gcode import interpret
-    from simlab.gcode.tables import read_parameters, read_tools
-
-    tools = read_tools(_text(tool_table), str(tool_table)) if tool_table else None
-    table = read_parameters(_text(parameters), str(parameters)) if parameters else None
-    return interpret(program, dialect=dialect, tools=tools, parameters=table)
-
-
-def _bytes(file: Path) -> bytes:
-    from simlab.store.whole_files import read_whole
-
-    return read_whole(file, MOST_PROGRAM, "give a program that can be read")
-
-
-def _text(file: Path) -> str:
-    from simlab.store.whole_files import read_text
-
-    return read_text(file, MOST_TABLE, "give a table in UTF-8")
-
-
-def _stop(sentence: str) -> NoReturn:
-    sys.stderr.write(f"{sentence}\n")
-    raise typer.Exit(2)
+def _extras(path: Toolpath, part: Toolpath, before_deg: list[float], last: list[int]) -> list[str]:
+    """Keys that only some programs need: rotary axes, and the file of a subprogram's lines."""
+    turning, called = bool(path.rotary_deg.any()), bool(path.source.any())
+    told = []
+    first = 0
+    for row, end in enumerate(last if turning or called else ()):
+        extra = ""
+        if turning:
+            after_deg = part.rotary_deg[row].tolist()
+            shares = [step / (end - first) for step in range(end - first + 1)]
+            points = [
+                [round(a + (b - a) * share, 6) for a, b in zip(before_deg, after_deg, strict=True)]
+                for share in shares
+            ]
+            extra = f', "abc_deg": {points}'
+            before_deg = after_deg
+        source = path.trace.sources[int(part.source[row])].name
+        if source:
+            extra += f', "source": {json.dumps(source)}'
+        told.append(extra)
+        first = end
+    return told or [""] * len(part)
 
 
-def _fault(file: Path, error: ProgramError) -> dict[str, object]:
-    return {
-        "file": str(file),
-        "ok": False,
-        "line": error.line,
-        "column": error.column,
-        "fault": error.fault,
-        "what": error.what,
-        "remedy": error.remedy,
-    }
+def _file_of(file: Path, fault: ProgramError) -> str:
+    """The file that a mistake stands in."""
+    return str(file.parent / fault.source) if fault.source else str(file)
+
+
+def _faults(file: Path, faults: list[ProgramError], words: Catalogue) -> dict[str, object]:
+    """The first mistake in the keys of the object itself, and all of them in a list."""
+    told: list[dict[str, object]] = [
+        {
+            "source": _file_of(file, fault),
+            "line": fault.line,
+            "column": fault.column,
+            "fault": fault.fault,
+            "what": fault.what,
+            "remedy": fault.remedy,
+            "why": words.say(fault.fault),
+        }
+        for fault in faults
+    ]
+    return {"file": str(file), "ok": False} | told[0] | {"faults": told}
 
 
 def _refusal(file: Path, error: InputError) -> dict[str, object]:
@@ -160,10 +181,22 @@ def _refusal(file: Path, error: InputError) -> dict[str, object]:
     return {"file": str(file), "ok": False} | place | {"what": what, "remedy": remedy}
 
 
-def _pointed_at(file: Path, program: bytes, error: ProgramError) -> str:
-    line = program.split(b"\n")[error.line - 1].decode("utf-8", "replace").rstrip()
-    before = "".join(c if c == "\t" else " " for c in line[: error.column - 1])
-    return f"{file}:{error}\n  {line}\n  {before}^\n"
+def _pointed_at(file: Path, loaded: Loaded, fault: ProgramError, words: Catalogue) -> str:
+    """The mistake, its line with a mark below the place, and why it matters."""
+    text = loaded.program
+    if fault.source:
+        text = loaded.subprograms.get(Path(fault.source).stem.lower(), b"")
+    lines = text.split(b"\n")
+    line = ""
+    if fault.line <= len(lines):
+        line = lines[fault.line - 1].decode("utf-8", "replace").rstrip()
+    before = "".join(c if c == "\t" else " " for c in line[: fault.column - 1])
+    place = f"{_file_of(file, fault)}:{fault}"
+    return f"{place}\n  {line}\n  {before}^\n  {words.say(fault.fault)} [{fault.fault}]\n"
+
+
+def _counted(file: Path, faults: int) -> str:
+    return f"{file}: {faults} mistakes\n" if faults > 1 else ""
 
 
 def _summary(path: Toolpath) -> dict[str, object]:

@@ -54,20 +54,68 @@ def test_parameters_and_tools_come_from_their_files(tmp_path: Path) -> None:
 
 
 def test_a_mistake_is_named_with_file_line_and_column(tmp_path: Path) -> None:
-    program = file_of(tmp_path, "G0 X1\n\tN5 G43 H1\n")
+    program = file_of(tmp_path, "G0 X1\n\tN5 G2 X5 Y5 R1 F100\n")
     done = run("moves", program)
     assert done.exit_code == 2
     assert done.stdout == ""
-    said = f"{program}:2:5: G43 is not supported yet; take it out, or write the move without it\n"
+    said = (
+        f"{program}:2:18: this radius does not reach the end of the arc; make the radius larger\n"
+    )
     assert done.stderr == said
     done = run("check", program)
     assert done.exit_code == 2
-    assert done.stderr == said + "  \tN5 G43 H1\n  \t   ^\n"
+    assert done.stderr.startswith(said + "  \tN5 G2 X5 Y5 R1 F100\n  \t" + 16 * " " + "^\n  ")
+    assert done.stderr.endswith(" [gcode.arc.radius-short]\n")
     done = run("check", program, "--json")
     assert done.exit_code == 2
     told = json.loads(done.stdout)
-    assert (told["ok"], told["line"], told["column"]) == (False, 2, 5)
-    assert told["fault"] == "gcode.word.unsupported"
+    assert (told["ok"], told["line"], told["column"]) == (False, 2, 18)
+    assert told["fault"] == "gcode.arc.radius-short"
+    assert [fault["fault"] for fault in told["faults"]] == ["gcode.arc.radius-short"]
+
+
+def test_several_mistakes_are_told_in_one_run_and_in_turkish(tmp_path: Path) -> None:
+    program = file_of(tmp_path, "G0 X1 X2\nG1 F100 Y5\nG0 X1..5\nM2\n")
+    done = run("check", program)
+    assert done.exit_code == 2
+    assert f"{program}:1:7: " in done.stderr
+    assert f"{program}:3:4: " in done.stderr
+    assert done.stderr.endswith(f"{program}: 2 mistakes\n")
+    english = json.loads(run("check", program, "--json").stdout)["faults"]
+    turkish = json.loads(run("check", program, "--json", "--language", "tr").stdout)["faults"]
+    assert [fault["line"] for fault in english] == [1, 3]
+    assert [fault["fault"] for fault in turkish] == [fault["fault"] for fault in english]
+    assert all(t["why"] != e["why"] for t, e in zip(turkish, english, strict=True))
+
+
+def test_subprograms_come_from_the_programs_own_folder(tmp_path: Path) -> None:
+    sub = file_of(tmp_path, "o<slot> sub\nG1 X#1 F100\no<slot> endsub\nM2\n", "slot.ngc")
+    file_of(tmp_path.parent, "o<out> sub\nG0 X1\no<out> endsub\n", "out.ngc")
+    program = file_of(tmp_path, "o<slot> call [7]\nM2\n")
+    done = run("moves", program)
+    assert done.exit_code == 0, done.stderr
+    (move,) = (json.loads(line) for line in done.stdout.splitlines())
+    assert (move["line"], move["source"], move["xyz_mm"][1]) == (2, "slot.ngc", [7.0, 0.0, 0.0])
+    sub.write_text("o<slot> sub\nG1 X#1\no<slot> endsub\nM2\n")
+    done = run("check", program)
+    assert done.exit_code == 2
+    assert done.stderr.startswith(f"{sub}:2:")
+    assert "\n  G1 X#1\n" in done.stderr
+    done = run("moves", file_of(tmp_path, "o<../out> call\nM2\n"))
+    assert done.exit_code == 2
+    assert "gcode" not in done.stdout
+
+
+def test_rotary_axes_stand_beside_the_points(tmp_path: Path) -> None:
+    done = run("moves", file_of(tmp_path, "G0 A90\nG1 F100 X1 A180 B-4\nM2\n"))
+    rows = [json.loads(line)["abc_deg"] for line in done.stdout.splitlines()]
+    assert rows == [[[0, 0, 0], [90, 0, 0]], [[90, 0, 0], [180, -4, 0]]]
+
+
+def test_lines_with_a_slash_are_left_out_when_asked(tmp_path: Path) -> None:
+    program = file_of(tmp_path, "/G0 X1\nG0 Y1\nM2\n")
+    assert len(run("moves", program).stdout.splitlines()) == 2
+    assert len(run("moves", program, "--block-delete").stdout.splitlines()) == 1
 
 
 def test_check_sums_up_a_good_program(tmp_path: Path) -> None:

@@ -3,121 +3,15 @@
 import random
 import re
 from collections.abc import Callable
-from itertools import groupby
-from math import dist
-from pathlib import Path
-from typing import Protocol
 
-import numpy as np
 import pytest
 
-from simlab.gcode import MoveKind, Toolpath, interpret
+from simlab.gcode import interpret
 from simlab.model.errors import ProgramError
-
-# The modal core, and the words beside it that change no move.
-# fmt: off
-CORE = {
-    "G0", "G1", "G2", "G3", "G17", "G18", "G19", "G20", "G21", "G54", "G55", "G56", "G57", "G58",
-    "G59", "G59.1", "G59.2", "G59.3", "G90", "G90.1", "G91", "G91.1", "G40", "G49", "G61", "G61.1",
-    "G64", "G80", "G94", "G97", "G98", "G99", "M0", "M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8",
-    "M9", "M30",
-}
-# fmt: on
-LETTERS = "FGIJKMNRSTXYZ"
-UNSUPPORTED = {
-    "gcode.word.unsupported",
-    "gcode.parameter.unsupported",
-    "gcode.expression.unsupported",
-}
-PRINTED = 0.5e-4
-"""The peer prints four decimals."""
-GEOMETRY_MM = 0.002
-
-
-class PeerMove(Protocol):
-    """See conftest."""
-
-    kind: str
-    end_mm: tuple[float, float, float]
-    feed_mm_min: float
-    centre_mm: tuple[float, float, float] | None
-    turning: int
-    unit_mm: float
-
-
-class Peer(Protocol):
-    """See conftest."""
-
-    moves: list[PeerMove]
-    error: str
-    calls: list[str]
-
+from tests.gcode.compare import same_motion
+from tests.gcode.peer_output import Peer
 
 Rs274 = Callable[..., Peer]
-
-
-def first_unknown(program: bytes) -> tuple[int, int] | None:
-    """Line and column of the first word outside the core, by plain search to the program's end."""
-    for number, raw in enumerate(program.decode("utf-8", "replace").split("\n"), 1):
-        text = re.sub(r"\([^()]*\)|;.*", lambda m: " " * len(m.group()), raw)
-        smoothing = ended = False
-        for token in re.finditer(r"([A-Za-z])([-+.\d\s]*)([\[#<]?)|[#\[]", text):
-            letter, value, worked_out = token.group(1), token.group(2), token.group(3)
-            if letter is None or worked_out:
-                return number, token.start() + 1
-            word = f"{letter.upper()}{float(''.join(value.split()) or 'nan'):g}"
-            if smoothing and letter in "PpQq":
-                continue
-            if letter.upper() not in LETTERS or (letter in "GgMm" and word not in CORE):
-                return number, token.start() + 1
-            smoothing |= word == "G64"
-            ended |= word in ("M2", "M30")
-        if ended or (text.strip() == "%" and number > 1):
-            return None
-    return None
-
-
-def same_motion(path: Toolpath, peer: Peer) -> None:
-    """Every move alike: kind, end, feed, and for arcs the centre and the way round."""
-    kinds = ["rapid" if kind == MoveKind.RAPID else "feed" for kind in path.kind]
-    assert [k for k, _ in groupby(kinds)] == [k for k, _ in groupby(m.kind for m in peer.moves)]
-    assert len(path) == len(peer.moves)
-    for row, move in enumerate(peer.moves):
-        # Two printed numbers, a coordinate and an offset, and their rotation.
-        near_mm = GEOMETRY_MM + 4 * PRINTED * move.unit_mm
-        assert kinds[row] == move.kind
-        assert dist(path.end_mm[row], move.end_mm) <= near_mm, (row, path.end_mm[row], move)
-        if move.kind == "feed":
-            assert path.feed_mm_min[row] == pytest.approx(move.feed_mm_min, rel=0.01)
-        if move.centre_mm is None:
-            assert path.turns[row] == 0.0
-            continue
-        normal = {17: 2, 18: 1, 19: 0}[int(path.plane[row])]
-        apart = np.delete(path.centre_mm[row] - move.centre_mm, normal)
-        # A short arc of a large radius: the centre follows from rounded ends.
-        assert np.hypot(*apart) <= near_mm, (row, path.centre_mm[row], move)
-        assert np.sign(path.turns[row]) == np.sign(move.turning)
-
-
-def test_every_shipped_sample_is_done_alike_or_refused_at_its_first_unknown_word(
-    samples: list[Path], rs274: Rs274
-) -> None:
-    done, refused = 0, 0
-    for sample in samples:
-        program = sample.read_bytes()
-        unknown = first_unknown(program)
-        if unknown is None:
-            peer = rs274(program)
-            assert peer.error == "", (sample, peer.error)
-            same_motion(interpret(program), peer)
-            done += 1
-        else:
-            with pytest.raises(ProgramError) as error:
-                interpret(program)
-            assert error.value.fault in UNSUPPORTED, (sample, error.value)
-            assert (error.value.line, error.value.column) == unknown, (sample, error.value)
-            refused += 1
-    assert (done, refused) == (7, 178)
 
 
 def number(rnd: random.Random, low: float, high: float) -> str:

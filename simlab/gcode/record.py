@@ -1,18 +1,18 @@
 """Moves as they come, one at a time or many at once, until they are laid out as a `Toolpath`."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from simlab.gcode.faults import Fault
 from simlab.gcode.limits import DEFAULT, Limits
 from simlab.gcode.row import Row
 from simlab.gcode.state import Point, State
-from simlab.gcode.toolpath import MoveKind, Toolpath, joined_paths
+from simlab.gcode.toolpath import Ints32, MoveKind, Toolpath, joined_paths, once
 from simlab.gcode.trace import Call, Event, EventKind, Mode, Source, Trace
 from simlab.model.arrays import Floats, Ints
 
 _NO_CENTRE = (float("nan"),) * 3
+_MOST_ROWS = 4096
+"""Moves kept as tuples, ten times as large as a row of the columns."""
 
 
 class Excess(Exception):  # noqa: N818 - caught by the machine, which knows the line
@@ -30,13 +30,15 @@ class Record:
     def __init__(self, limits: Limits = DEFAULT) -> None:
         self.limits = limits
         self.moves = 0
+        self.waiting = 0
+        """Moves that compensation keeps back: they come before any later event."""
         self.events: list[Event] = []
         self.sources: list[Source] = [Source("", b"")]
         self.stacks: dict[tuple[Call, ...], int] = {(): 0}
         self.modes: dict[Mode, int] = {}
         self._parts: list[Toolpath] = []
         self._rows: list[tuple[float | int, ...]] = []
-        self._at: Sequence[float] = (0.0,) * 9
+        self._mode_by_state: dict[tuple[float, ...], int] = {}
 
     def straight(
         self,
@@ -65,7 +67,8 @@ class Record:
 
     def event(self, kind: EventKind, row: Row, value: float = 0.0, text: str = "") -> None:
         """Something between two moves."""
-        self.events.append(Event(self.moves, kind, value, text, row.line, row.source, row.stack))
+        before = self.moves + self.waiting
+        self.events.append(Event(before, kind, value, text, row.line, row.source, row.stack))
 
     def part(self, path: Toolpath) -> None:
         """Many moves at once, which start where the machine stands."""
@@ -76,6 +79,28 @@ class Record:
     def mode_of(self, mode: Mode) -> int:
         """Its index in the trace."""
         return self.modes.setdefault(mode, len(self.modes))
+
+    def mode_in(self, state: State) -> int:
+        """Index in the trace of the words that hold in this state."""
+        key = (
+            state.motion,
+            state.plane,
+            state.unit_mm,
+            state.compensation,
+            state.system,
+            state.path,
+            state.path_mm,
+            state.distance,
+            state.arc_distance,
+            state.feed_mode,
+            state.spindle_mode,
+            state.retract,
+        )
+        mode = self._mode_by_state.get(key)
+        if mode is None:
+            mode = self.mode_of(Mode(words_in_force(state), state.path, state.path_mm))
+            self._mode_by_state[key] = mode
+        return mode
 
     def flush(self) -> None:
         """Lay the listed rows out as a part."""
@@ -103,12 +128,14 @@ class Record:
         rest: tuple[float, float, float, float, float, float, int],
     ) -> None:
         self._count(1)
-        mode = self.mode_of(Mode(words_in_force(state), state.path, state.path_mm))
+        mode = self.mode_in(state)
         rpm = state.turning * state.speed_rpm
         self._rows.append(
             (kind, row.line, *state.at, *end, *rest, rpm, state.tool, mode, row.source, row.stack)
         )
         state.at = list(end)
+        if len(self._rows) >= _MOST_ROWS:
+            self.flush()
 
     def _count(self, moves: int) -> None:
         self.moves += moves
@@ -142,23 +169,26 @@ def word_name(code: int) -> str:
 
 def _path(rows: Floats) -> Toolpath:
     def whole(column: int) -> Ints:
-        return rows[:, column].astype(np.int64)
+        return once(rows[:, column].astype(np.int64))
+
+    def small(column: int) -> Ints32:
+        return once(rows[:, column].astype(np.int32))
 
     return Toolpath(
-        kind=whole(0).astype(np.uint8),
+        kind=rows[:, 0].astype(np.uint8),
         line=whole(1),
-        start_mm=rows[:, 2:5],
-        end_mm=rows[:, 11:14],
-        rotary_deg=rows[:, 14:17],
-        auxiliary_mm=rows[:, 17:20],
-        feed_mm_min=rows[:, 20],
-        lead_mm=rows[:, 21],
-        centre_mm=rows[:, 22:25],
-        turns=rows[:, 25],
-        plane=whole(26).astype(np.uint8),
-        spindle_rpm=rows[:, 27],
+        start_mm=rows[:, 2:5].copy(),
+        end_mm=rows[:, 11:14].copy(),
+        rotary_deg=once(rows[:, 14:17]),
+        auxiliary_mm=once(rows[:, 17:20]),
+        feed_mm_min=once(rows[:, 20]),
+        lead_mm=once(rows[:, 21]),
+        centre_mm=once(rows[:, 22:25]),
+        turns=once(rows[:, 25]),
+        plane=once(rows[:, 26].astype(np.uint8)),
+        spindle_rpm=once(rows[:, 27]),
         tool=whole(28),
-        mode=whole(29).astype(np.int32),
-        source=whole(30).astype(np.int32),
-        stack=whole(31).astype(np.int32),
+        mode=small(29),
+        source=small(30),
+        stack=small(31),
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import IntEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +53,7 @@ class Polyline:
 
 
 Ints32: TypeAlias = NDArray[np.int32]
+Scalar = TypeVar("Scalar", bound=np.generic)
 _ABSENT: Floats = np.zeros(1)
 _NO_INDEX: Ints32 = np.zeros(1, dtype=np.int32)
 _WIDTH = {"rotary_deg": (3,), "auxiliary_mm": (3,)}
@@ -183,19 +184,37 @@ def _polyline(path: Toolpath, counts: Ints) -> Polyline:
 
 def joined_paths(paths: Sequence[Toolpath], trace: Trace | None = None) -> Toolpath:
     """One path of several, each starting where the one before it ended; of none, no moves."""
-    columns = {}
-    for name in COLUMNS:
-        parts = [getattr(path, name) for path in paths]
-        if not parts:
-            columns[name] = getattr(_NO_MOVES, name)
-        elif len(parts) > 1 and all(part.strides[0] == 0 and not part.any() for part in parts):
-            length = sum(len(part) for part in parts)
-            columns[name] = np.broadcast_to(
-                np.zeros_like(parts[0][:1]), (length, *parts[0].shape[1:])
-            )
-        else:
-            columns[name] = np.concatenate(parts)
-    return Toolpath(**columns, trace=trace or (paths[0].trace if paths else Trace()))
+    trace = trace or (paths[0].trace if paths else Trace())
+    if not paths:
+        return replace(_NO_MOVES, trace=trace)
+    names = [name for name in COLUMNS if name not in ("start_mm", "end_mm")]
+    columns = {name: _joined([getattr(path, name) for path in paths]) for name in names}
+    length = sum(len(path) for path in paths)
+    points_mm = np.empty((3, length + 1)).T  # one number a point, not two; a column at a time
+    points_mm[0] = paths[0].start_mm[0] if length else 0.0
+    row = 1
+    for path in paths:
+        points_mm[row : row + len(path)] = path.end_mm
+        row += len(path)
+    return Toolpath(**columns, start_mm=points_mm[:-1], end_mm=points_mm[1:], trace=trace)
+
+
+def once(column: NDArray[Scalar]) -> NDArray[Scalar]:
+    """The same column; where all its rows are alike, held in memory once."""
+    rows = np.ascontiguousarray(column).view(np.uint8).reshape(len(column), -1)
+    if len(rows) and (rows == rows[0]).all():  # compared as bytes: a NaN is like a NaN
+        return np.broadcast_to(column[0].copy(), column.shape)
+    return column.copy() if column.base is not None else column
+
+
+def _joined(parts: list[NDArray[Any]]) -> NDArray[Any]:
+    first = parts[0]
+    length = sum(len(part) for part in parts)
+    constant = all(part.strides[0] == 0 for part in parts if len(part))
+    if constant and len({part[0].tobytes() for part in parts if len(part)}) == 1:
+        one = next(part[0] for part in parts if len(part))
+        return np.broadcast_to(one, (length, *first.shape[1:]))
+    return np.concatenate(parts)
 
 
 _NO_MOVES = Toolpath(

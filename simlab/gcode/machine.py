@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NoReturn
 
+from simlab.gcode.comp_queue import Compensation
 from simlab.gcode.faults import Fault, fault_at
 from simlab.gcode.limits import DEFAULT, Limits
 from simlab.gcode.lines import column_of
@@ -23,15 +24,18 @@ class Machine:
     def __init__(self, tools: Mapping[int, Tool] | None = None, limits: Limits = DEFAULT) -> None:
         self.state = State()
         self.record = Record(limits)
+        self.compensation = Compensation()
         self.tools = tools
         """None where no tool table is known: any tool may be called, its offsets are 0."""
         self.limits = limits
+        self.noted: set[str] = set()
+        """Notes that were given: each is given once a program."""
 
     def target(self, row: Row) -> Point:
         """Where the row's axis words lead, by the distance mode, in machine coordinates."""
         state = self.state
         frame, absolute, unit_mm = state.frame, state.distance == 900, state.unit_mm
-        at = list(state.at)
+        at = list(state.here)
         turned = frame.turned
         if turned:
             u, v = at[0] - frame.origin[0], at[1] - frame.origin[1]

@@ -58,6 +58,8 @@ class State:
     """Codes are ten times their G word; lengths are mm whatever the program's unit."""
 
     motion: int = NO_MOTION
+    motion_before: int = NO_MOTION
+    """The motion mode of the motion before this one: a cycle keeps words of its own kind only."""
     plane: int = 170
     unit_mm: float = 1.0
     distance: int = 900
@@ -94,6 +96,9 @@ class State:
     mist: bool = False
     at: Point = field(default_factory=lambda: [0.0] * 9)
     """Where the machine stands."""
+    programmed: Point | None = None
+    """Where the program takes it to stand, in machine coordinates, while radius compensation keeps
+    it elsewhere; None where that is `at`."""
     p: list[float] = field(default_factory=lambda: [0.0] * PARAMETERS)
     """Numbered parameters; offsets (5161 and up) live here and nowhere else, in mm and degrees."""
     work: tuple[float, ...] = (0.0,) * 9
@@ -108,6 +113,11 @@ class State:
     """M2 or M30 was done."""
     frame: Frame = field(default_factory=lambda: Frame((-0.0,) * 9, 1.0, 0.0))
     """Made anew by `moved_frame`."""
+
+    @property
+    def here(self) -> Point:
+        """Where the program takes the machine to stand: what increments count from."""
+        return self.at if self.programmed is None else self.programmed
 
     def select_system(self, index: int) -> None:
         """Take a work offset from its parameters."""

@@ -67,8 +67,11 @@ def check(
             sys.stderr.write(_counted(file, len(faults)))
         raise typer.Exit(2)
     path = paths[0]
-    summary = {"file": str(file), "ok": True} | _summary(path)
+    summary = {"file": str(file), "ok": True} | _summary(path) | {"notes": _notes(path, words)}
     sys.stdout.write(json.dumps(summary) + "\n" if as_json else _told(file, summary))
+    if not as_json:
+        for note in _notes(path, words):
+            sys.stdout.write(f"{file}:{note['line']}: {note['kind']}: {note['text']}\n")
 
 
 @app.command()
@@ -220,6 +223,17 @@ def _summary(path: Toolpath) -> dict[str, object]:
         "least_mm": np.round(low_mm, 3).tolist() if len(path) else None,
         "most_mm": np.round(high_mm, 3).tolist() if len(path) else None,
     }
+
+
+def _notes(path: Toolpath, words: Catalogue) -> list[dict[str, object]]:
+    """What the program says by itself, and what somebody who learnt on another control must know."""
+    from simlab.gcode.trace import EventKind
+
+    return [
+        {"line": event.line, "kind": str(event.kind), "text": words.say(event.text)}
+        for event in path.trace.events
+        if event.kind in (EventKind.NOTE, EventKind.MESSAGE)
+    ]
 
 
 def _told(file: Path, summary: dict[str, object]) -> str:

@@ -19,6 +19,7 @@ class Fault(StrEnum):
     NEGATIVE = "gcode.number.negative"
     LINE_NUMBER = "gcode.line-number.bad"
     COMMENT = "gcode.comment.bad"
+    LONG_LINE = "gcode.line.long"
     TWICE = "gcode.word.twice"
     GROUP = "gcode.group.twice"
     NO_MOTION = "gcode.motion.missing"
@@ -80,6 +81,7 @@ REMEDIES: Mapping[Fault, str] = {
     Fault.NEGATIVE: "write 0 or more",
     Fault.LINE_NUMBER: "write N and digits once, at the start of the line",
     Fault.COMMENT: "write one comment in one pair of brackets, on one line",
+    Fault.LONG_LINE: "break the line, or make its comment shorter",
     Fault.TWICE: "keep one of them on this line",
     Fault.GROUP: "keep one of them on this line",
     Fault.NO_MOTION: "write G0, G1, G2 or G3 first",

@@ -5,7 +5,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from simlab.gcode.circle import TURN_RAD, cos_sin
+from simlab.gcode.circle import TURN_RAD
+from simlab.gcode.fans import Fans, write_fans
 from simlab.model.arrays import Floats, Ints
 from simlab.model.errors import InputError
 
@@ -89,33 +90,46 @@ def chord_counts(path: Moves, chord_mm: float) -> Ints:
     return counts
 
 
-def vertices_mm(path: Moves, counts: Ints) -> tuple[Floats, Ints]:
+def vertices_mm(path: Moves, counts: Ints, out: Floats | None = None) -> tuple[Floats, Ints]:
     """((m, 3) end points of all chords, (m,) the move that each belongs to).
 
     A move's last vertex is its end point to the bit. Between slightly different radii the arc is a
-    spiral: the radius changes evenly with the angle.
+    spiral: the radius changes evenly with the angle. The points go to `out` where it is given.
     """
-    move = np.repeat(np.arange(len(path)), counts)
     ends = np.cumsum(counts)
-    points_mm = path.end_mm[move]
-    inner = np.ones(len(move), dtype=bool)
-    inner[ends - 1] = False
-    first_mm, last_mm = radii_mm(path)
-    for plane, (a, b, c) in PLANE_AXES.items():
-        at = np.flatnonzero(inner & (path.plane == plane)[move])
-        if not len(at):
-            continue
-        row = move[at]
-        share = (at - (ends - counts)[row] + 1) / counts[row]
-        cosine, sine = cos_sin(path.turns[row] * share)
-        grow = 1.0 + (last_mm[row] / first_mm[row] - 1.0) * share
-        u = (path.start_mm[row, a] - path.centre_mm[row, a]) * grow
-        v = (path.start_mm[row, b] - path.centre_mm[row, b]) * grow
-        points_mm[at, a] = path.centre_mm[row, a] + (u * cosine - v * sine)
-        points_mm[at, b] = path.centre_mm[row, b] + (u * sine + v * cosine)
-        rise_mm = path.end_mm[row, c] - path.start_mm[row, c]
-        points_mm[at, c] = path.start_mm[row, c] + rise_mm * share
-    return points_mm, move
+    points_mm = np.empty((int(ends[-1]), 3)) if out is None else out
+    for plane, axes in PLANE_AXES.items():
+        rows = np.flatnonzero((path.plane == plane) & (counts > 1))
+        if len(rows):
+            write_fans(_fans(path, rows, counts[rows], ends[rows], axes), points_mm, axes)
+    points_mm[ends - 1] = path.end_mm
+    return points_mm, np.repeat(np.arange(len(path)), counts)
+
+
+def _fans(path: Moves, rows: Ints, counts: Ints, ends: Ints, axes: tuple[int, int, int]) -> Fans:
+    a, b, c = axes
+    start_mm, end_mm = path.start_mm.take(rows, 0), path.end_mm.take(rows, 0)
+    centre_mm = path.centre_mm.take(rows, 0)
+    u, v = start_mm[:, a] - centre_mm[:, a], start_mm[:, b] - centre_mm[:, b]
+    end_u, end_v = end_mm[:, a] - centre_mm[:, a], end_mm[:, b] - centre_mm[:, b]
+    radius_mm = np.sqrt(u * u + v * v)
+    last_mm = np.sqrt(end_u * end_u + end_v * end_v)
+    whole = np.where(radius_mm > 0.0, radius_mm, 1.0)
+    wide = counts.max() > np.iinfo(np.uint16).max
+    key = counts.astype(np.int64 if wide else np.uint16)  # short keys are sorted faster
+    order = np.argsort(key, kind="stable")
+    return Fans(
+        count=counts[order],
+        first=(ends - counts)[order],
+        u_mm=u[order],
+        v_mm=v[order],
+        centre_u_mm=centre_mm[:, a][order],
+        centre_v_mm=centre_mm[:, b][order],
+        growth=((last_mm - radius_mm) / whole)[order],
+        turns=path.turns[rows][order],
+        low_mm=(start_mm[:, c] + 0.0)[order],  # no -0.0
+        rise_mm=(end_mm[:, c] - start_mm[:, c])[order],
+    )
 
 
 def lengths_mm(path: Moves) -> Floats:

@@ -79,7 +79,8 @@ def run_rs274(
         )  # fmt: skip
     peer = Reader().read(done.stdout.decode("utf-8", "replace"))
     said = done.stderr.decode("utf-8", "replace").replace("executing", "").strip()
-    if done.returncode:
+    peer.unended = said.startswith("File ended with no percent sign")
+    if done.returncode and not peer.unended:
         peer.error = said or f"ended with {done.returncode}"
     return peer
 

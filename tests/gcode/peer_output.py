@@ -48,6 +48,8 @@ class Peer:
 
     moves: list[PeerMove] = field(default_factory=list)
     error: str = ""
+    unended: bool = False
+    """All was done, and it complains that neither M2 nor a percent sign stands at the end."""
     calls: list[str] = field(default_factory=list)
     """Spindle, tool and moves up to the program's end, in order."""
     dwells: list[float] = field(default_factory=list)

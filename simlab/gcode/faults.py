@@ -63,6 +63,8 @@ class Fault(StrEnum):
     GOUGE = "gcode.compensation.gouge"
     COMP_ACTIVE = "gcode.compensation.active"
     OFFSET = "gcode.offset.bad"
+    MACHINE_PLACE = "gcode.machine-place.bad"
+    NOT_KEPT = "gcode.modes.not-kept"
     PROBE = "gcode.probe.bad"
     THREAD = "gcode.thread.bad"
     PROFILE = "gcode.lathe.profile"
@@ -86,7 +88,7 @@ REMEDIES: Mapping[Fault, str] = {
     Fault.GROUP: "keep one of them on this line",
     Fault.NO_MOTION: "write G0, G1, G2 or G3 first",
     Fault.NO_FEED: "write F with the feed per minute before this move",
-    Fault.UNUSED: "take it out, or write G2 or G3",
+    Fault.UNUSED: "take it out, or write the word that uses it",
     Fault.NO_CENTRE: "write the centre with the I J K of the plane, or the radius with R",
     Fault.MIXED: "keep either the centre or the radius",
     Fault.PLANE: "use the I J K of the plane, or change the plane with G17, G18 or G19",
@@ -125,6 +127,8 @@ REMEDIES: Mapping[Fault, str] = {
     Fault.GOUGE: "use a smaller tool, or a wider corner",
     Fault.COMP_ACTIVE: "write G40 before this word",
     Fault.OFFSET: "name an offset that there is",
+    Fault.MACHINE_PLACE: "write G53 with G0 or G1 on its line, and G90 before it",
+    Fault.NOT_KEPT: "write M70 first, in the same subprogram",
     Fault.PROBE: "move at least 0.254 mm along X, Y or Z, without G93 or compensation",
     Fault.THREAD: "write the words that this thread needs",
     Fault.PROFILE: "describe the contour in a subprogram that this cycle can cut",

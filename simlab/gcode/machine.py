@@ -7,12 +7,13 @@ from typing import NoReturn
 
 from simlab.gcode.comp_queue import Compensation
 from simlab.gcode.faults import Fault, fault_at
+from simlab.gcode.levels import Level
 from simlab.gcode.limits import DEFAULT, Limits
 from simlab.gcode.lines import column_of
 from simlab.gcode.record import Excess, Record
 from simlab.gcode.row import Row
 from simlab.gcode.state import LETTERS, Point, State
-from simlab.gcode.tables import Tool
+from simlab.gcode.tables import Tool, ToolTable
 from simlab.gcode.toolpath import MoveKind
 
 _LINEAR = frozenset("XYZUVW")
@@ -25,8 +26,9 @@ class Machine:
         self.state = State()
         self.record = Record(limits)
         self.compensation = Compensation()
-        self.tools = tools
-        """None where no tool table is known: any tool may be called, its offsets are 0."""
+        self.tools = ToolTable(tools)
+        self.levels = [Level()]
+        """Modes kept by M70 and M73: one level for each subprogram on the way here."""
         self.limits = limits
         self.noted: set[str] = set()
         """Notes that were given: each is given once a program."""

@@ -76,7 +76,7 @@ class State:
     """D of G96; 0 for no limit."""
     turning: int = 0
     """1 clockwise (M3), -1 counter-clockwise (M4), 0 stopped."""
-    retract: int = 980
+    retract: int = 990
     path: int = 640
     """610, 611 or 640."""
     path_mm: float = 0.0

@@ -1,27 +1,68 @@
-"""One line done in LinuxCNC's order: feed, spindle, tool, M words, modes, offsets, motion."""
+"""One line done in LinuxCNC's order: feed, spindle, tool, M words, modes, offsets, motion, stop.
+
+The functions stand in the files of their words; here is only the order, which is the same
+whatever the order of the words on the line.
+"""
 
 from collections.abc import Callable, Mapping
 
+from simlab.gcode import (
+    checks,
+    compensation,
+    feeds,
+    m_words,
+    modal_state,
+    motion,
+    offset_words,
+    settings,
+    spindle,
+    tool_words,
+)
 from simlab.gcode.dialects import Group
-from simlab.gcode.faults import Fault
 from simlab.gcode.machine import Machine
 from simlab.gcode.row import Row
-from simlab.gcode.toolpath import MoveKind
 
 Word = Callable[[Machine, Row], None]
 
 
-def _rapid(machine: Machine, row: Row) -> None:
-    machine.straight(MoveKind.RAPID, machine.target(row), row)
+def _none(machine: Machine, row: Row) -> None:
+    """G53 beside its motion: nothing of its own."""
 
 
-def _feed(machine: Machine, row: Row) -> None:
-    if machine.state.feed == 0.0:
-        machine.refuse(row, Fault.NO_FEED, "a feed move, and no feed was given", "GXYZ")
-    machine.straight(MoveKind.FEED, machine.target(row), row)
+ONCE: Mapping[int, Word] = {**offset_words.WORDS, 40: _none, 530: _none}
+DWELL = 40
+"""G4 comes before the modes of its line."""
 
-
-MOTIONS: Mapping[int, Word] = {0: _rapid, 10: _feed}
+BEFORE: tuple[tuple[Group, Word], ...] = (
+    (Group.SPINDLE_MODE, spindle.mode),
+    (Group.FEED_MODE, feeds.mode),
+)
+LETTERS: tuple[tuple[str, Word], ...] = (
+    ("F", feeds.feed),
+    ("S", spindle.speed),
+    ("T", tool_words.select),
+)
+M_WORDS: tuple[tuple[Group, Word], ...] = (
+    (Group.OUTPUT, m_words.output),
+    (Group.TOOL_CHANGE, tool_words.change),
+    (Group.SPINDLE, spindle.turn),
+    (Group.COOLANT, m_words.coolant),
+    (Group.OVERRIDE, m_words.override),
+)
+MODES: tuple[tuple[Group, Word], ...] = (
+    (Group.PLANE, settings.plane),
+    (Group.UNITS, settings.units),
+    (Group.DIAMETER, settings.diameter),
+)
+OFFSETS: tuple[tuple[Group, Word], ...] = (
+    (Group.COMPENSATION, compensation.switch),
+    (Group.LENGTH, offset_words.length),
+    (Group.SYSTEM, offset_words.system),
+    (Group.PATH, settings.path),
+    (Group.DISTANCE, settings.distance),
+    (Group.ARC_DISTANCE, settings.arc_distance),
+    (Group.RETRACT, settings.retract),
+)
 
 
 def step(machine: Machine, row: Row) -> None:
@@ -32,16 +73,41 @@ def step(machine: Machine, row: Row) -> None:
     ProgramError
         where it cannot be done
     """
-    state = machine.state
-    if "F" in row.words:
-        state.feed = row.words["F"] * (state.unit_mm if state.feed_mode != 930 else 1.0)
-    if Group.UNITS in row.codes:
-        state.unit_mm = 25.4 if row.codes[Group.UNITS] == 200 else 1.0
-    if Group.DISTANCE in row.codes:
-        state.distance = row.codes[Group.DISTANCE]
-    if Group.MOTION in row.codes:
-        state.motion = row.codes[Group.MOTION]
-    if Group.MOTION in row.codes or row.has("XYZABCUVW"):
-        MOTIONS[state.motion](machine, row)
-    if row.codes.get(Group.STOP) in (2, 30):
-        state.ended = True
+    state, codes, words = machine.state, row.codes, row.words
+    asked = checks.check(machine, row)
+    if row.comment:
+        m_words.comment(machine, row)
+    if codes:
+        _do(BEFORE, machine, row)
+    for letter, word in LETTERS:
+        if letter in words:
+            word(machine, row)
+    once = codes.get(Group.ONCE)
+    if codes:
+        _do(M_WORDS, machine, row)
+        if Group.MODAL_STATE in codes:
+            for restored in modal_state.modal_state(machine, row):
+                step(machine, restored)
+        if once == DWELL:
+            ONCE[DWELL](machine, row)
+        _do(MODES, machine, row)
+    if state.diameter and "X" in words:
+        row.words = words | {"X": 0.5 * words["X"]}
+    if codes:
+        _do(OFFSETS, machine, row)
+    if once is not None and once != DWELL:
+        ONCE[once](machine, row)
+    if asked is not None:
+        state.motion_before, state.motion = state.motion, asked
+        motion.MOTIONS[asked](machine, row)
+    if Group.STOP in codes:
+        m_words.stop(machine, row)
+    if Group.CALL in codes:
+        for restored in modal_state.call(machine, row):
+            step(machine, restored)
+
+
+def _do(words: tuple[tuple[Group, Word], ...], machine: Machine, row: Row) -> None:
+    for group, word in words:
+        if group in row.codes:
+            word(machine, row)

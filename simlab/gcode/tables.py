@@ -1,6 +1,7 @@
 """LinuxCNC's tool table and parameter file, from their texts."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
 
@@ -8,6 +9,9 @@ from simlab.model.errors import TableError
 
 _WORD = re.compile(r"([A-Za-z])\s*([-+]?(?:\d+\.?\d*|\.\d+))")
 _TOOL_LETTERS = "TPDXYZABCUVWIJQ"
+_AXES, _ANGLES = "XYZABCUVW", "ABC"
+MOST_ORIENTATION = 9
+"""Orientations of a turning tool's tip are 1 to 9; 0 is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +19,45 @@ class Tool:
     """One line of a tool table; lengths in the machine's unit, the millimetre."""
 
     number: int
-    pocket: int
-    diameter_mm: float
-    offset_mm: tuple[float, float, float]
+    pocket: int = 0
+    diameter_mm: float = 0.0
+    offset: tuple[float, ...] = (0.0,) * 9
+    """Length offsets along X Y Z A B C U V W [mm, and degrees for A B C]."""
+    front_deg: float = 0.0
+    """Front angle of a turning tool."""
+    back_deg: float = 0.0
+    orientation: int = 0
+    """Where the tip of a turning tool points to, 1 to 9; 0 for tools that turn."""
 
 
-def read_tools(text: str, source: str) -> dict[int, Tool]:
+class ToolTable:
+    """The tools that may be called, and the one that was loaded last."""
+
+    def __init__(self, tools: Mapping[int, Tool] | None = None) -> None:
+        self._tools = dict(tools or {})
+        self._any = tools is None
+        self.loaded = Tool(0)
+        """What G43 without H and G41 without D take."""
+
+    def get(self, number: int) -> Tool | None:
+        """A tool; where no table was given any tool may be called, and all its numbers are 0."""
+        return self._tools.get(number) or (Tool(number) if self._any else None)
+
+    def put(self, tool: Tool, *, loaded: bool) -> None:
+        """G10 L1 and its like: a tool's line anew; `loaded` when it is in the spindle."""
+        self._tools[tool.number] = tool
+        if loaded:
+            self.loaded = tool
+
+
+def read_tools(text: str, source: str, unit_mm: float = 1.0) -> dict[int, Tool]:
     """The tools by number; a line is ``T1 P1 D6.0 Z-10.0 ;comment``.
+
+    Parameters
+    ----------
+    text : the table
+    source : its name, for messages
+    unit_mm : 25.4 where the table counts in inches
 
     Raises
     ------
@@ -41,12 +77,29 @@ def read_tools(text: str, source: str) -> dict[int, Tool]:
             raise TableError(source, line, "tool", what, "write T1 P1 D6.0 Z-10.0")
         if "T" not in words or words["T"] != int(words["T"]) or words["T"] < 0:
             raise TableError(source, line, "T", "no tool number", "start the line with T1")
-        number = int(words["T"])
-        if number in tools:
-            raise TableError(source, line, "T", f"tool {number} again", "keep one line a tool")
-        offset_mm = (words.get("X", 0.0), words.get("Y", 0.0), words.get("Z", 0.0))
-        tools[number] = Tool(number, int(words.get("P", 0)), words.get("D", 0.0), offset_mm)
+        tool = _tool(words, unit_mm)
+        if not 0 <= tool.orientation <= MOST_ORIENTATION:
+            what = f"orientation {tool.orientation} of a tool's tip"
+            raise TableError(source, line, "Q", what, "write a number from 0 to 9")
+        if tool.number in tools:
+            raise TableError(source, line, "T", f"tool {tool.number} again", "keep one line a tool")
+        tools[tool.number] = tool
     return tools
+
+
+def _tool(words: Mapping[str, float], unit_mm: float) -> Tool:
+    offset = tuple(
+        words.get(letter, 0.0) * (1.0 if letter in _ANGLES else unit_mm) for letter in _AXES
+    )
+    return Tool(
+        number=int(words["T"]),
+        pocket=int(words.get("P", 0)),
+        diameter_mm=words.get("D", 0.0) * unit_mm,
+        offset=offset,
+        front_deg=words.get("I", 0.0),
+        back_deg=words.get("J", 0.0),
+        orientation=int(words.get("Q", 0)),
+    )
 
 
 def read_parameters(text: str, source: str) -> dict[int, float]:

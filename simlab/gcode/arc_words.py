@@ -4,6 +4,7 @@ The limits are LinuxCNC's, so that a program is taken here when it is taken ther
 (tests/gcode/test_against_rs274.py finds each of them again by bisection).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +35,17 @@ FAULTS = (
     Fault.RADII,
     Fault.ROTATED,
 )
+TEXTS: Mapping[Fault, tuple[str, str]] = {
+    Fault.NO_CENTRE: ("this arc has no centre", "GIJK"),
+    Fault.MIXED: ("this arc has a centre and a radius", "R"),
+    Fault.PLANE: ("a centre word along the normal of this arc's plane", "IJK"),
+    Fault.SAME_POINT: ("this arc ends where it starts, and has a radius only", "R"),
+    Fault.SHORT_RADIUS: ("this radius does not reach the end of the arc", "R"),
+    Fault.ZERO_RADIUS: ("this arc's radius is zero", "IJK"),
+    Fault.RADII: ("the radius to the end of this arc differs from the one to its start", "IJK"),
+    Fault.ROTATED: ("an arc in this plane under a rotated work offset", "G"),
+}
+"""What is wrong, and the letters of the word to point at."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

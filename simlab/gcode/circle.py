@@ -61,3 +61,8 @@ def cos_sin_of(turns: float) -> tuple[float, float]:
     """The same as `cos_sin` for one angle: the same bits."""
     cosine, sine = cos_sin(np.array([turns]))
     return float(cosine[0]), float(sine[0])
+
+
+def turn_of_point(x: float, y: float) -> float:
+    """The same as `turn_of` for one point: the same bits."""
+    return float(turn_of(np.array([x]), np.array([y]))[0])

@@ -11,6 +11,8 @@ CYCLES = frozenset((730, 740, 810, 820, 830, 840, 850, 860, 870, 880, 890))
 PECKED = frozenset((730, 830))
 """They go down in steps of Q."""
 TAPPING = frozenset((740, 840))
+DWELLING = frozenset((820, 860, 880, 890))
+"""They need P; those that tap may have it."""
 
 
 class Place(IntEnum):

@@ -5,6 +5,7 @@ between them are a series; its initial level is where the tool stood before its 
 goes back to that level, G99 to R.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +28,7 @@ from simlab.gcode.limits import Limits
 from simlab.gcode.record import Excess
 from simlab.gcode.state import Frame, Point
 from simlab.gcode.toolpath import MoveKind
-from simlab.model.arrays import Bools, Bytes, Floats, Ints
+from simlab.model.arrays import Bools, Floats, Ints
 
 AXES_OF_PLANE = {
     170: (0, 1, 2),
@@ -40,6 +41,8 @@ AXES_OF_PLANE = {
 """Axes of a plane as they stand in `LETTERS`: the first, the second, and the one that drills."""
 NEAR_MM = 1e-7
 """Heights that differ by less are the same height: offsets come and go with rounding."""
+SWAPPED = {180: [1, 2, 0], 190: [2, 0, 1]}
+"""Which program numbers X, Y and Z get when tapping there."""
 BACK_OFF_MM = 0.254
 """A pecking cycle leaves this much above the chips (0.010 inch)."""
 
@@ -109,4 +112,209 @@ def expand(holes: Holes, start: Point, limits: Limits, made: int) -> Drilled:
     Excess
         where a hole has too many pecks, or the program too many moves
     """
-    raise NotImplementedError
+    levels = _levels(holes, start)
+    depths = np.zeros(len(holes), dtype=np.int64)
+    pecked = np.flatnonzero(np.isin(holes.code, tuple(PECKED)))
+    if len(pecked):
+        depths[pecked] = _peck_counts(holes, pecked, limits)
+    shapes, counts = _shapes(holes, levels, depths)
+    total = int(counts.sum())
+    if made + total > limits.moves:
+        raise Excess(Fault.MOVES, f"this program makes more than {limits.moves:,} moves")
+    drilled = Drilled(
+        hole=np.repeat(np.arange(len(holes)), counts),
+        kind=np.empty(total, dtype=np.uint8),
+        at_mm=np.empty((total, 3)),
+        spin=np.ones(total, dtype=np.int64),
+        dwells=np.zeros(total, dtype=bool),
+        clear_mm=float(levels.clear_mm[-1]),
+    )
+    first = np.cumsum(counts) - counts
+    for rows in _groups(shapes):
+        _fill(holes, levels, rows, first[rows], int(depths[rows[0]]), drilled)
+    if holes.frame.turned and holes.plane in (170, 180, 190):
+        _turn(drilled.at_mm, holes.frame)
+    return drilled
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Levels:
+    """Heights of each hole (machine), and where the tool is before it."""
+
+    heights: tuple[Floats, ...]
+    """By `Height`."""
+    places: tuple[tuple[Floats, Floats], ...]
+    """By `Place`: along the first and the second axis."""
+    clear_mm: Floats
+    rises: Bools
+    """The initial level is below R: up to R first."""
+    over: Ints
+    """0 goes over the hole as high as the tool stands, 1 at the clear height, 2 and that is R."""
+
+
+def _levels(holes: Holes, start: Point) -> _Levels:
+    a, b, c = AXES_OF_PLANE[holes.plane]
+    at, origin = unturned(start, holes.frame), holes.frame.origin
+    retract_mm = holes.retract * holes.unit_mm + origin[c]
+    rises = holes.first & (holes.initial_mm < retract_mm - NEAR_MM)
+    low = holes.initial_mm < retract_mm - NEAR_MM
+    clear_mm = np.where(holes.to_retract | low, retract_mm, holes.initial_mm)
+    before_mm = np.concatenate(([at[c]], clear_mm[:-1]))
+    before_mm = np.where(rises, retract_mm, before_mm)
+    over = np.where(clear_mm > retract_mm + NEAR_MM, 1, 2)
+    over = np.where(holes.first & (before_mm > retract_mm + NEAR_MM), 0, over)
+    by_height = {
+        Height.RETRACT: retract_mm,
+        Height.CLEAR: clear_mm,
+        Height.BEFORE: before_mm,
+        Height.BOTTOM: holes.bottom * holes.unit_mm + origin[c],
+        Height.MIDDLE: holes.middle * holes.unit_mm + origin[c],
+    }
+    by_place = {
+        Place.HOLE: (holes.u_mm, holes.v_mm),
+        Place.BEFORE: (
+            np.concatenate(([at[a]], holes.u_mm[:-1])),
+            np.concatenate(([at[b]], holes.v_mm[:-1])),
+        ),
+        Place.ASIDE: (holes.u_mm + holes.aside_mm[:, 0], holes.v_mm + holes.aside_mm[:, 1]),
+    }
+    heights = tuple(by_height[height] for height in Height)
+    places = tuple(by_place[place] for place in Place)
+    return _Levels(heights, places, clear_mm, rises, over)
+
+
+def _peck_counts(holes: Holes, rows: Ints, limits: Limits) -> Ints:
+    """(k,) steps of Q that end above the bottom."""
+    guess = np.ceil((holes.retract[rows] - holes.bottom[rows]) / holes.peck[rows])
+    if (guess > limits.points).any():
+        what = f"this hole takes more than {limits.points:,} pecks"
+        raise Excess(Fault.POINTS, what)
+    if guess.sum() > limits.moves:
+        raise Excess(Fault.MOVES, f"this program makes more than {limits.moves:,} moves")
+    counts = np.zeros(len(rows), dtype=np.int64)
+    for same in _groups(guess.astype(np.int64)):
+        depths = _depths(holes, rows[same], int(guess[same[0]]) + 1)
+        counts[same] = (depths > holes.bottom[rows[same], np.newaxis]).sum(axis=1)
+    return counts
+
+
+def _depths(holes: Holes, rows: Ints, count: int) -> Floats:
+    """(k, count) where the pecks end: Q again and again, as the control does it."""
+    steps = np.empty((len(rows), count + 1))
+    steps[:, 0] = holes.retract[rows]
+    steps[:, 1:] = holes.peck[rows, np.newaxis]
+    depths: Floats = np.subtract.accumulate(steps, axis=1)[:, 1:]
+    return depths
+
+
+def _shapes(holes: Holes, levels: _Levels, depths: Ints) -> tuple[Ints, Ints]:
+    """((n,) holes of one number have the same steps, (n,) how many moves each has)."""
+    lengths = np.zeros(1000, dtype=np.int64)
+    for code, body in BODIES.items():
+        lengths[code] = len(body)
+    each = np.where(holes.code == 830, 3, 2)
+    counts = lengths[holes.code] + depths * each + levels.rises + np.where(levels.over == 2, 1, 2)
+    shapes = ((depths * 1000 + holes.code) * 3 + levels.over) * 2 + levels.rises
+    return shapes, counts
+
+
+def _groups(numbers: Ints) -> Iterator[Ints]:
+    """Rows of equal numbers."""
+    if (numbers == numbers[0]).all():
+        yield np.arange(len(numbers))
+        return
+    order = np.argsort(numbers, kind="stable")
+    cuts = np.flatnonzero(np.diff(numbers[order])) + 1
+    yield from np.split(order, cuts)
+
+
+def _fill(
+    holes: Holes, levels: _Levels, rows: Ints, first: Ints, depths: int, drilled: Drilled
+) -> None:
+    """Write the moves of holes that have the same steps."""
+    code, at = int(holes.code[rows[0]]), first
+    steps: tuple[Step, ...] = (RISE,) if levels.rises[rows[0]] else ()
+    steps += (OVER_AS_BEFORE, OVER_AND_DOWN, OVER)[int(levels.over[rows[0]])]
+    columns = tuple(axis % 3 for axis in AXES_OF_PLANE[holes.plane])
+    for step in steps:
+        _write(levels, rows, at, step, columns, drilled)
+        at = at + 1
+    if depths:
+        at = _write_pecks(holes, levels, rows, at, depths, drilled)
+    begin = at
+    for step in BODIES[code]:
+        _write(levels, rows, at, step, columns, drilled)
+        at = at + 1
+    if code in TAPPING and holes.plane in SWAPPED:
+        _swap(drilled.at_mm, begin[:, np.newaxis] + np.arange(len(BODIES[code])), holes)
+
+
+def _write(
+    levels: _Levels,
+    rows: Ints,
+    at: Ints,
+    step: Step,
+    columns: tuple[int, ...],
+    drilled: Drilled,
+) -> None:
+    u_mm, v_mm = levels.places[step.place]
+    a, b, c = columns
+    drilled.at_mm[at, a] = u_mm[rows]
+    drilled.at_mm[at, b] = v_mm[rows]
+    drilled.at_mm[at, c] = levels.heights[step.height][rows]
+    drilled.kind[at] = step.kind
+    if step.spin != 1:
+        drilled.spin[at] = step.spin
+    if step.dwells:
+        drilled.dwells[at] = True
+
+
+def _write_pecks(
+    holes: Holes, levels: _Levels, rows: Ints, at: Ints, depths: int, drilled: Drilled
+) -> Ints:
+    """Down a step, out (G83), and back to just above the chips, again and again."""
+    a, b, c = (axis % 3 for axis in AXES_OF_PLANE[holes.plane])
+    origin_mm = holes.frame.origin[AXES_OF_PLANE[holes.plane][2]]
+    down_mm = _depths(holes, rows, depths) * holes.unit_mm + origin_mm
+    out = 1 if holes.code[rows[0]] == 830 else 0
+    each = 2 + out
+    moves = at[:, np.newaxis] + np.arange(each * depths)
+    drilled.at_mm[moves, a] = holes.u_mm[rows, np.newaxis]
+    drilled.at_mm[moves, b] = holes.v_mm[rows, np.newaxis]
+    drilled.kind[moves] = MoveKind.RAPID
+    drilled.kind[moves[:, ::each]] = MoveKind.FEED
+    drilled.at_mm[moves[:, ::each], c] = down_mm
+    if out:
+        drilled.at_mm[moves[:, 1::each], c] = levels.heights[Height.RETRACT][rows, np.newaxis]
+    drilled.at_mm[moves[:, 1 + out :: each], c] = down_mm + BACK_OFF_MM
+    return at + each * depths
+
+
+def _swap(at_mm: Floats, moves: Ints, holes: Holes) -> None:
+    """LinuxCNC 2.9 taps along the wrong axes in G18 and G19: so does the learner's machine."""
+    origin = np.array(holes.frame.origin[:3])
+    program = at_mm[moves] - origin
+    at_mm[moves] = program[:, :, SWAPPED[holes.plane]] + origin
+
+
+def unturned(at: Point, frame: Frame) -> Point:
+    """A place of the machine as it would be without the rotation of the work offset."""
+    out = list(at)
+    if frame.turned:
+        u, v = at[0] - frame.origin[0], at[1] - frame.origin[1]
+        out[0] = frame.origin[0] + (u * frame.cosine + v * frame.sine)
+        out[1] = frame.origin[1] + (v * frame.cosine - u * frame.sine)
+    return out
+
+
+def turned(at: Point, frame: Frame) -> Point:
+    """The other way round."""
+    out = np.array([at[:3]])
+    _turn(out, frame)
+    return [*map(float, out[0]), *at[3:]]
+
+
+def _turn(at_mm: Floats, frame: Frame) -> None:
+    u, v = at_mm[:, 0] - frame.origin[0], at_mm[:, 1] - frame.origin[1]
+    at_mm[:, 0] = frame.origin[0] + (u * frame.cosine - v * frame.sine)
+    at_mm[:, 1] = frame.origin[1] + (u * frame.sine + v * frame.cosine)

@@ -1,9 +1,15 @@
-"""The motion words that are one move each (G0 to G3), and the table of all motion words."""
+"""The table of the motion words, and those that are one straight move: G0 and G1."""
 
 from collections.abc import Callable, Mapping
+from math import nan
 
-from simlab.gcode.faults import Fault
+from simlab.gcode import compensation
+from simlab.gcode.arc_moves import arc
+from simlab.gcode.cycle_steps import CYCLES
+from simlab.gcode.cycle_words import drill
+from simlab.gcode.ends import end_of
 from simlab.gcode.machine import Machine
+from simlab.gcode.move_feeds import check_feed, feed_of, straight_length
 from simlab.gcode.row import Row
 from simlab.gcode.toolpath import MoveKind
 
@@ -12,18 +18,36 @@ Word = Callable[[Machine, Row], None]
 
 def rapid(machine: Machine, row: Row) -> None:
     """G0."""
-    machine.straight(MoveKind.RAPID, machine.target(row), row)
+    end = end_of(machine, row)
+    if machine.compensation.busy:
+        compensation.straight(machine, MoveKind.RAPID, end, row, nan)
+    else:
+        machine.straight(MoveKind.RAPID, end, row)
 
 
 def feed(machine: Machine, row: Row) -> None:
     """G1."""
-    if machine.state.feed == 0.0:
-        machine.refuse(row, Fault.NO_FEED, "a feed move, and no feed was given", "GXYZ")
-    machine.straight(MoveKind.FEED, machine.target(row), row)
+    state = machine.state
+    check_feed(machine, row)
+    end = end_of(machine, row)
+    length = straight_length(state.unit_mm, state.here, end)
+    feed_mm_min = feed_of(machine, row, length)
+    if machine.compensation.busy:
+        compensation.straight(machine, MoveKind.FEED, end, row, feed_mm_min)
+    else:
+        machine.straight(MoveKind.FEED, end, row, feed_mm_min)
 
 
 def nothing(machine: Machine, row: Row) -> None:
     """G80: no motion of its own."""
 
 
-MOTIONS: Mapping[int, Word] = {0: rapid, 10: feed, 800: nothing}
+MOTIONS: Mapping[int, Word] = {
+    0: rapid,
+    10: feed,
+    20: arc,
+    30: arc,
+    800: nothing,
+    **dict.fromkeys(CYCLES, drill),
+}
+"""By ten times the G word."""

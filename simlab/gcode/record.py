@@ -133,7 +133,7 @@ class Record:
         self._rows.append(
             (kind, row.line, *state.at, *end, *rest, rpm, state.tool, mode, row.source, row.stack)
         )
-        state.at = list(end)
+        state.at, state.programmed = list(end), None
         if len(self._rows) >= _MOST_ROWS:
             self.flush()
 

@@ -1,0 +1,87 @@
+"""G2 and G3: arcs and helices, whole turns too, in the planes G17, G18 and G19."""
+
+from math import hypot, nan
+
+import numpy as np
+
+from simlab.gcode import compensation
+from simlab.gcode.arc_words import FAULTS, INCH_MM, TEXTS, ArcWords, solve
+from simlab.gcode.circle import TURN_RAD
+from simlab.gcode.cycles import AXES_OF_PLANE
+from simlab.gcode.ends import end_of
+from simlab.gcode.faults import Fault
+from simlab.gcode.machine import Machine
+from simlab.gcode.move_feeds import check_feed, feed_of
+from simlab.gcode.record import Excess
+from simlab.gcode.row import Row
+from simlab.gcode.state import Point
+
+PLANES = (170, 180, 190)
+CLOCKWISE = 20
+
+
+def arc(machine: Machine, row: Row) -> None:
+    """G2 and G3."""
+    state = machine.state
+    if state.plane not in PLANES:
+        machine.refuse(row, Fault.PLANE, "no arcs in the planes G17.1, G18.1 and G19.1", "GIJKR")
+    check_feed(machine, row)
+    end = end_of(machine, row)
+    centre_mm, turns = _solved(machine, row, end)
+    turns += (round(row.words.get("P", 1.0)) - 1) * (1.0 if turns > 0.0 else -1.0)
+    if abs(turns) > machine.limits.turns:
+        what = f"this arc turns more than {machine.limits.turns:,} times"
+        machine.refuse(row, Fault.TURNS, what, "P")
+    feed_mm_min = feed_of(machine, row, _length(machine, end, centre_mm, turns))
+    if machine.compensation.busy:
+        compensation.arc(machine, end, centre_mm, turns, row, feed_mm_min)
+        return
+    try:
+        plane = state.plane // 10
+        machine.record.arc(end, centre_mm, turns, plane, state, row, feed_mm_min)
+    except Excess as excess:
+        machine.refuse(row, excess.fault, excess.what)
+
+
+def _solved(machine: Machine, row: Row, end: Point) -> tuple[tuple[float, float, float], float]:
+    """(centre, turns) of the arc that the words describe."""
+    state, frame = machine.state, machine.state.frame
+    words = [row.words.get(letter, nan) * state.unit_mm for letter in "IJK"]
+    absolute = state.arc_distance == 901
+    if frame.turned and state.plane == 170 and row.has("IJ"):
+        i, j = row.words.get("I", 0.0) * state.unit_mm, row.words.get("J", 0.0) * state.unit_mm
+        if not absolute or (row.has("I") and row.has("J")):
+            words[0] = i * frame.cosine - j * frame.sine
+            words[1] = i * frame.sine + j * frame.cosine
+    if absolute:
+        words = [word + shift for word, shift in zip(words, frame.origin, strict=False)]
+    begin = state.here
+    centres, turns, faults = solve(
+        ArcWords(
+            start_mm=np.array([begin[:3]]),
+            end_mm=np.array([end[:3]]),
+            plane=np.array([state.plane // 10], dtype=np.uint8),
+            clockwise=np.array([state.motion == CLOCKWISE]),
+            centre=np.array([words]),
+            radius_mm=np.array([row.words.get("R", nan) * state.unit_mm]),
+            absolute=np.array([absolute]),
+            inch=np.array([state.unit_mm == INCH_MM]),
+            rotated=np.array([frame.turned]),
+        )
+    )
+    if faults[0]:
+        fault = FAULTS[int(faults[0])]
+        what, letters = TEXTS[fault]
+        machine.refuse(row, fault, what, letters)
+    x, y, z = (float(value) for value in centres[0])
+    return (x, y, z), float(turns[0])
+
+
+def _length(
+    machine: Machine, end: Point, centre_mm: tuple[float, float, float], turns: float
+) -> float:
+    """Length of an arc or helix [mm]."""
+    a, b, c = AXES_OF_PLANE[machine.state.plane]
+    begin = machine.state.here
+    radius_mm = hypot(begin[a] - centre_mm[a], begin[b] - centre_mm[b])
+    return hypot(radius_mm * turns * TURN_RAD, end[c] - begin[c])

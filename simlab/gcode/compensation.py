@@ -7,7 +7,7 @@ from.
 """
 
 from copy import copy
-from math import pi
+from math import ceil, pi
 
 from simlab.gcode.comp_corners import (
     CORNER_RAD,
@@ -19,12 +19,14 @@ from simlab.gcode.comp_corners import (
     towards,
     unit,
 )
-from simlab.gcode.comp_queue import PLANES, Compensation, Short, Waiting
+from simlab.gcode.comp_queue import PLANES, Short, Waiting
+from simlab.gcode.dialects import Group
 from simlab.gcode.faults import Fault
 from simlab.gcode.machine import Machine
 from simlab.gcode.record import Excess
 from simlab.gcode.row import Row
 from simlab.gcode.state import Point
+from simlab.gcode.tool_words import tool_of
 from simlab.gcode.toolpath import MoveKind
 
 _LEFT = (410, 411)
@@ -32,13 +34,14 @@ _SAME_MM = 1e-9
 _WHOLE = 1e-4
 _TURN_RAD = 2.0 * pi
 _SQUARE = 1e-4
+_WHOLE_TURN = 1e-6
 _MOST_WAITING = 10_000
 _NO_FIT = "the tool does not fit into this corner"
 
 
-def switch(machine: Machine, row: Row, code: int) -> None:
+def switch(machine: Machine, row: Row) -> None:
     """G40 to G42.1."""
-    comp, state = machine.compensation, machine.state
+    comp, state, code = machine.compensation, machine.state, row.codes[Group.COMPENSATION]
     if code == 400:
         finish(machine, row)
         state.compensation = 400
@@ -71,21 +74,15 @@ def _dynamic(machine: Machine, row: Row) -> tuple[float, int]:
 
 
 def _tool(machine: Machine, row: Row) -> tuple[float, int]:
-    """(radius, orientation) of a tool of the table."""
-    number = machine.state.tool
+    """(radius, orientation) of a tool of the table, without D of the one that was loaded last."""
+    number = 0
     if "D" in row.words:
-        given = row.words["D"]
-        number = round(given)
-        if abs(number - given) > _WHOLE or number < 0:
+        number = round(row.words["D"])
+        if abs(number - row.words["D"]) > _WHOLE or number < 0:
             machine.refuse(row, Fault.WHOLE, "D is the number of a tool", "D")
-        number = number or machine.state.tool
-    if machine.tools is None or number == 0:
-        return 0.0, 0
-    tool = machine.tools.get(number)
-    if tool is None:
-        machine.refuse(row, Fault.TOOL, f"tool {number} is not in the tool table", "D")
+    tool = tool_of(machine, row, number, "D")
     if machine.state.plane != 180 and tool.orientation not in (0, 9):
-        what = f"tool {number} is a turning tool: it is compensated in G18 only"
+        what = f"tool {tool.number} is a turning tool: it is compensated in G18 only"
         machine.refuse(row, Fault.COMPENSATION, what, "GD")
     return 0.5 * tool.diameter_mm, tool.orientation
 
@@ -102,9 +99,9 @@ def finish(machine: Machine, row: Row) -> None:
     comp.first = True
 
 
-def pause(machine: Machine) -> None:
+def pause(machine: Machine, row: Row) -> None:
     """M0, M1 and M60 stop the machine: what waits is done before, as it is."""
-    _flush(machine)
+    _shorten(machine, row, machine.compensation.centre_at)
     machine.compensation.begins = None
 
 
@@ -153,7 +150,7 @@ def _enter_straight(machine: Machine, move: Waiting) -> None:
 def _next_straight(machine: Machine, move: Waiting, begin: complex, before: Point) -> None:
     comp = machine.compensation
     radius_mm, side, front = comp.radius_mm, comp.side, comp.front
-    assert front is not None
+    assert front is not None  # noqa: S101 - something has led to the contour
     move.along = unit(move.end - begin)
     normal = unit(comp.centre_at - begin)
     beside = begin + radius_mm * side * 1j * move.along
@@ -202,7 +199,7 @@ def arc(
     move = _waiting(machine, MoveKind.FEED, goal, other, row, feed_mm_min)
     move.centre, move.sign = centre, 1 if turns > 0.0 else -1
     move.sweep_rad = abs(turns) * _TURN_RAD
-    move.more = max(0, -int(-abs(turns) // 1) - 1)
+    move.more = ceil(abs(turns) - _WHOLE_TURN) - 1
     inside = move.sign == comp.side
     begin, before = _plane_point(machine, state.here)
     if comp.first and abs(goal - begin) <= comp.radius_mm:
@@ -233,7 +230,8 @@ def _enter_arc(machine: Machine, move: Waiting, centre: complex) -> None:
     move.sweep_rad = sweep_rad(begin, move.centre, move.end, move.sign, move.more)
     if comp.orientation not in (0, 9):  # the control point goes to where its centre stood
         aside = copy(move)
-        aside.end, aside.other, aside.centre = begin, _beside(move, before, machine), None
+        aside.end, aside.other = begin, _beside(move, before, machine)
+        aside.centre, aside.sign = None, 0
         comp.add(aside)
         comp.begins = begin
     comp.add(move)
@@ -245,7 +243,8 @@ def _next_arc(
 ) -> None:
     comp = machine.compensation
     side, front, centre = comp.side, comp.front, move.centre
-    assert front is not None and centre is not None
+    assert front is not None  # noqa: S101 - something has led to the contour
+    assert centre is not None  # noqa: S101 - an arc
     inside = move.sign == side
     reach = abs(move.end - centre)
     normal = unit(comp.centre_at - begin)

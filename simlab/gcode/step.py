@@ -14,6 +14,7 @@ from simlab.gcode import (
     modal_state,
     motion,
     offset_words,
+    once_moves,
     settings,
     spindle,
     tool_words,
@@ -25,11 +26,7 @@ from simlab.gcode.row import Row
 Word = Callable[[Machine, Row], None]
 
 
-def _none(machine: Machine, row: Row) -> None:
-    """G53 beside its motion: nothing of its own."""
-
-
-ONCE: Mapping[int, Word] = {**offset_words.WORDS, 40: _none, 530: _none}
+ONCE: Mapping[int, Word] = {**offset_words.WORDS, **once_moves.WORDS}
 DWELL = 40
 """G4 comes before the modes of its line."""
 
@@ -100,6 +97,8 @@ def step(machine: Machine, row: Row) -> None:
     if asked is not None:
         state.motion_before, state.motion = state.motion, asked
         motion.MOTIONS[asked](machine, row)
+    if state.programmed is not None:
+        compensation.settle(machine)
     if Group.STOP in codes:
         m_words.stop(machine, row)
     if Group.CALL in codes:

@@ -49,7 +49,7 @@ _TEN = (Group.ONCE, (100,))
 _M19 = (Group.SPINDLE, (19,))
 USES: Mapping[str, Uses] = {
     "D": _uses((700, *_ROUGHING), (Group.COMPENSATION, _COMP), (Group.SPINDLE_MODE, (960,))),
-    "E": _uses((700, 760), (Group.OUTPUT, (66, 67, 68))),
+    "E": _uses((330, 331, 700, 760), (Group.OUTPUT, (66, 67, 68))),
     "H": _uses((760,), (Group.LENGTH, (430, 432))),
     "I": _uses((20, 30, 50, 51, 331, *_ROUGHING, 760, 870), _TEN),
     "J": _uses((20, 30, 50, 51, 760, 870), _TEN),

@@ -60,35 +60,38 @@ def kept_of(state: State) -> Kept:
 
 
 def restoring(state: State, kept: Kept, row: Row) -> list[Row]:
-    """The lines that bring kept modes back: units, then F S and M words, then all others."""
+    """The lines that bring kept modes back: units first, then all others, an M word a line."""
     now = kept_of(state)
-    rows: list[Row] = []
-
-    def line(codes: dict[Group, int], words: dict[str, float] | None = None) -> None:
-        rows.append(Row(row.line, words or {}, codes, row.source, row.stack))
-
-    if now.units != kept.units:
-        line({Group.UNITS: kept.units})
     words: dict[str, float] = {}
     if now.feed != kept.feed:
         words["F"] = kept.feed
     if now.speed != kept.speed:
         words["S"] = kept.speed
-    m_words: list[dict[Group, int]] = []
-    if now.spindle != kept.spindle:
-        m_words.append({Group.SPINDLE: kept.spindle})
-    if now.mist != kept.mist:
-        m_words.append({Group.COOLANT: 7 if kept.mist else 9})
-    if now.flood != kept.flood:
-        m_words.append({Group.COOLANT: 8 if kept.flood else 9})
-    for codes in m_words:
-        line(codes, words)
-        words = {}
     codes = {group: code for group, code in kept.codes if (group, code) not in now.codes}
     if now.path != kept.path:
         codes[Group.PATH] = kept.path[0]
         if kept.path[0] == 640:
-            words = words | {"P": kept.path[1], "Q": kept.path[2]}
-    if codes or words:
-        line(codes, words)
-    return rows
+            words |= {"P": kept.path[1], "Q": kept.path[2]}
+    lines: list[dict[Group, int]] = [codes, *_m_words(now, kept)]
+    if len(lines) > 1:
+        lines[:2] = [lines[0] | lines[1]]
+    rows = [{Group.UNITS: kept.units}] if now.units != kept.units else []
+    out = [Row(row.line, {}, units, row.source, row.stack) for units in rows]
+    for number, line in enumerate(lines):
+        if line or (words and not number):
+            out.append(Row(row.line, {} if number else words, line, row.source, row.stack))
+    return out
+
+
+def _m_words(now: Kept, kept: Kept) -> list[dict[Group, int]]:
+    """Spindle and coolant; LinuxCNC does not switch off one coolant while it keeps the other."""
+    lines: list[dict[Group, int]] = []
+    if now.spindle != kept.spindle:
+        lines.append({Group.SPINDLE: kept.spindle})
+    if kept.mist and not now.mist:
+        lines.append({Group.COOLANT: 7})
+    if kept.flood and not now.flood:
+        lines.append({Group.COOLANT: 8})
+    if now.mist and not kept.mist and not kept.flood:
+        lines.append({Group.COOLANT: 9})
+    return lines

@@ -84,7 +84,7 @@ def set_data(machine: Machine, row: Row) -> None:
         _set_system(machine, row, kind)
     elif kind:
         set_tool(machine, row, kind, given(machine, row))
-    elif machine.state.tool:
+    elif machine.tools.loaded.number:
         what = "G10 L0 reads the tool table again, and a tool is in the spindle"
         machine.refuse(row, Fault.OFFSET, what, "L")
 

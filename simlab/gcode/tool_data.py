@@ -26,7 +26,7 @@ def set_tool(machine: Machine, row: Row, kind: int, axes: Mapping[int, float]) -
     words, number = row.words, floor(row.words["P"] + WHOLE)
     tool = tool_of(machine, row, number, "P")
     oriented = words.get("Q", -1.0) != -1.0
-    if not axes and not oriented and not row.has("RIJ"):
+    if not axes and not row.has("RIJQ"):
         machine.refuse(row, Fault.MISSING, f"G10 L{kind} sets nothing here", "G")
     offset = axes if kind == 1 else _measured(machine, kind, tool, axes)
     tool = replace(

@@ -70,6 +70,10 @@ class Fault(StrEnum):
     PROFILE = "gcode.lathe.profile"
     SPLINE = "gcode.spline.bad"
     SPINDLE = "gcode.spindle.bad"
+    CORNER = "gcode.corner.bad"
+    SCALED_ARC = "gcode.arc.scaled"
+    ALARM = "gcode.macro.alarm"
+    MACRO_ARGUMENT = "gcode.macro.argument"
 
 
 REMEDIES: Mapping[Fault, str] = {
@@ -134,6 +138,10 @@ REMEDIES: Mapping[Fault, str] = {
     Fault.PROFILE: "describe the contour in a subprogram that this cycle can cut",
     Fault.SPLINE: "write the control points that this spline needs",
     Fault.SPINDLE: "start the spindle with a speed first",
+    Fault.CORNER: "write the corner between two moves that are long enough for it",
+    Fault.SCALED_ARC: "scale both axes of the plane by the same factor, or cut straight moves",
+    Fault.ALARM: "see what the program checked before it gave this alarm",
+    Fault.MACRO_ARGUMENT: "write the arguments behind G65, with letters that can be arguments",
 }
 
 

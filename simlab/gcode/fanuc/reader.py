@@ -1,0 +1,269 @@
+"""One line of a FANUC program: words with numbers or expressions, or a statement of macro B."""
+
+import re
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from simlab.gcode.fanuc.expressions import Compiler, Expression, Trouble
+from simlab.gcode.faults import Fault
+from simlab.gcode.lines import MOST
+
+_PLAIN = re.compile(r"(,?[A-Z])([+-]?(?:\d+\.?\d*|\.\d+))")
+_COMMENT = re.compile(r"\([^()]*\)")
+_LABEL = re.compile(r"N(\d+)")
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
+_LOOP = re.compile(r"DO(\d+)$")
+_END = re.compile(r"END(\d+)$")
+_ALARM = re.compile(r"#3000\b|#3006\b")
+CORNERS = (",C", ",R")
+LONGEST = 2000
+
+
+class Kind(IntEnum):
+    """What a line asks for."""
+
+    WORDS = 0
+    ASSIGN = 1
+    IF_GOTO = 2
+    IF_THEN = 3
+    GOTO = 4
+    WHILE = 5
+    DO = 6
+    END = 7
+    WRONG = 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """One line as it was read; all that can be worked out before the run is worked out."""
+
+    number: int
+    """Counted from 1 in its source."""
+    kind: Kind
+    label: int = -1
+    """N."""
+    letters: tuple[str, ...] = ()
+    values: tuple[float | Expression, ...] = ()
+    bare: frozenset[str] = frozenset()
+    """Letters whose numbers have no decimal point."""
+    fixed: bool = True
+    """No value is an expression."""
+    g: tuple[int, ...] = ()
+    """Ten times the numbers of the G words, where they are fixed."""
+    m: tuple[int, ...] = ()
+    words: dict[str, float] = field(default_factory=dict)
+    """The other words, where they are fixed; never changed."""
+    condition: Expression | None = None
+    target: Expression | None = None
+    """Of GOTO, or the number of the variable that is assigned."""
+    value: Expression | None = None
+    then: "Line | None" = None
+    loop: int = 0
+    """Of DO and END."""
+    text: str = ""
+    """The comment."""
+    trouble: Trouble | None = None
+    optional: bool = False
+    """It begins with a slash."""
+
+
+class Reader:
+    """Reads lines; expressions of one shape are shared between them."""
+
+    def __init__(self) -> None:
+        self._compiler = Compiler()
+
+    def line(self, text: str, number: int) -> Line:
+        """One line, or a line of kind WRONG that says what is wrong when it is reached."""
+        try:
+            return self._line(text, number)
+        except Trouble as trouble:
+            return Line(number, Kind.WRONG, trouble=trouble)
+
+    def _line(self, text: str, number: int) -> Line:
+        if len(text) > LONGEST:
+            raise Trouble(Fault.CHARACTER, f"a line of more than {LONGEST} characters")
+        comment = ""
+        if "(" in text or ")" in text:
+            comment = " ".join(part[1:-1].strip() for part in _COMMENT.findall(text))
+            text = _COMMENT.sub("", text)
+            if "(" in text.split(";")[0] or ")" in text.split(";")[0]:
+                raise Trouble(Fault.COMMENT, "this comment is not closed, or not opened")
+        text = re.sub(r"\s", "", text.split(";")[0]).upper()
+        optional = text.startswith("/")
+        text = re.sub(r"^/\d?", "", text)
+        label = -1
+        match = _LABEL.match(text)
+        if match:
+            label, text = int(match.group(1)), text[match.end() :]
+        if text.startswith("/"):
+            optional, text = True, re.sub(r"^/\d?", "", text)
+        found = _PLAIN.findall(text)
+        if sum(len(a) + len(b) for a, b in found) == len(text):
+            return self._plain(found, number, label, comment, optional=optional)
+        return self._statement(text, number, label, comment)
+
+    def _plain(
+        self,
+        found: list[tuple[str, str]],
+        number: int,
+        label: int,
+        comment: str,
+        *,
+        optional: bool = False,
+    ) -> Line:
+        letters = tuple(letter for letter, _ in found)
+        values = tuple(float(value) for _, value in found)
+        bare = frozenset(letter for letter, value in found if "." not in value)
+        g, m, words = sorted_words(letters, values)
+        return Line(
+            number,
+            Kind.WORDS,
+            label,
+            letters,
+            values,
+            bare,
+            g=g,
+            m=m,
+            words=words,
+            text=comment,
+            optional=optional,
+        )
+
+    def _statement(self, text: str, number: int, label: int, comment: str) -> Line:
+        compiler = self._compiler
+        if text.startswith("#"):
+            return self._assignment(text, number, label, comment)
+        if text.startswith("IF["):
+            condition, at = compiler.read(text, 2)
+            if text.startswith("GOTO", at):
+                target, at = compiler.read(text, at + 4)
+                self._at_end(text, at)
+                return Line(number, Kind.IF_GOTO, label, condition=condition, target=target)
+            if text.startswith("THEN", at):
+                then = self._line(text[at + 4 :] + _commented(comment), number)
+                if then.kind not in (Kind.ASSIGN, Kind.WORDS, Kind.GOTO):
+                    raise Trouble(Fault.FLOW, "behind THEN stands one assignment or one block")
+                return Line(number, Kind.IF_THEN, label, condition=condition, then=then)
+            raise Trouble(Fault.FLOW, "behind IF [...] stands GOTO or THEN")
+        if text.startswith("GOTO"):
+            target, at = compiler.read(text, 4)
+            self._at_end(text, at)
+            return Line(number, Kind.GOTO, label, target=target)
+        if text.startswith("WHILE["):
+            condition, at = compiler.read(text, 5)
+            match = _LOOP.match(text[at:])
+            if not match:
+                raise Trouble(Fault.FLOW, "behind WHILE [...] stands DO1, DO2 or DO3")
+            return Line(number, Kind.WHILE, label, condition=condition, loop=_loop(match.group(1)))
+        for pattern, kind in ((_LOOP, Kind.DO), (_END, Kind.END)):
+            match = pattern.match(text)
+            if match:
+                return Line(number, kind, label, loop=_loop(match.group(1)))
+        return self._words(text, number, label, comment)
+
+    def _assignment(self, text: str, number: int, label: int, comment: str) -> Line:
+        at = 1
+        match = re.compile(r"\d+").match(text, 1)
+        if match or text.startswith("#["):
+            target, at = self._compiler.read(text, 1)
+        else:
+            raise Trouble(Fault.PARAMETER_NUMBER, "# needs the number of a variable")
+        if text[at : at + 1] != "=":
+            raise Trouble(Fault.EXPRESSION, "= is missing behind the variable")
+        value, at = self._compiler.read_whole(text, at + 1)
+        self._at_end(text, at)
+        return Line(number, Kind.ASSIGN, label, target=target, value=value, text=comment)
+
+    def _words(self, text: str, number: int, label: int, comment: str) -> Line:
+        letters: list[str] = []
+        values: list[float | Expression] = []
+        bare: set[str] = set()
+        at = 0
+        while at < len(text):
+            letter = text[at : at + 2] if text[at] == "," else text[at]
+            if not ("A" <= letter[-1] <= "Z"):
+                raise Trouble(Fault.CHARACTER, f"character {text[at]} has no meaning here")
+            at += len(letter)
+            match = _NUMBER.match(text, at)
+            if match:
+                at = match.end()
+                values.append(float(match.group()))
+                if "." not in match.group():
+                    bare.add(letter)
+            elif text[at : at + 1] in ("#", "[", "-", "+"):
+                value, at = self._compiler.read(text, at)
+                values.append(value)
+            else:
+                raise Trouble(Fault.NUMBER, f"the number behind {letter} is missing")
+            letters.append(letter)
+        return Line(
+            number,
+            Kind.WORDS,
+            label,
+            tuple(letters),
+            tuple(values),
+            frozenset(bare),
+            fixed=False,
+            text=comment,
+        )
+
+    @staticmethod
+    def _at_end(text: str, at: int) -> None:
+        if at < len(text):
+            raise Trouble(Fault.FLOW, f"{text[at:]} has no place here")
+
+
+def sorted_words(
+    letters: tuple[str, ...], values: tuple[float, ...]
+) -> tuple[tuple[int, ...], tuple[int, ...], dict[str, float]]:
+    """(ten times the G words, the M words, the other words) of a line.
+
+    Raises
+    ------
+    Trouble
+        where a letter stands twice, or a number is too large or not whole
+    """
+    g: list[int] = []
+    m: list[int] = []
+    words: dict[str, float] = {}
+    called = False
+    for letter, value in zip(letters, values, strict=True):
+        if not abs(value) <= MOST and letter not in "NP":
+            raise Trouble(Fault.LARGE, f"{letter}{value:.0f} is too large")
+        if letter == "G":
+            code = round(10.0 * value)
+            if abs(10.0 * value - code) > 1e-6:
+                raise Trouble(Fault.WORD, f"G{value} is not known")
+            g.append(code)
+            called |= code in (650, 660)
+        elif letter == "M" and not called:
+            m.append(whole(letter, value))
+        elif letter in words and not (called and letter in "IJK"):
+            raise Trouble(Fault.TWICE, f"a second {letter} word")
+        elif letter not in words:
+            words[letter] = value
+    return tuple(g), tuple(m), words
+
+
+def whole(letter: str, value: float) -> int:
+    """The value as a whole number.
+
+    Raises
+    ------
+    Trouble
+        where it is none
+    """
+    if abs(value - round(value)) > 1e-6 or abs(value) > 1e9:
+        raise Trouble(Fault.WHOLE, f"{letter}{value} is not a whole number")
+    return round(value)
+
+
+def _loop(digits: str) -> int:
+    if digits not in ("1", "2", "3"):
+        raise Trouble(Fault.FLOW, "a loop is DO1, DO2 or DO3")
+    return int(digits)
+
+
+def _commented(comment: str) -> str:
+    return f"({comment})" if comment else ""

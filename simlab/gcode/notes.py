@@ -1,0 +1,43 @@
+"""Words that mean another thing in another dialect: what a learner who mixes them is told.
+
+A note is an event of kind NOTE whose text is one of these keys; the catalogues have its sentence.
+"""
+
+from enum import StrEnum
+
+from simlab.gcode.machine import Machine
+from simlab.gcode.row import Row
+from simlab.gcode.trace import EventKind
+
+
+class Note(StrEnum):
+    """Keys of the sentences."""
+
+    LEAST_INCREMENT = "gcode.note.least-increment"
+    """A number without a point counts in thousandths of a millimetre here."""
+    DWELL_MILLISECONDS = "gcode.note.dwell-milliseconds"
+    """G04 P counts milliseconds here, seconds in LinuxCNC."""
+    DWELL_SECONDS = "gcode.note.dwell-seconds"
+    """G4 P counts seconds here, milliseconds on FANUC."""
+    FEED_PER_TURN = "gcode.note.g99-feed-per-turn"
+    """G99 is feed per turn here, return to R elsewhere."""
+    FEED_PER_MINUTE = "gcode.note.g98-feed-per-minute"
+    RETURN_TO_R = "gcode.note.g99-return-to-r"
+    """G99 is the return level here, feed per turn on a lathe of system A."""
+    TURNING_CYCLE = "gcode.note.g90-turning-cycle"
+    """G90 is a turning cycle here, absolute coordinates elsewhere."""
+    THREADING_CYCLE = "gcode.note.g92-threading-cycle"
+    FACING_CYCLE = "gcode.note.g94-facing-cycle"
+    SPEED_LIMIT = "gcode.note.g50-speed-limit"
+    """G50 S (G92 S) limits the spindle here; on mills G50 ends scaling."""
+    ENDLESS_MAIN = "gcode.note.m99-in-main"
+    """M99 in the main program starts it again for ever; it is done once here."""
+    LENGTH_WITHOUT_MOVE = "gcode.note.length-without-move"
+    """G43 or G49 without Z: some controls move by the offset at once; here nothing moves."""
+
+
+def tell(machine: Machine, row: Row, note: Note) -> None:
+    """Give a note, unless this program had it before."""
+    if note not in machine.noted:
+        machine.noted.add(note)
+        machine.record.event(EventKind.NOTE, row, 0.0, str(note))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NoReturn
 
 from simlab.gcode.comp_queue import Compensation
@@ -30,6 +30,9 @@ class Machine:
         self.levels = [Level()]
         """Modes kept by M70 and M73: one level for each subprogram on the way here."""
         self.limits = limits
+        self.contour: Callable[[Row, int], list[Row]] | None = None
+        """The lines of the contour that a row asks for by the number of its subprogram: they are
+        read and not done, but for their parameters and O words; None where there is no program."""
         self.noted: set[str] = set()
         """Notes that were given: each is given once a program."""
 

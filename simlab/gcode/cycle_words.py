@@ -9,11 +9,11 @@ from simlab.gcode.cycles import AXES_OF_PLANE, Drilled, Holes, expand, turned, u
 from simlab.gcode.ends import end_of, polar_places
 from simlab.gcode.faults import Fault
 from simlab.gcode.machine import Machine
+from simlab.gcode.many_moves import add_moves
 from simlab.gcode.move_feeds import INVERSE_TIME, check_feed
 from simlab.gcode.record import Excess, word_name
 from simlab.gcode.row import Row
 from simlab.gcode.state import LETTERS
-from simlab.gcode.toolpath import MoveKind, Toolpath, once
 from simlab.gcode.trace import Event, EventKind
 from simlab.model.arrays import Floats, Ints
 
@@ -160,37 +160,12 @@ def _check_spindle(machine: Machine, row: Row) -> None:
 
 
 def _record(machine: Machine, row: Row, holes: Holes, drilled: Drilled, dwell_s: float) -> None:
-    state, record = machine.state, machine.record
-    count = len(drilled.hole)
-    record.flush()
+    state = machine.state
+    rpm = np.multiply(drilled.spin, state.turning * state.speed_rpm, dtype=np.float64)
+    ends = np.tile(np.array(state.at), (len(drilled.hole), 1))
+    ends[:, slice(0, 3) if holes.plane in (170, 180, 190) else slice(6, 9)] = drilled.at_mm
     _events(machine, row, drilled, dwell_s)
-    axes = slice(0, 3) if holes.plane in (170, 180, 190) else slice(6, 9)
-    ends = np.tile(np.array(state.at), (count, 1))
-    ends[:, axes] = drilled.at_mm
-    starts = np.concatenate(([state.at[:3]], ends[:-1, :3]))
-    feed_mm_min = machine.feed_mm_min()
-    rpm = float(state.turning) * state.speed_rpm
-    record.part(
-        Toolpath(
-            kind=drilled.kind,
-            line=once(np.full(count, row.line)),
-            feed_mm_min=np.where(drilled.kind == MoveKind.RAPID, nan, feed_mm_min),
-            start_mm=starts,
-            end_mm=ends[:, :3],
-            rotary_deg=once(ends[:, 3:6]),
-            auxiliary_mm=once(ends[:, 6:]),
-            centre_mm=once(np.full((count, 3), nan)),
-            turns=once(np.zeros(count)),
-            plane=once(np.full(count, 17, dtype=np.uint8)),
-            spindle_rpm=np.multiply(drilled.spin, rpm, dtype=np.float64),
-            tool=once(np.full(count, state.tool)),
-            mode=once(np.full(count, record.mode_in(state), dtype=np.int32)),
-            source=once(np.full(count, row.source, dtype=np.int32)),
-            stack=once(np.full(count, row.stack, dtype=np.int32)),
-        )
-    )
-    state.at = [float(value) for value in ends[-1]]
-    state.programmed = None
+    add_moves(machine, row, drilled.kind, ends, rpm)
     if state.motion == BY_HAND:  # the tool is still down there, but the program takes it to be out
         out = unturned(state.at, holes.frame)
         out[AXES_OF_PLANE[holes.plane][2]] = drilled.clear_mm

@@ -104,15 +104,22 @@ class Drilled:
     """Where the tool is along the drill behind the last hole."""
 
 
-def expand(holes: Holes, start: Point, limits: Limits, made: int) -> Drilled:
+def expand(
+    holes: Holes, start: Point, limits: Limits, made: int, before_mm: Floats | None = None
+) -> Drilled:
     """The moves of these holes; `start` is where the tool stands, `made` how many moves there are.
+
+    Where other moves stand between the holes, `before_mm` says for each hole where the tool is:
+    (n, 3) along the first axis, the second and the drill, before the work offset is turned.
 
     Raises
     ------
     Excess
         where a hole has too many pecks, or the program too many moves
     """
-    levels = _levels(holes, start)
+    if before_mm is None:
+        before_mm = _one_by_one(holes, start)
+    levels = _levels(holes, before_mm)
     depths = np.zeros(len(holes), dtype=np.int64)
     pecked = np.flatnonzero(np.isin(holes.code, tuple(PECKED)))
     if len(pecked):
@@ -152,30 +159,39 @@ class _Levels:
     """0 goes over the hole as high as the tool stands, 1 at the clear height, 2 and that is R."""
 
 
-def _levels(holes: Holes, start: Point) -> _Levels:
-    a, b, c = AXES_OF_PLANE[holes.plane]
-    at, origin = unturned(start, holes.frame), holes.frame.origin
-    retract_mm = holes.retract * holes.unit_mm + origin[c]
-    rises = holes.first & (holes.initial_mm < retract_mm - NEAR_MM)
+def clear_heights_mm(holes: Holes) -> tuple[Floats, Floats]:
+    """((n,) R, (n,) where the tool is along the drill behind the hole), of the machine."""
+    origin_mm = holes.frame.origin[AXES_OF_PLANE[holes.plane][2]]
+    retract_mm = holes.retract * holes.unit_mm + origin_mm
     low = holes.initial_mm < retract_mm - NEAR_MM
-    clear_mm = np.where(holes.to_retract | low, retract_mm, holes.initial_mm)
-    before_mm = np.concatenate(([at[c]], clear_mm[:-1]))
-    before_mm = np.where(rises, retract_mm, before_mm)
+    return retract_mm, np.where(holes.to_retract | low, retract_mm, holes.initial_mm)
+
+
+def _one_by_one(holes: Holes, start: Point) -> Floats:
+    """Where the tool is before each hole when nothing stands between them."""
+    at = unturned(start, holes.frame)
+    first_mm = [[at[axis] for axis in AXES_OF_PLANE[holes.plane]]]
+    behind_mm = np.stack((holes.u_mm, holes.v_mm, clear_heights_mm(holes)[1]), axis=1)
+    return np.concatenate((first_mm, behind_mm[:-1]))
+
+
+def _levels(holes: Holes, tool_mm: Floats) -> _Levels:
+    origin_mm = holes.frame.origin[AXES_OF_PLANE[holes.plane][2]]
+    retract_mm, clear_mm = clear_heights_mm(holes)
+    rises = holes.first & (holes.initial_mm < retract_mm - NEAR_MM)
+    before_mm = np.where(rises, retract_mm, tool_mm[:, 2])
     over = np.where(clear_mm > retract_mm + NEAR_MM, 1, 2)
     over = np.where(holes.first & (before_mm > retract_mm + NEAR_MM), 0, over)
     by_height = {
         Height.RETRACT: retract_mm,
         Height.CLEAR: clear_mm,
         Height.BEFORE: before_mm,
-        Height.BOTTOM: holes.bottom * holes.unit_mm + origin[c],
-        Height.MIDDLE: holes.middle * holes.unit_mm + origin[c],
+        Height.BOTTOM: holes.bottom * holes.unit_mm + origin_mm,
+        Height.MIDDLE: holes.middle * holes.unit_mm + origin_mm,
     }
     by_place = {
         Place.HOLE: (holes.u_mm, holes.v_mm),
-        Place.BEFORE: (
-            np.concatenate(([at[a]], holes.u_mm[:-1])),
-            np.concatenate(([at[b]], holes.v_mm[:-1])),
-        ),
+        Place.BEFORE: (tool_mm[:, 0], tool_mm[:, 1]),
         Place.ASIDE: (holes.u_mm + holes.aside_mm[:, 0], holes.v_mm + holes.aside_mm[:, 1]),
     }
     heights = tuple(by_height[height] for height in Height)

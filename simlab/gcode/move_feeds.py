@@ -33,7 +33,8 @@ def feed_of(machine: Machine, row: Row, length: float) -> float:
     state = machine.state
     if state.feed_mode != INVERSE_TIME:
         return machine.feed_mm_min()
-    return max(SLOWEST * state.unit_mm, length * row.words["F"])
+    state.feed = max(SLOWEST * state.unit_mm, length * row.words["F"])
+    return state.feed
 
 
 def straight_length(state_unit_mm: float, begin: Point, end: Point) -> float:

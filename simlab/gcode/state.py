@@ -15,6 +15,7 @@ IN_FORCE, FIRST_SYSTEM, SYSTEM_STEP, SYSTEM_ROTATION = 5220, 5221, 20, 9
 HOME_28, HOME_30, G92_ON, G92_FIRST = 5161, 5181, 5210, 5211
 PROBED_FIRST, PROBE_TOUCHED = 5061, 5070
 
+Control = tuple[float, float, float]
 Point = list[float]
 """Nine numbers in the order of `LETTERS`, machine coordinates unless said otherwise."""
 
@@ -109,6 +110,8 @@ class State:
     """G92 offset in force; zeros while it is suspended."""
     cycle: dict[str, float] = field(default_factory=dict)
     """Words of the canned cycle in force that stay: Z R Q P L and so on, in mm and s."""
+    controls: list[Control] = field(default_factory=list)
+    """Control points of G5.2 that wait for G5.3: X Y of the program in mm, and the weight."""
     ended: bool = False
     """M2 or M30 was done."""
     frame: Frame = field(default_factory=lambda: Frame((-0.0,) * 9, 1.0, 0.0))

@@ -1,0 +1,46 @@
+"""G38.2 to G38.5 where nothing is to be touched: the probe goes all the way, and that is noted."""
+
+from simlab.gcode.faults import Fault
+from simlab.gcode.machine import Machine
+from simlab.gcode.move_feeds import PER_TURN, straight_length
+from simlab.gcode.record import word_name
+from simlab.gcode.row import Row
+from simlab.gcode.state import PROBE_TOUCHED, PROBED_FIRST
+from simlab.gcode.toolpath import MoveKind
+from simlab.gcode.trace import EventKind
+
+LEAST_MM = 0.254
+"""A shorter way is none (0.010 inch); and so far LinuxCNC's program then takes the probe to have
+come back."""
+
+
+def probe(machine: Machine, row: Row) -> None:
+    """Move to the end; 5061 to 5069 say where that is, and 5070 that nothing was touched."""
+    state, name = machine.state, word_name(machine.state.motion)
+    if state.compensation != 400:
+        machine.refuse(row, Fault.COMP_ACTIVE, f"{name} while compensation is on", "G")
+    if state.feed_mode == PER_TURN:
+        machine.refuse(row, Fault.PROBE, f"{name} with a feed per turn of the spindle (G95)", "G")
+    if state.feed == 0.0:
+        machine.refuse(row, Fault.NO_FEED, f"{name}, and no feed was given", "G")
+    begin, end = state.here, machine.target(row)
+    length = straight_length(state.unit_mm, begin, end)
+    if length < LEAST_MM:
+        machine.refuse(row, Fault.PROBE, "the probe starts too close to where it ends", "GXYZABC")
+    machine.straight(MoveKind.PROBE, end, row, state.feed)
+    text = f"{name}: nothing was touched, the probe went to the end of its way"
+    machine.record.event(EventKind.NOTE, row, 0.0, text)
+    _report(machine)
+    way = [e - b for e, b in zip(end[:3], begin[:3], strict=True)]
+    if any(way):
+        back = LEAST_MM / length
+        state.programmed = [e - back * w for e, w in zip(end, [*way, *[0.0] * 6], strict=True)]
+
+
+def _report(machine: Machine) -> None:
+    """Where the probe is, in the program's coordinates and unit."""
+    state = machine.state
+    at = state.frame.program_of(state.at)
+    for axis, value in enumerate(at):
+        state.p[PROBED_FIRST + axis] = value if 3 <= axis < 6 else value / state.unit_mm
+    state.p[PROBE_TOUCHED] = 0.0

@@ -226,7 +226,7 @@ def _summary(path: Toolpath) -> dict[str, object]:
 
 
 def _notes(path: Toolpath, words: Catalogue) -> list[dict[str, object]]:
-    """What the program says by itself, and what somebody who learnt on another control must know."""
+    """What the program says, and what those who learnt on another control must know."""
     from simlab.gcode.trace import EventKind
 
     return [

@@ -105,13 +105,6 @@ def pause(machine: Machine, row: Row) -> None:
     machine.compensation.begins = None
 
 
-def settle(machine: Machine) -> None:
-    """After G40 the program's point counts until something has moved."""
-    comp = machine.compensation
-    if not comp.on and machine.record.moves > comp.moves:
-        machine.state.programmed = None
-
-
 def straight(machine: Machine, kind: MoveKind, end: Point, row: Row, feed_mm_min: float) -> None:
     """A G0 or G1 to a point of the machine, while `Compensation.busy`."""
     comp, state = machine.compensation, machine.state

@@ -5,7 +5,7 @@ from math import isnan, nan
 import numpy as np
 
 from simlab.gcode.cycle_steps import CYCLES, DWELLING, PECKED, TAPPING
-from simlab.gcode.cycles import AXES_OF_PLANE, Drilled, Holes, expand, turned, unturned
+from simlab.gcode.cycles import AXES_OF_PLANE, SWAPPED, Drilled, Holes, expand, turned, unturned
 from simlab.gcode.ends import end_of, polar_places
 from simlab.gcode.faults import Fault
 from simlab.gcode.machine import Machine
@@ -22,6 +22,7 @@ _OFF_CENTRES = {170: "IJK", 180: "KIJ", 190: "JKI", 171: "IJK", 181: "KIJ", 191:
 _TURNED_WAY = {740: (-1, "counter-clockwise with M4"), 840: (1, "clockwise with M3")}
 _SPINNING = frozenset((860, 870, 880))
 BACK_BORING, BY_HAND = 870, 880
+_WRONG_AXES = "LinuxCNC 2.9 taps along the wrong axes in the planes G18 and G19, as shown here"
 
 
 def drill(machine: Machine, row: Row) -> None:
@@ -166,10 +167,15 @@ def _record(machine: Machine, row: Row, holes: Holes, drilled: Drilled, dwell_s:
     ends[:, slice(0, 3) if holes.plane in (170, 180, 190) else slice(6, 9)] = drilled.at_mm
     _events(machine, row, drilled, dwell_s)
     add_moves(machine, row, drilled.kind, ends, rpm)
-    if state.motion == BY_HAND:  # the tool is still down there, but the program takes it to be out
-        out = unturned(state.at, holes.frame)
-        out[AXES_OF_PLANE[holes.plane][2]] = drilled.clear_mm
-        state.programmed = turned(out, holes.frame)
+    swapped = state.motion in TAPPING and holes.plane in SWAPPED
+    if state.motion == BY_HAND or swapped:  # the program takes the tool to be above the hole
+        a, b, c = AXES_OF_PLANE[holes.plane]
+        above = unturned(state.at, holes.frame)
+        above[a], above[b] = float(holes.u_mm[-1]), float(holes.v_mm[-1])
+        above[c] = drilled.clear_mm
+        state.programmed = turned(above, holes.frame)
+    if swapped:
+        machine.record.event(EventKind.NOTE, row, 0.0, _WRONG_AXES)
 
 
 def _events(machine: Machine, row: Row, drilled: Drilled, dwell_s: float) -> None:

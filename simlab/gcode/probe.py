@@ -9,9 +9,8 @@ from simlab.gcode.state import PROBE_TOUCHED, PROBED_FIRST
 from simlab.gcode.toolpath import MoveKind
 from simlab.gcode.trace import EventKind
 
-LEAST_MM = 0.254
-"""A shorter way is none (0.010 inch); and so far LinuxCNC's program then takes the probe to have
-come back."""
+BACK_MM = 0.254
+"""So far LinuxCNC then takes the probe to have come back (0.010 inch)."""
 
 
 def probe(machine: Machine, row: Row) -> None:
@@ -25,15 +24,15 @@ def probe(machine: Machine, row: Row) -> None:
         machine.refuse(row, Fault.NO_FEED, f"{name}, and no feed was given", "G")
     begin, end = state.here, machine.target(row)
     length = straight_length(state.unit_mm, begin, end)
-    if length < LEAST_MM:
-        machine.refuse(row, Fault.PROBE, "the probe starts too close to where it ends", "GXYZABC")
+    if length == 0.0:
+        machine.refuse(row, Fault.PROBE, "the probe ends where it starts", "GXYZABC")
     machine.straight(MoveKind.PROBE, end, row, state.feed)
     text = f"{name}: nothing was touched, the probe went to the end of its way"
     machine.record.event(EventKind.NOTE, row, 0.0, text)
     _report(machine)
     way = [e - b for e, b in zip(end[:3], begin[:3], strict=True)]
     if any(way):
-        back = LEAST_MM / length
+        back = BACK_MM / length
         state.programmed = [e - back * w for e, w in zip(end, [*way, *[0.0] * 6], strict=True)]
 
 

@@ -97,8 +97,6 @@ def step(machine: Machine, row: Row) -> None:
     if asked is not None:
         state.motion_before, state.motion = state.motion, asked
         motion.MOTIONS[asked](machine, row)
-    if state.programmed is not None:
-        compensation.settle(machine)
     if Group.STOP in codes:
         m_words.stop(machine, row)
     if Group.CALL in codes:

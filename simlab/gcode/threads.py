@@ -111,7 +111,7 @@ class Thread:
         """(kind, X, Z, lead) of the moves of one cut."""
         clear = self.begin_x + self.away * (self.full - depth)
         top = clear + self.crest
-        bottom = top - self.away * depth
+        bottom = top - self.away * self.full
         begin = self.begin_z + self.ahead * depth * self.slope
         end = self.end_z - self.ahead * (self.full - depth) * self.slope
         way = self.ahead * self.taper

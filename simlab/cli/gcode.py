@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
 
+from simlab.cli import gcode_time
 from simlab.cli.gcode_files import (
     BlockDelete,
     DialectName,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _BOX_CHORD_MM = 0.0005
 
 app = typer.Typer(help="G-code programs.", no_args_is_help=True)
+app.command("time")(gcode_time.time)
 
 
 @app.command()

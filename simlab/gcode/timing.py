@@ -80,7 +80,7 @@ def time_of(path: Toolpath, machine: Kinematics, *, block: int = BLOCK) -> Timin
         entry_mm_s=read_only(entry_mm_s),
         rapid_s=by_kind[MoveKind.RAPID],
         cut_s=sum(by_kind[1:]),
-        dwell_s=sum(event.value for event in events if event.kind == EventKind.DWELL),
+        dwell_s=float(sum(event.value for event in events if event.kind == EventKind.DWELL)),
         tool_changes=tool_changes,
         tool_change_s=tool_changes * machine.tool_change_s,
         spindle_s=changes * machine.spindle_s,

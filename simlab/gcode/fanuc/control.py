@@ -103,6 +103,8 @@ class Control:
         self.calculator = calculator
         self.here: Point = [0.0] * 9
         """The program's own coordinates: lathes have X as a radius here."""
+        self.stand: Point = [0.0] * 9
+        """Where the program takes the machine to stand; compensation keeps it elsewhere."""
         self.work = 0
         """Effort spent, in units of about a microsecond; loops are stopped by it."""
         self.scale: Scale | None = None
@@ -131,6 +133,8 @@ class Control:
         self.extra_in_force = 0
         self.lengths_mm: dict[int, list[float]] = {}
         """Offset registers set by G10 or by macros: X, Z or length, radius."""
+        self.tips: dict[int, int] = {}
+        """Tip numbers that G10 Q set."""
         self.length_in_force = 0
         self.length_sign = 0
         """1 after G43, -1 after G44."""
@@ -249,7 +253,7 @@ class Control:
     def found_again(self) -> None:
         """Work out from the machine's point where the program is."""
         origin = self.state.frame.origin
-        self.here = self.from_work([a - o for a, o in zip(self.state.at, origin, strict=True)])
+        self.here = self.from_work([a - o for a, o in zip(self.stand, origin, strict=True)])
 
     def take_system(self) -> None:
         """Work offset: the one in force, the external one and G52 together."""
@@ -273,6 +277,14 @@ class Control:
             return state.feed
         self.follow_surface(middle_radius_mm)
         return state.feed * state.speed_rpm if state.speed_rpm > 0.0 else float("nan")
+
+    def tip_of(self, register: int) -> int:
+        """Where the nose of a turning tool points to: FANUC's tip number."""
+        own = self.tips.get(register)
+        if own is not None:
+            return own
+        tool = self.machine.tools.get(register)
+        return tool.orientation if tool is not None else 0
 
     def speed_of(self, lead_mm: float) -> float:
         """Feed per minute of a thread; NaN where nothing turns."""

@@ -78,7 +78,7 @@ class Executor:
                 self._leave(-1)
             else:
                 self._line(frame)
-        self.path.settle()
+        self.path.flush()
 
     def contour(self, block: Block, first: int, last: int) -> tuple[list[Element], int]:
         """(the moves from N first to N last, the row behind), for G70 to G73."""

@@ -1,7 +1,7 @@
 """Work offsets, and words for one block: G54 to G59, G54.1, G10, G52, G92, G28, G30, G53, G04."""
 
 from simlab.gcode.fanuc.control import Block, Control, Element
-from simlab.gcode.fanuc.path import Path
+from simlab.gcode.fanuc.path import STRAIGHT_WORK, Path
 from simlab.gcode.fanuc.settings import offset_of
 from simlab.gcode.faults import Fault
 from simlab.gcode.notes import Note
@@ -120,6 +120,8 @@ def _tool_offset(control: Control, block: Block, mode: int) -> None:
                 value = control.axis(block, letter)
                 add = letter in "UW" or (by and letter in "XZ")
                 values[at] = values[at] + value if add else value
+        if "Q" in block.words:
+            control.tips[number] = control.count(block, "Q")
     elif "R" in block.words:
         at = 2 if mode in (12, 13) else 1
         value = control.mm(block, "R")
@@ -141,7 +143,7 @@ def home(control: Control, path: Path, block: Block, code: int) -> None:
     if code == 300 and point != 2:
         what = f"G30 P{point}: only the second reference point is known here"
         control.refuse(block.row, Fault.OFFSET, what, "P")
-    path.settle()
+    _without_compensation(control, path, block)
     middle = list(control.here)
     for axis, (value, by) in given.items():
         middle[axis] = middle[axis] + value if by else value
@@ -156,7 +158,7 @@ def home(control: Control, path: Path, block: Block, code: int) -> None:
 
 def machine_move(control: Control, path: Path, block: Block) -> None:
     """G53: a rapid to a point of the machine; G91 does not change what its words mean."""
-    path.settle()
+    _without_compensation(control, path, block)
     end = list(control.state.at)
     for axis, letter, _ in control.axes_of(block):
         end[axis] = control.axis(block, letter)
@@ -171,7 +173,15 @@ def to_machine_point(control: Control, path: Path, block: Block, end: Point) -> 
         path.add(Element(block.row, MoveKind.RAPID, here, float("nan")))
         return
     control.machine.straight(MoveKind.RAPID, end, block.row)
-    control.here = here
+    control.here, control.stand = here, end
+    control.work += STRAIGHT_WORK
+
+
+def _without_compensation(control: Control, path: Path, block: Block) -> None:
+    if path.collector is None and path.compensation.on and path.compensation.side:
+        what = "cutter compensation is on: the way to a machine point is not known"
+        control.refuse(block.row, Fault.COMP_ACTIVE, what, "G")
+    path.flush()
 
 
 def dwell(control: Control, block: Block) -> None:

@@ -1,10 +1,13 @@
-"""From moves in the program's coordinates to the record: collected, cornered, turned, shifted."""
+"""From moves in the program's coordinates to the record: cornered, turned, shifted, compensated."""
 
+from copy import copy
+
+from simlab.gcode.fanuc.compensation import Compensation, Gouge
 from simlab.gcode.fanuc.control import PLANE_AXES, Control, Element
 from simlab.gcode.fanuc.corners import cornered
 from simlab.gcode.faults import Fault
 from simlab.gcode.record import Excess
-from simlab.gcode.state import Point
+from simlab.gcode.state import Point, State
 
 STRAIGHT_WORK, ARC_WORK = 10, 140
 """Microseconds, about."""
@@ -15,15 +18,11 @@ class Path:
 
     def __init__(self, control: Control) -> None:
         self.control = control
+        self.compensation = Compensation(self._record)
         self.collector: list[Element] | None = None
         """While a contour is read for a lathe's roughing cycle, moves go here."""
         self._waiting: tuple[Point, Element] | None = None
         """(start, move) that ends in a corner."""
-
-    @property
-    def waits(self) -> bool:
-        """Is there a move whose corner is not known yet?"""
-        return self._waiting is not None
 
     def add(self, element: Element) -> None:
         """The next move; the program's position follows."""
@@ -42,19 +41,25 @@ class Path:
     def settle(self) -> None:
         """A corner that no move follows cannot be made."""
         if self._waiting is not None:
-            row = self._waiting[1].row
-            letter = self._waiting[1].corner
-            name = letter[0] if letter else ""
+            element = self._waiting[1]
             self._waiting = None
-            what = f"{name} needs a straight move in the plane or an arc right behind it"
-            self.control.refuse(row, Fault.CORNER, what, name[-1:])
+            self._refuse_corner(element, "needs a move in the plane right behind it")
+
+    def flush(self) -> None:
+        """Record what compensation keeps back."""
+        self.settle()
+        self.compensation.flush()
+
+    def _refuse_corner(self, element: Element, what: str) -> None:
+        name = element.corner[0] if element.corner else ""
+        self.control.refuse(element.row, Fault.CORNER, f"{name} {what}", name[-1:])
 
     def _corner(self, before: tuple[Point, Element], after: Element) -> Point:
         start, element = before
         made = cornered(start, element, after, PLANE_AXES[self.control.state.plane])
         if isinstance(made, str):
-            name = element.corner[0] if element.corner else ""
-            self.control.refuse(element.row, Fault.CORNER, made, name[-1:])
+            self._refuse_corner(element, made)
+            return start
         for move in made:
             self._give(start, move)
             start = move.end
@@ -66,46 +71,63 @@ class Path:
                 self.control.refuse(element.row, Fault.POINTS, "a contour of too many moves")
             self.collector.append(element)
             return
-        self.put(start, element)
+        self._put(start, element)
 
-    def put(self, start: Point, element: Element) -> None:
-        """Turn, shift and record a move."""
+    def _put(self, start: Point, element: Element) -> None:
+        """Turn, shift and compensate a move."""
         control = self.control
-        record, state = control.machine.record, control.state
+        made = copy(element)
+        made.end = control.to_machine(element.end)
+        if element.centre is not None:
+            self._put_arc(start, element, made)
+        stood, control.stand = control.stand, made.end
         try:
-            if element.centre is None:
-                end = control.to_machine(element.end)
-                record.straight(
-                    element.kind, end, state, element.row, element.feed_mm_min, element.lead_mm
-                )
-            else:
-                self._put_arc(start, element)
-        except Excess as excess:
-            control.refuse(element.row, excess.fault, excess.what)
+            self.compensation.add(stood, made, control.state)
+        except Gouge as gouge:
+            control.refuse(element.row, Fault.GOUGE, str(gouge), "XZYG")
 
-    def _put_arc(self, start: Point, element: Element) -> None:
+    def _put_arc(self, start: Point, element: Element, made: Element) -> None:
         control = self.control
         a, b, normal = PLANE_AXES[element.plane]
-        turns = element.turns
         if control.scale is not None:
             factors = control.scale.factors
             if abs(abs(factors[a]) - abs(factors[b])) > 1e-9:
                 what = "an arc cannot be scaled by two factors: it would be an ellipse"
                 control.refuse(element.row, Fault.SCALED_ARC, what, "G")
-            turns = -turns if (factors[a] < 0.0) != (factors[b] < 0.0) else turns
+            if (factors[a] < 0.0) != (factors[b] < 0.0):
+                made.turns = -made.turns
         if (a in control.mirror) != (b in control.mirror):
-            turns = -turns
+            made.turns = -made.turns
         centre = list(start)
         centre[:3] = element.centre or (0.0, 0.0, 0.0)
         centre[normal] = start[normal]
         middle = control.to_machine(centre)
-        end = control.to_machine(element.end)
-        control.machine.record.arc(
-            end,
-            (middle[0], middle[1], middle[2]),
-            turns,
-            element.plane // 10,
-            control.state,
-            element.row,
-            element.feed_mm_min,
-        )
+        made.centre = (middle[0], middle[1], middle[2])
+
+    def _record(self, element: Element, state: State) -> None:
+        control = self.control
+        record, real = control.machine.record, control.state
+        state.at = real.at
+        try:
+            if element.centre is None:
+                record.straight(
+                    element.kind,
+                    element.end,
+                    state,
+                    element.row,
+                    element.feed_mm_min,
+                    element.lead_mm,
+                )
+            else:
+                record.arc(
+                    element.end,
+                    element.centre,
+                    element.turns,
+                    element.plane // 10,
+                    state,
+                    element.row,
+                    element.feed_mm_min,
+                )
+        except Excess as excess:
+            control.refuse(element.row, excess.fault, excess.what)
+        real.at = state.at

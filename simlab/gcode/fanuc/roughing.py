@@ -128,7 +128,7 @@ def _repeat(
     """G73."""
     said = control.roughing
     times = int(said.get("730R", 0.0))
-    if not 1 <= times or times * len(moves) > control.machine.limits.points:
+    if times < 1 or times * len(moves) > control.machine.limits.points:
         what = "G73 needs R, how often, in its first line: 1 or more"
         control.refuse(block.row, Fault.CYCLE, what, "G")
     for number in range(times):
@@ -228,7 +228,7 @@ def _bulges(move: Element, start: Point, cut: _Cut) -> bool:
 
 
 def _reach(contour: list[Element], cut: _Cut, height: float) -> float:
-    """How far along the cut axis a pass at this height comes: where the contour first rises to it."""
+    """How far along the cut axis a pass at this height comes: where the contour rises to it."""
     a, b = cut.depth_axis, cut.cut_axis
     at = contour[0].end
     for move in contour[1:]:
@@ -248,4 +248,4 @@ def _on_arc(move: Element, start: Point, axes: tuple[int, int], height: float) -
     radius_2 = (start[a] - centre[a]) ** 2 + (start[b] - centre[b]) ** 2
     half = max(radius_2 - (height - centre[a]) ** 2, 0.0) ** 0.5
     side = 1.0 if start[b] + move.end[b] >= 2.0 * centre[b] else -1.0
-    return centre[b] + side * half
+    return centre[b] + side * float(half)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from simlab.gcode.fanuc import haas, mill_cycles, offsets, settings, turning
-from simlab.gcode.fanuc.control import Block, Control
+from simlab.gcode.fanuc.control import PLANE_AXES, Block, Control
 from simlab.gcode.fanuc.flavour import SET
 from simlab.gcode.fanuc.moves import MOTIONS, skip
 from simlab.gcode.fanuc.path import Path
@@ -122,7 +122,7 @@ def _after(control: Control, path: Path, block: Block) -> Request | None:
     if 670 in block.g:
         return Request("no-modal")
     if request is not None and request.name == "end":
-        path.settle()
+        path.flush()
         state.ended = True
     return request
 
@@ -210,7 +210,21 @@ def _program_and_times(control: Control, block: Block) -> tuple[int, int]:
 
 
 def _compensation(control: Control, path: Path, block: Block) -> None:
-    """G40 G41 G42: to come."""
+    """G40 G41 G42; D alone takes another radius."""
+    state, compensation = control.state, path.compensation
+    if "D" in block.words and not control.flavour.lathe:
+        control.radius_in_force = control.count(block, "D")
     for code in block.g:
-        if code in (410, 420):
-            control.refuse(block.row, Fault.WORD, "G41 and G42 are not known here yet", "G")
+        if code == 400 and path.collector is None:
+            compensation.end()
+            state.compensation = 400
+        elif code in (410, 420) and path.collector is None:
+            register = control.radius_in_force
+            radius_mm = settings.offset_of(control, block, register)[2]
+            if not control.flavour.lathe and register == 0:
+                what = "G41 and G42 need D with the number of the tool's radius"
+                control.refuse(block.row, Fault.COMPENSATION, what, "G")
+            tip = control.tip_of(register) if control.flavour.lathe else 0
+            axes = PLANE_AXES[state.plane]
+            compensation.begin(1 if code == 410 else -1, radius_mm, axes, tip)
+            state.compensation = code

@@ -63,8 +63,6 @@ class Compensation:
     front: Waiting | None = None
     """The move that waits first, or did last."""
     waiting: list[Waiting] = field(default_factory=list)
-    moves: int = 0
-    """Recorded when G40 was said."""
 
     @property
     def on(self) -> bool:

@@ -94,7 +94,6 @@ def finish(machine: Machine, row: Row) -> None:
         _shorten(machine, row, comp.centre_at)
         comp.begins = None
         comp.straight_next = True
-        comp.moves = machine.record.moves
     comp.side = 0
     comp.first = True
 

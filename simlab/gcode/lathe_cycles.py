@@ -17,7 +17,7 @@ from simlab.gcode.row import Row
 
 Word = Callable[[Machine, Row], None]
 
-FINISHING, TURNING, FACING = 70, 71, 72
+FINISHING, FACING = 70, 72
 CODES: Final = (700, 710, 711, 712, 720, 721, 722)
 _RAPID, _FEED, _CLOCKWISE, _COUNTER = 0, 10, 20, 30
 _SAME = 1e-4
@@ -43,7 +43,7 @@ def lathe_cycle(machine: Machine, row: Row, moves: Mapping[int, Word]) -> None:
         reader = _Reader(machine, row, start, modes)
         pieces = reader.read()
         if len(pieces) > 1:
-            for cut, free in _cuts(machine, row, code, start, pieces):
+            for cut, free in _cuts(machine, row, code, pieces):
                 _do(machine, row, cut, moves, free)
         else:
             _stand(machine, reader.at)
@@ -69,9 +69,7 @@ def _start(machine: Machine, row: Row) -> complex:
 class _Reader:
     """Takes the pieces from the lines of a contour."""
 
-    def __init__(
-        self, machine: Machine, row: Row, start: complex, modes: tuple[int, int]
-    ) -> None:
+    def __init__(self, machine: Machine, row: Row, start: complex, modes: tuple[int, int]) -> None:
         self._machine, self._row = machine, row
         self.at = start
         self._incremental, self._from_start = modes[0] == 910, modes[1] == 911
@@ -109,9 +107,7 @@ class _Reader:
         for letter, other in (("U", "X"), ("W", "Z")):
             if letter in words and (self._incremental or other in words):
                 why = "with G91" if self._incremental else f"beside {other}"
-                self._machine.refuse(
-                    row, Fault.PROFILE, f"{letter} {why} in a contour", letter
-                )
+                self._machine.refuse(row, Fault.PROFILE, f"{letter} {why} in a contour", letter)
         x = x + half * words["U"] if "U" in words else half * words["X"] if "X" in words else x
         z = z + words["W"] if "W" in words else words.get("Z", z)
         return complex(z, x) + (self.at if self._incremental else 0.0j)
@@ -146,9 +142,7 @@ class _Reader:
             self._pieces.append(Piece(at, at, corner=row.words["C"]))
 
 
-def _cuts(
-    machine: Machine, row: Row, code: int, start: complex, pieces: list[Piece]
-) -> list[tuple[Cut, bool]]:
+def _cuts(machine: Machine, row: Row, code: int, pieces: list[Piece]) -> list[tuple[Cut, bool]]:
     """All moves, and whether compensation leaves them alone."""
     words, most = row.words, machine.limits.points
     depth = words.get("I", 1.0)
@@ -158,13 +152,6 @@ def _cuts(
     if family == FINISHING:
         passes = words.get("P", 1.0)
         return _finish(Profile(pieces), words.get("D", 0.0), words.get("E", 0.0), passes, most)
-    first, last = pieces[0], pieces[-1]
-    lead, tail, stop = first.end - first.start, last.end - last.start, last.end
-    if family == TURNING:
-        if tail.real and lead.imag * (start.imag - stop.imag) < 0.0:
-            pieces.append(Piece(stop, complex(stop.real, start.imag)))
-    elif tail.imag and lead.real * (start.real - stop.real) < 0.0:
-        pieces.append(Piece(stop, complex(start.real, stop.imag)))
     profile = Profile(pieces)
     if family == FACING:
         profile.across()
@@ -232,15 +219,14 @@ def _do(machine: Machine, row: Row, cut: Cut, moves: Mapping[int, Word], free: b
 def _uncompensated(machine: Machine, row: Row, moves: Mapping[int, Word]) -> None:
     """A rapid that compensation leaves alone."""
     comp, state = machine.compensation, machine.state
-    side, comp.side = comp.side, 0
-    comp.straight_next = False
+    side, programmed = comp.side, state.programmed
+    comp.side, comp.straight_next = 0, False
     moves[_RAPID](machine, row)
     comp.side = side
     if comp.on and not comp.first:
         at = state.frame.program_of(state.at)
         comp.centre_at = complex(at[2], at[0])
-    else:
-        state.programmed = None
+        state.programmed = programmed
 
 
 def _position(machine: Machine) -> complex:
@@ -258,4 +244,3 @@ def _stand(machine: Machine, at: complex) -> None:
     point = state.frame.program_of(state.here)
     point[2], point[0] = at.real * state.unit_mm, at.imag * state.unit_mm
     state.programmed = state.frame.machine_of(point)
-    machine.compensation.moves = machine.record.moves

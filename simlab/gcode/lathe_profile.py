@@ -7,6 +7,7 @@ piece leads from where the cycle starts to the contour.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from simlab.gcode.lathe_pieces import NEAR, SHORT, BadProfile, Cut, Piece, join
 
@@ -104,7 +105,7 @@ class Profile:
             step = -step if distance < 0.0 else step
             rest = self._step_aside(rest, step, distance > 0.0)
             done += step
-        for first, then in zip(rest, rest[1:], strict=False):
+        for first, then in pairwise(rest):
             first.end = then.start = 0.5 * (first.end + then.start)
         front.end = rest[0].start
         self.pieces = [front, *rest]

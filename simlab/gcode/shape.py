@@ -6,6 +6,7 @@ tuples ``(shape, value, value, ...)``, the values in the order of `Shape.letters
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from simlab.gcode.dialects import Group
 from simlab.gcode.row import Row
@@ -32,3 +33,7 @@ class Shape:
         """One execution with these numbers."""
         words = dict(zip(self.letters, values, strict=True))
         return Row(self.line, words, dict(self.codes), self.source, self.stack, self.comment)
+
+
+Execution: TypeAlias = tuple[Shape, *tuple[float, ...]]
+"""One execution of a line: its shape, and the values of its letters."""

@@ -1,0 +1,363 @@
+"""The Python of a whole block: the lines from one on up to the O word that may jump.
+
+A block is a function without arguments that returns the block to go on with. What it may go on
+with is listed as `Block.targets`, which are looked up when they are needed first.
+
+Four marks are shared by all loops, as LinuxCNC has them: ``F[0]`` a break was met, ``F[1]`` a
+continue was met, ``C[k]`` what is left of a repeat, ``R`` what a subprogram returned. LinuxCNC
+clears them late, and its programs behave accordingly: a continue passes over a break of the same
+do loop as if it were met, and the next repeat runs twice.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+from simlab.gcode.dialects import Group
+from simlab.gcode.expressions import Node
+from simlab.gcode.faults import Fault
+from simlab.gcode.labels import GLOBAL, Labels, Place, Spot, wrong
+from simlab.gcode.line_code import Code, Writer, may_overflow, write_line
+from simlab.gcode.reader import ARGUMENTS, Flow
+from simlab.gcode.shape import Shape
+from simlab.gcode.stretches import label_of
+from simlab.model.errors import ProgramError
+
+MOST_LINES = 200
+"""Of one block; and longer flat stretches are no part of a block at all."""
+ENTER, LEAVE = 1, 2
+"""Codes of `Group.CALL` for those who keep modes a subprogram long."""
+_LOOPS = ("WHILE", "DO")
+
+Target = Callable[[], Spot]
+Enter = Callable[[Spot, Flow, str], Spot]
+"""(where it goes on behind the call, the call, the name) to the subprogram's first line."""
+
+
+@dataclass(slots=True)
+class Block:
+    """A block's source and what it may go on with."""
+
+    spot: Spot
+    code: Code = field(default_factory=Code)
+    targets: list[Target | ProgramError] = field(default_factory=list)
+    """Errors are raised when they are reached."""
+    fresh: set[int] = field(default_factory=set)
+    """Targets that are looked up again each time."""
+    named: list[tuple[Spot, Flow]] = field(default_factory=list)
+    """Calls of subprograms whose numbers are worked out."""
+    lines: int = 0
+    flat: int = 0
+    """How many lines to hand over as text; there is no code then."""
+
+
+class BlockWriter:
+    """Writes blocks."""
+
+    def __init__(self, labels: Labels, enter: Enter, *, marks: bool) -> None:
+        self.labels = labels
+        self.counters: dict[tuple[str, str], int] = {}
+        """Index into ``C`` by name and label of a repeat."""
+        self._enter = enter
+        self._marks = marks
+        """Whether rows say where subprograms begin and end."""
+
+    def write(self, spot: Spot) -> Block:
+        """The block that begins at a spot."""
+        place, line, _ = spot
+        text = place.text
+        block = Block(spot)
+        code = block.code
+        last = line + MOST_LINES
+        while True:
+            code.at = line
+            if line > text.last:
+                self._end_of_text(block)
+            elif line == last:
+                self._go(block, partial(Spot, place, line))
+            else:
+                stretch = text.stretch_at(line)
+                flat = stretch.line + stretch.lines - line if stretch.flat else 0
+                if flat > MOST_LINES:
+                    if line > spot.line:
+                        self._go(block, partial(Spot, place, line))
+                    else:
+                        block.flat = flat
+                elif self._line(block, line):
+                    line += 1
+                    continue
+            block.lines = line - spot.line + 1
+            return block
+
+    def _line(self, block: Block, number: int) -> bool:
+        """Write a line; False where the block ends with it."""
+        place = block.spot.place
+        try:
+            line = place.text.line(number)
+            if line.flow is not None:
+                return self._flow(block, number, line.flow)
+            if line.empty:
+                return True
+            writer = Writer(number, place.level)
+            if not write_line(block.code, line, writer, (place.text.source, place.stack)):
+                block.code.say("return over")
+                return False
+        except ProgramError as error:
+            error.source = place.text.name
+            self._fail(block, error)
+            return False
+        return True
+
+    def _flow(self, block: Block, line: int, flow: Flow) -> bool:
+        place, labels = block.spot.place, self.labels
+        match flow.keyword:
+            case "PROGRAM":
+                if place.level and not place.by_98:
+                    what = "O and a number alone within a subprogram; that goes with M98"
+                    raise wrong(place.text, line, Fault.SUB_NESTED, what)
+                return True
+            case "ENDIF":
+                labels.opener(place, line, flow, "IF")
+                return True
+            case "IF" | "ELSEIF":
+                self._if(block, line, flow)
+            case "ELSE":
+                labels.opener(place, line, flow, "IF")
+                self._go(block, lambda: self._behind_if(place, line, flow, tested=False))
+            case "DO":
+                self._go(block, self._opened(place, line, flow, Spot(place, line + 1)))
+            case "WHILE":
+                self._while(block, line, flow)
+            case "ENDWHILE":
+                opened = labels.opener(place, line, flow, "WHILE")
+                self._again(block, opened.line, self._while)
+            case "REPEAT":
+                self._repeat(block, line, flow)
+            case "ENDREPEAT":
+                opened = labels.opener(place, line, flow, "REPEAT")
+                self._again(block, opened.line, self._repeat)
+            case "BREAK" | "CONTINUE":
+                self._leave_loop(block, line, flow)
+            case "SUB":
+                if place.level:
+                    what = "a subprogram within a subprogram"
+                    raise wrong(place.text, line, Fault.SUB_NESTED, what)
+                block.fresh.add(len(block.targets))
+                self._go(block, lambda: Spot(place, labels.define(place, line, flow)))
+            case "CALL" | "M98":
+                self._call(block, line, flow)
+            case _:
+                self._return(block, line, flow)
+        return False
+
+    def _end_of_text(self, block: Block) -> None:
+        place = block.spot.place
+        if not place.level:
+            block.code.say("return over")
+            return
+        what = f"subprogram o{place.name} has no end"
+        self._fail(block, wrong(place.text, place.first, Fault.UNCLOSED, what))
+
+    def _go(self, block: Block, target: Target) -> None:
+        block.code.say(f"return {self._to(block, target)}")
+
+    def _to(self, block: Block, target: Target) -> str:
+        block.targets.append(target)
+        return f"t[{len(block.targets) - 1}]"
+
+    def _fail(self, block: Block, error: ProgramError) -> None:
+        block.targets.append(error)
+        block.code.say(f"return t[{len(block.targets) - 1}]")
+
+    def _opened(self, place: Place, line: int, flow: Flow, spot: Spot) -> Target:
+        def target() -> Spot:
+            self.labels.open(place, line, flow)
+            return spot
+
+        return target
+
+    def _if(self, block: Block, line: int, flow: Flow) -> None:
+        place = block.spot.place
+        writer = Writer(line, place.level)
+        condition = writer.condition(flow.values[0])
+        inside = Spot(place, line + 1)
+        if flow.keyword == "ELSEIF":
+            self.labels.opener(place, line, flow, "IF")
+            if not (block.spot.tested and block.spot.line == line):
+                # Reached from above: something before it held, but it is worked out all the same.
+                block.code.say(condition)
+                self._go(block, lambda: self._behind_if(place, line, flow, tested=False))
+                return
+            yes = self._to(block, lambda: inside)
+        else:
+            yes = self._to(block, self._opened(place, line, flow, inside))
+        no = self._to(block, lambda: self._otherwise(place, line, flow))
+        block.code.say(f"return {yes} if {condition} else {no}")
+
+    def _otherwise(self, place: Place, line: int, flow: Flow) -> Spot:
+        if flow.keyword == "IF":
+            self.labels.open(place, line, flow)
+        return self._behind_if(place, line, flow, tested=True)
+
+    def _behind_if(self, place: Place, line: int, flow: Flow, *, tested: bool) -> Spot:
+        """The next line of the same label that is to be done: none before it held, if `tested`."""
+        for number, keyword in self.labels.same(place, line, flow):
+            if keyword == "ELSEIF":
+                return Spot(place, number, tested)
+            if keyword == "ENDIF" or (keyword == "ELSE" and tested):
+                return Spot(place, number + 1)
+            if keyword != "ELSE":
+                what = f"{keyword.lower()} with the label of an if"
+                raise wrong(place.text, number, Fault.FLOW, what)
+        raise AssertionError  # `same` ends by raising
+
+    def _again(self, block: Block, line: int, write: Callable[[Block, int, Flow], None]) -> None:
+        """The end of a loop: its first line, once more."""
+        flow = block.spot.place.text.line(line).flow
+        if flow is not None:
+            block.code.at = line
+            write(block, line, flow)
+
+    def _while(self, block: Block, line: int, flow: Flow) -> None:
+        place = block.spot.place
+        condition = Writer(line, place.level).condition(flow.values[0])
+        label = self.labels.label(place.text, line, flow)
+        opened = self.labels.opened.get((place.name, label))
+        if opened is not None and opened.keyword == "DO":
+            back = self._to(block, lambda: Spot(place, opened.line + 1))
+            out = self._to(block, lambda: Spot(place, line + 1))
+            block.code.say(
+                f"if {condition} and not F[0]: return {back}", "F[0] = 0", f"return {out}"
+            )
+            return
+        inside = self._to(block, self._opened(place, line, flow, Spot(place, line + 1)))
+        block.code.say(f"if {condition}: return {inside}")
+        self._out_of_loop(block, line, flow)
+
+    def _out_of_loop(self, block: Block, line: int, flow: Flow) -> None:
+        """Go behind a loop that is over; or back to its beginning, after a continue of another."""
+        place = block.spot.place
+
+        def behind() -> Spot:
+            self.labels.open(place, line, flow)
+            for number, keyword in self.labels.same(place, line, flow):
+                if keyword in ("ENDWHILE", "ENDREPEAT"):
+                    return Spot(place, number + 1)
+                if keyword not in ("BREAK", "CONTINUE"):
+                    what = f"{keyword.lower()} with the label of a {flow.keyword.lower()}"
+                    raise wrong(place.text, number, Fault.FLOW, what)
+            raise AssertionError  # `same` ends by raising
+
+        if self._passes_break(place, line, flow):
+            block.code.say("F[0] = 1")
+        again = self._to(block, lambda: Spot(place, line))
+        block.code.say(f"if F[1]: F[1] = 0; return {again}")
+        self._go(block, behind)
+
+    def _passes_break(self, place: Place, line: int, flow: Flow) -> bool:
+        """Does a break of the same label stand before the loop's end?"""
+        label = self.labels.label(place.text, line, flow)
+        for _, other in place.text.flows_from(line + 1):
+            if label_of(other) == label and other.keyword not in (*GLOBAL, "CONTINUE"):
+                return other.keyword == "BREAK"
+        return False
+
+    def _repeat(self, block: Block, line: int, flow: Flow) -> None:
+        place = block.spot.place
+        label = self.labels.label(place.text, line, flow)
+        k = self.counters.setdefault((place.name, label), len(self.counters))
+        inside = self._to(block, self._opened(place, line, flow, Spot(place, line + 1)))
+        times = Writer(line, place.level).value(flow.values[0])
+        block.code.say(
+            f"x = {times}",
+            f"if C[{k}] == -1: C[{k}] = times(x)",
+            f"if C[{k}] > 0: C[{k}] -= 1; return {inside}",
+            f"C[{k}] = -1",
+        )
+        self._out_of_loop(block, line, flow)
+
+    def _leave_loop(self, block: Block, line: int, flow: Flow) -> None:
+        """Break and continue: the loop's end is looked for, and decides by the marks."""
+        place = block.spot.place
+        opened = self.labels.opener(place, line, flow, *_LOOPS)
+        mark = 0 if flow.keyword == "BREAK" else 1
+        block.code.say(f"F[{mark}] = 1")
+        for number, keyword in self.labels.same(place, line, flow):
+            if keyword == "BREAK":
+                block.code.say("F[0] = 1")
+            elif keyword == "WHILE":
+                self._go(block, partial(Spot, place, number))
+                return
+            elif keyword == "ENDWHILE":
+                again = self._to(block, lambda: Spot(place, opened.line))
+                block.code.say(f"if F[1]: F[1] = 0; return {again}")
+                self._go(block, partial(Spot, place, number + 1))
+                return
+            elif keyword != "CONTINUE":
+                what = f"{keyword.lower()} with the label of a loop"
+                raise wrong(place.text, number, Fault.FLOW, what)
+
+    def _call(self, block: Block, line: int, flow: Flow) -> None:
+        code, writer = block.code, Writer(line, block.spot.place.level)
+        behind = Spot(block.spot.place, line + 1)
+        name = label_of(flow)
+        if name is None and not isinstance(flow.label, str):
+            code.say(f"name = whole_number({writer.value(flow.label)})")
+        if flow.keyword == "M98":
+            if flow.values:
+                code.say(f"c = times({writer.value(flow.values[0])})")
+                code.say(f"if c == 0: return {self._to(block, lambda: behind)}")
+            code.say(f"push(({'c' if flow.values else '1'}, N[0]))")
+        else:
+            values = [_certain(writer, value) for value in flow.values]
+            values += ["0.0"] * (ARGUMENTS - len(values))
+            code.say(f"a = [{', '.join(values)}]")
+            code.say("push((p[1:31], N[0]))", "p[1:31] = a")
+        code.say("N[0] = {}")
+        self._mark(block, line, ENTER)
+        if name is None:
+            code.say(f"return called({len(block.named)}, name)")
+            block.named.append((behind, flow))
+        else:
+            self._go(block, lambda: self._enter(behind, flow, name))
+
+    def _return(self, block: Block, line: int, flow: Flow) -> None:
+        place, code = block.spot.place, block.code
+        if not place.level:
+            if flow.keyword == "M99":
+                groups = {Group.STOP: 2}
+                shape = code.shape(Shape(line, place.text.source, place.stack, (), groups))
+                code.say(f"add(({shape},))", "return over")
+                return
+            what = f"{flow.keyword.lower()} outside of a subprogram"
+            raise wrong(place.text, line, Fault.STRAY, what)
+        if place.by_98 != (flow.keyword == "M99"):
+            what = "a subprogram ends as it is called: call and endsub, or M98 and M99"
+            raise wrong(place.text, line, Fault.FLOW, what)
+        back = place.back or Spot(place, line)
+        out = self._to(block, lambda: back)
+        if flow.values:
+            value = _certain(Writer(line, place.level), flow.values[0])
+            code.say(f"R[0] = {value}", "R[1] = 1.0")
+        else:
+            code.say("R[0] = R[1] = 0.0")
+        self._mark(block, line, LEAVE)
+        if place.by_98:
+            again = self._to(block, lambda: Spot(place, place.first))
+            code.say("c, n = pop()")
+            code.say(f"if c > 1: push((c - 1, n)); N[0] = {{}}; return {again}")
+            code.say("N[0] = n")
+        else:
+            code.say("p[1:31], N[0] = pop()")
+        code.say(f"return {out}")
+
+    def _mark(self, block: Block, line: int, what: int) -> None:
+        if self._marks:
+            place = block.spot.place
+            shape = Shape(line, place.text.source, place.stack, (), {Group.CALL: what})
+            block.code.say(f"add(({block.code.shape(shape)},))")
+
+
+def _certain(writer: Writer, value: Node) -> str:
+    source = writer.value(value)
+    return f"finite({source})" if may_overflow(value) else source

@@ -1,0 +1,404 @@
+"""A program with macros, executed: blocks of lines compiled to Python, one after the other.
+
+Rows pile up while blocks run, and are handed over many at once. A block that asks for something
+that rows change (where the tool is, an offset) has them handed over first.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from operator import mul
+from typing import NoReturn, Protocol, cast
+
+from simlab.gcode.block_code import Block, BlockWriter, Target
+from simlab.gcode.dialects import RS274NGC
+from simlab.gcode.expressions import LARGEST_NUMBERED
+from simlab.gcode.faults import Fault
+from simlab.gcode.functions import FUNCTIONS, Impossible, whole_number
+from simlab.gcode.labels import Labels, Place, Spot, wrong
+from simlab.gcode.line_code import filled
+from simlab.gcode.machine import Machine
+from simlab.gcode.parameters import PREDEFINED, SAYS, check_number, publish, read, start
+from simlab.gcode.reader import Flow, shape_of
+from simlab.gcode.shape import Execution, Shape
+from simlab.gcode.state import PARAMETERS
+from simlab.gcode.stretches import Text
+from simlab.gcode.trace import Call
+from simlab.model.errors import ProgramError
+
+BATCH = 1 << 16
+"""Rows handed over at once, about."""
+_STEPS = 1 << 10
+"""Blocks between two looks at the limits."""
+_FILE = "<program>"
+_MARKS = (b"M7", b"m7", b"M 7", b"m 7", b"M0", b"m0", b"M[", b"m[", b"M#", b"m#")
+ROW_COST, SYNC_COST = 4, 50
+"""What a row, and handing rows over, count for in lines."""
+
+Step = Callable[[], "Step"]
+
+
+class Hand(Protocol):
+    """Who does what is handed over."""
+
+    def rows(self, machine: Machine, batch: list[Execution]) -> None:
+        """Do these rows."""
+
+    def text(self, machine: Machine, text: bytes, first_line: int, source: int, stack: int) -> None:
+        """Do these whole flat lines."""
+
+
+class _Over(Exception):  # noqa: N818 - the program's end
+    pass
+
+
+def execute(
+    machine: Machine, data: bytes, hand: Hand, subprograms: Mapping[str, bytes] | None = None
+) -> None:
+    """Do a whole program; `Trace.sources` has it as its first entry already.
+
+    Raises
+    ------
+    ProgramError
+        at the first line that cannot be done, or that is done too often
+    """
+    Executor(machine, data, hand, subprograms or {}).run()
+
+
+class Executor:
+    """Runs blocks, and answers what they ask."""
+
+    def __init__(
+        self, machine: Machine, data: bytes, hand: Hand, subprograms: Mapping[str, bytes]
+    ) -> None:
+        self._machine = machine
+        self._hand = hand
+        self._rows: list[Execution] = []
+        self._frames: list[tuple[object, dict[str, float]]] = []
+        self._visits: list[int] = []
+        self._costs: list[int] = []
+        self._spots: list[Spot] = []
+        self._steps: dict[Spot, Step] = {}
+        self._blocks: list[Block] = []
+        self._spent = 0
+        """Lines' worth of work beside the lines of blocks."""
+        self._handing = False
+        self._published = False
+        files = {name.lower().removesuffix(".ngc"): text for name, text in subprograms.items()}
+        self._labels = Labels(files, machine.record.sources)
+        marks = any(mark in text for text in (data, *files.values()) for mark in _MARKS)
+        self._writer = BlockWriter(self._labels, self._enter, marks=marks)
+        self._main = Place(Text(data, 0, ""))
+        self._named: list[dict[str, float]] = [{}]
+        self._global: dict[str, float] = {}
+        self._counters: list[int] = []
+        self._shared = self._namespace()
+        start(machine)
+
+    def run(self) -> None:
+        """Do the program.
+
+        Raises
+        ------
+        ProgramError
+            as `execute`
+        """
+        with suppress(_Over):
+            self._run()
+
+    def _run(self) -> None:
+        step = self._step(Spot(self._main, self._main.text.first))
+        try:
+            while True:
+                for _ in range(max(_STEPS, len(self._visits))):
+                    step = step()
+                self._look()
+        except _Over:
+            self._hand_over()
+        except ProgramError:
+            if not self._handing:
+                self._hand_over()  # there may be an earlier mistake, or the program's end
+            raise
+        except (Impossible, ArithmeticError, ValueError, KeyError) as error:
+            raise self._explained(error) from None
+
+    def _namespace(self) -> dict[str, object]:
+        """What the names in blocks stand for."""
+
+        def over() -> NoReturn:
+            raise _Over
+
+        return {
+            **FUNCTIONS,
+            "p": self._machine.state.p,
+            "N": self._named,
+            "G": self._global,
+            "R": [0.0, 0.0],
+            "F": [0, 0],
+            "C": self._counters,
+            "v": self._visits,
+            "add": self._rows.append,
+            "push": self._frames.append,
+            "pop": self._frames.pop,
+            "over": over,
+            "read": self._read,
+            "write": self._write,
+            "ask": self._ask,
+            "numbered": _numbered,
+            "deny": _deny,
+            "beyond": _beyond,
+            "times": self._times,
+            "ended": self._ended,
+            "said": self._said,
+        }
+
+    def _step(self, spot: Spot) -> Step:
+        """The function of the block at a spot."""
+        step = self._steps.get(spot)
+        if step is None:
+            block = self._writer.write(spot)
+            self._counters.extend([-1] * (len(self._writer.counters) - len(self._counters)))
+            index = len(self._visits)
+            self._visits.append(0)
+            self._costs.append(block.lines + ROW_COST * block.code.rows)
+            self._spots.append(spot)
+            step = self._steps[spot] = self._made(block, index)
+        return step
+
+    def _made(self, block: Block, index: int) -> Step:
+        if block.flat:
+            return self._flat(block)
+        targets: list[Step] = []
+        for number, target in enumerate(block.targets):
+            targets.append(self._stub(targets, number, target, keep=number not in block.fresh))
+        source = "\n ".join(("def block():", f"v[{index}] += 1", *block.code.lines))
+        names = {
+            **self._shared,
+            "t": targets,
+            "where": (0, 0, *block.code.where),
+            "spot": block.spot,
+            "coded": self._coder(block),
+            "called": self._caller(block),
+            **{f"s{i}": shape for i, shape in enumerate(block.code.shapes)},
+        }
+        exec(compile(source, _FILE, "exec"), names)  # noqa: S102 - of our own writing
+        return cast(Step, names["block"])
+
+    def _stub(
+        self, targets: list[Step], number: int, target: Target | ProgramError, *, keep: bool
+    ) -> Step:
+        """Looks a target up when it is needed, and takes its own place in the list."""
+
+        def stub() -> Step:
+            if isinstance(target, ProgramError):
+                raise target
+            step = self._step(target())
+            if keep:
+                targets[number] = step
+            return step
+
+        return stub
+
+    def _flat(self, block: Block) -> Step:
+        """Hands a long flat stretch over as it stands."""
+        place, line, _ = block.spot
+        text = place.text
+        stretch = text.stretch_at(line)
+        behind: list[Step] = []
+        behind.append(self._stub(behind, 0, lambda: Spot(place, line + block.flat), keep=True))
+
+        def flat() -> Step:
+            self._hand_over()
+            data = text.data[stretch.start : stretch.stop]
+            self._handing = True
+            self._hand.text(self._machine, data, line, text.source, place.stack)
+            self._handing = False
+            self._spent += block.flat * (text is not self._main.text or self._visited(block))
+            if self._machine.state.ended:
+                raise _Over
+            return behind[0]
+
+        return flat
+
+    def _hand_over(self) -> None:
+        """Have the rows done that wait."""
+        self._published = False
+        if not self._rows:
+            return
+        machine, before = self._machine, self._machine.record.moves
+        self._handing = True
+        self._hand.rows(machine, self._rows)
+        self._handing = False
+        self._rows.clear()
+        self._spent += SYNC_COST + machine.record.moves - before
+        if machine.state.ended:
+            raise _Over
+
+    def _sync(self) -> None:
+        """Have the rows done that wait, and the control's parameters brought up to date."""
+        if self._rows or not self._published:
+            self._hand_over()
+            publish(self._machine)
+            self._published = True
+
+    def _read(self, value: float) -> float:
+        number = whole_number(value)
+        if not 0 < number <= LARGEST_NUMBERED:
+            self._sync()
+        return read(self._machine, number)
+
+    def _write(self, number: int, value: float) -> None:
+        check_number(number, to_write=True)
+        if number > LARGEST_NUMBERED:
+            self._sync()
+        self._machine.state.p[number] = value
+
+    def _ask(self, name: str) -> float:
+        self._sync()
+        return PREDEFINED[name](self._machine)
+
+    def _ended(self) -> bool:
+        self._hand_over()
+        return self._machine.state.ended
+
+    def _times(self, value: float) -> int:
+        times = int(value + (0.5 if value >= 0.0 else -0.5))
+        most = self._machine.limits.repeats
+        if times > most:
+            raise Impossible(Fault.REPEATS, f"{times:,} repeats; {most:,} are the most")
+        return max(times, 0)
+
+    def _said(self, shape: Shape) -> Shape:
+        """The shape with its comment's parameters filled in."""
+        keyword, _, text = shape.comment.partition(",")
+        self._sync()
+        if keyword == "DEBUG" and not self._machine.state.p[SAYS]:
+            return replace(shape, comment="")
+        return replace(shape, comment=f"{keyword},{filled(text, self._shown)}")
+
+    def _shown(self, name: str | None, number: str | None) -> float | None:
+        if name is None:
+            index = int(number or 0)
+            return self._machine.state.p[index] if index < PARAMETERS else None
+        name = name.replace(" ", "").replace("\t", "").lower()
+        if name in PREDEFINED:
+            return PREDEFINED[name](self._machine)
+        return (self._global if name.startswith("_") else self._named[0]).get(name)
+
+    def _coder(self, block: Block) -> Callable[[int, tuple[float, ...]], Shape]:
+        """Makes shapes of lines whose codes are worked out."""
+        place, known = block.spot.place, dict[tuple[int, tuple[float, ...]], Shape]()
+
+        def coded(line: int, codes: tuple[float, ...]) -> Shape:
+            key = line, codes
+            if key not in known:
+                read_line = place.text.line(line)
+                known[key] = shape_of(
+                    read_line, list(codes), place.text.source, place.stack, RS274NGC
+                )
+            return known[key]
+
+        return coded
+
+    def _caller(self, block: Block) -> Callable[[int, int], Step]:
+        """Calls subprograms whose numbers are worked out."""
+        known = dict[tuple[int, int], Step]()
+
+        def called(index: int, number: int) -> Step:
+            key = index, number
+            if key not in known:
+                known[key] = self._step(self._enter(*block.named[index], str(number)))
+            return known[key]
+
+        return called
+
+    def _enter(self, behind: Spot, flow: Flow, name: str) -> Spot:
+        """The first line of a subprogram; `behind` is where the program goes on afterwards."""
+        place, line = behind.place, behind.line - 1
+        if place.level + 1 >= self._machine.limits.calls:
+            what = f"subprograms within subprograms, {self._machine.limits.calls} deep"
+            raise wrong(place.text, line, Fault.CALLS, what)
+        by_98 = flow.keyword == "M98"
+        text, first = self._labels.sub(name, place.text, line, by_98=by_98)
+        calls = (*place.calls, Call(name, place.text.source, line))
+        stacks = self._machine.record.stacks
+        stack = stacks.setdefault(calls, len(stacks))
+        inside = Place(text, name, place.level + 1, calls, stack, behind, first + 1, by_98)
+        return Spot(inside, first + 1)
+
+    def _visited(self, block: Block) -> bool:
+        """Has it been handed over before?"""
+        index = self._spots.index(block.spot)
+        self._visits[index] += 1
+        return self._visits[index] > 1
+
+    def _look(self) -> None:
+        """Hand many rows over, and see to it that the program ends.
+
+        Raises
+        ------
+        ProgramError
+            where it has done too much
+        """
+        if len(self._rows) >= BATCH:
+            self._hand_over()
+        limits = self._machine.limits
+        spent = self._spent + sum(map(mul, self._visits, self._costs))
+        if spent <= limits.lines and max(self._visits) <= limits.visits:
+            return
+        busiest = max(range(len(self._visits)), key=self._visits.__getitem__)
+        place, line, _ = self._spots[busiest]
+        loop = loop_around(place, line)
+        what = f"this loop goes on and on: {self._visits[busiest]:,} times by now"
+        raise wrong(place.text, loop, Fault.LINES, what)
+
+    def _explained(self, error: Exception) -> ProgramError:
+        """What went wrong in a block, with the line of the program."""
+        trace, spot, line = error.__traceback__, Spot(self._main, 1), 1
+        while trace is not None:
+            frame = trace.tb_frame
+            if frame.f_code.co_filename == _FILE:
+                spot, line = frame.f_globals["spot"], frame.f_globals["where"][trace.tb_lineno - 1]
+            trace = trace.tb_next
+        self._hand_over()
+        fault, what = _said_of(error)
+        return wrong(spot.place.text, line, fault, what, "#")
+
+
+def _said_of(error: Exception) -> tuple[Fault, str]:
+    match error:
+        case Impossible():
+            return error.fault, error.what
+        case KeyError():
+            return Fault.UNKNOWN_PARAMETER, f"#<{error.args[0]}> has no value yet"
+        case ZeroDivisionError():
+            return Fault.DIVISION, "a division by 0"
+        case OverflowError():
+            return Fault.LARGE, "the result is larger than any number"
+        case _:
+            return Fault.DOMAIN, "this function is not defined for its value"
+
+
+def loop_around(place: Place, line: int) -> int:
+    """The first line of the loop that a line stands in; itself where there is none."""
+    begun: list[int] = []
+    for number, flow in place.text.flows_from(place.first):
+        if number > line:
+            break
+        if flow.keyword in ("WHILE", "REPEAT", "DO"):
+            begun.append(number)
+        elif flow.keyword in ("ENDWHILE", "ENDREPEAT") and number < line and begun:
+            begun.pop()
+    return begun[-1] if begun else line
+
+
+def _numbered(value: float) -> float:
+    return float(0 < whole_number(value) < PARAMETERS)
+
+
+def _deny(name: str) -> NoReturn:
+    raise Impossible(Fault.READ_ONLY, f"#<{name}> can be read only")
+
+
+def _beyond() -> NoReturn:
+    raise Impossible(Fault.LARGE, "the result is larger than any number")

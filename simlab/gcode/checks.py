@@ -154,7 +154,7 @@ def _motion(machine: Machine, row: Row) -> int | None:
     if motion is not None:
         if places:
             what = "two G words on this line that both use the axis words"
-            machine.refuse(row, Fault.AXES, what, "G")
+            machine.refuse(row, Fault.GROUP, what, "G")
         if not axes and not polar and motion not in _WITHOUT_AXES:
             machine.refuse(row, Fault.AXES, f"{word_name(motion)} without an axis", "G")
     elif Group.CANCEL in codes:
@@ -187,8 +187,10 @@ def _check_polar(machine: Machine, row: Row) -> None:
 def _check_once(machine: Machine, row: Row, motion: int | None) -> None:
     once = row.codes[Group.ONCE]
     if once == 40:
-        if row.words.get("P", -1.0) == -1.0:
+        if "P" not in row.words:
             machine.refuse(row, Fault.MISSING, "G4 needs the seconds to wait with P", "G")
+        if row.words["P"] == -1.0:  # the one that LinuxCNC refuses
+            machine.refuse(row, Fault.NEGATIVE, "G4 cannot wait for less than no time", "P")
         if motion in _ARCS:
             machine.refuse(row, Fault.AXES, "G4 beside an arc: both use P", "G")
     elif once == 100:
@@ -263,14 +265,14 @@ def _check_motion(machine: Machine, row: Row, motion: int) -> None:
     if motion in _ARCS and "P" in words:
         turns = words["P"]
         if abs(turns - floor(turns + 0.5)) > 0.001 or turns < 0.5:
-            machine.refuse(row, Fault.WHOLE, "P of an arc is a number of turns, 1 or more", "P")
+            machine.refuse(row, Fault.VALUE, "P of an arc is a number of turns, 1 or more", "P")
     elif motion in (330, 331):
         if "K" not in words:
-            machine.refuse(row, Fault.MISSING, f"{word_name(motion)} needs the pitch K", "G")
+            machine.refuse(row, Fault.THREAD, f"{word_name(motion)} needs the pitch K", "G")
         if "F" in words:
             what = f"F beside {word_name(motion)}: the spindle drives the feed"
             machine.refuse(row, Fault.UNUSED, what, "F")
     elif motion == 760:
         missing = [letter for letter in "PIJK" if letter not in words]
         if missing:
-            machine.refuse(row, Fault.MISSING, f"G76 needs {', '.join(missing)}", "G")
+            machine.refuse(row, Fault.THREAD, f"G76 needs {', '.join(missing)}", "G")

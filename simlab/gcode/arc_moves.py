@@ -7,7 +7,7 @@ import numpy as np
 from simlab.gcode import compensation
 from simlab.gcode.arc_words import FAULTS, INCH_MM, TEXTS, ArcWords, solve
 from simlab.gcode.circle import TURN_RAD
-from simlab.gcode.cycles import AXES_OF_PLANE
+from simlab.gcode.cycles import AXES_OF_PLANE, unturned
 from simlab.gcode.ends import end_of
 from simlab.gcode.faults import Fault
 from simlab.gcode.machine import Machine
@@ -15,8 +15,10 @@ from simlab.gcode.move_feeds import check_feed, feed_of
 from simlab.gcode.record import Excess
 from simlab.gcode.row import Row
 from simlab.gcode.state import Point
+from simlab.gcode.tilted_arcs import Centre, Round, add_chords
 
 PLANES = (170, 180, 190)
+WORDS_OF_PLANE = {170: "XY@^", 180: "ZX", 190: "YZ"}
 CLOCKWISE = 20
 
 
@@ -26,13 +28,24 @@ def arc(machine: Machine, row: Row) -> None:
     if state.plane not in PLANES:
         machine.refuse(row, Fault.PLANE, "no arcs in the planes G17.1, G18.1 and G19.1", "GIJKR")
     check_feed(machine, row)
+    if "R" in row.words and not row.has(WORDS_OF_PLANE[state.plane]):
+        machine.refuse(row, Fault.SAME_POINT, *TEXTS[Fault.SAME_POINT])
     end = end_of(machine, row)
-    centre_mm, turns = _solved(machine, row, end)
+    tilted = state.frame.turned and state.plane != 170
+    if tilted and machine.compensation.busy:
+        machine.refuse(row, Fault.ROTATED, *TEXTS[Fault.ROTATED])
+    begin = state.here
+    if tilted:  # the arc as it would be without the rotation
+        begin, end = unturned(begin, state.frame), unturned(end, state.frame)
+    centre_mm, turns = _solved(machine, row, begin, end)
     turns += (round(row.words.get("P", 1.0)) - 1) * (1.0 if turns > 0.0 else -1.0)
     if abs(turns) > machine.limits.turns:
         what = f"this arc turns more than {machine.limits.turns:,} times"
         machine.refuse(row, Fault.TURNS, what, "P")
-    feed_mm_min = feed_of(machine, row, _length(machine, end, centre_mm, turns))
+    feed_mm_min = feed_of(machine, row, _length(state.plane, begin, end, centre_mm, turns))
+    if tilted:
+        add_chords(machine, row, (begin, end), Round(centre_mm, turns))
+        return
     if machine.compensation.busy:
         compensation.arc(machine, end, centre_mm, turns, row, feed_mm_min)
         return
@@ -43,7 +56,7 @@ def arc(machine: Machine, row: Row) -> None:
         machine.refuse(row, excess.fault, excess.what)
 
 
-def _solved(machine: Machine, row: Row, end: Point) -> tuple[tuple[float, float, float], float]:
+def _solved(machine: Machine, row: Row, begin: Point, end: Point) -> tuple[Centre, float]:
     """(centre, turns) of the arc that the words describe."""
     state, frame = machine.state, machine.state.frame
     words = [row.words.get(letter, nan) * state.unit_mm for letter in "IJK"]
@@ -55,7 +68,6 @@ def _solved(machine: Machine, row: Row, end: Point) -> tuple[tuple[float, float,
             words[1] = i * frame.sine + j * frame.cosine
     if absolute:
         words = [word + shift for word, shift in zip(words, frame.origin, strict=False)]
-    begin = state.here
     centres, turns, faults = solve(
         ArcWords(
             start_mm=np.array([begin[:3]]),
@@ -66,7 +78,7 @@ def _solved(machine: Machine, row: Row, end: Point) -> tuple[tuple[float, float,
             radius_mm=np.array([row.words.get("R", nan) * state.unit_mm]),
             absolute=np.array([absolute]),
             inch=np.array([state.unit_mm == INCH_MM]),
-            rotated=np.array([frame.turned]),
+            rotated=np.array([False]),
         )
     )
     if faults[0]:
@@ -77,11 +89,8 @@ def _solved(machine: Machine, row: Row, end: Point) -> tuple[tuple[float, float,
     return (x, y, z), float(turns[0])
 
 
-def _length(
-    machine: Machine, end: Point, centre_mm: tuple[float, float, float], turns: float
-) -> float:
+def _length(plane: int, begin: Point, end: Point, centre_mm: Centre, turns: float) -> float:
     """Length of an arc or helix [mm]."""
-    a, b, c = AXES_OF_PLANE[machine.state.plane]
-    begin = machine.state.here
+    a, b, c = AXES_OF_PLANE[plane]
     radius_mm = hypot(begin[a] - centre_mm[a], begin[b] - centre_mm[b])
     return hypot(radius_mm * turns * TURN_RAD, end[c] - begin[c])

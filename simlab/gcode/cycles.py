@@ -140,7 +140,7 @@ def expand(
     for rows in _groups(shapes):
         _fill(holes, levels, rows, first[rows], int(depths[rows[0]]), drilled)
     if holes.frame.turned and holes.plane in (170, 180, 190):
-        _turn(drilled.at_mm, holes.frame)
+        turn_back(drilled.at_mm, holes.frame)
     return drilled
 
 
@@ -326,11 +326,12 @@ def unturned(at: Point, frame: Frame) -> Point:
 def turned(at: Point, frame: Frame) -> Point:
     """The other way round."""
     out = np.array([at[:3]])
-    _turn(out, frame)
+    turn_back(out, frame)
     return [*map(float, out[0]), *at[3:]]
 
 
-def _turn(at_mm: Floats, frame: Frame) -> None:
+def turn_back(at_mm: Floats, frame: Frame) -> None:
+    """Turn places, a row each, as the work offset is turned."""
     u, v = at_mm[:, 0] - frame.origin[0], at_mm[:, 1] - frame.origin[1]
     at_mm[:, 0] = frame.origin[0] + (u * frame.cosine - v * frame.sine)
     at_mm[:, 1] = frame.origin[1] + (u * frame.sine + v * frame.cosine)

@@ -14,9 +14,11 @@ from numpy.lib.stride_tricks import as_strided
 from simlab.gcode.circle import TURN_RAD, cos_sin
 from simlab.model.arrays import Floats, Ints
 
-_AT_ONCE = 1 << 15
+_AT_ONCE = 1 << 16
 """Points worked out together: they stay in the processor's cache."""
-_SLICE = 2048
+_ALIKE = 16
+"""Counts that differ by no more than one part in so many are worked out together."""
+_SLICE = 4096
 """Arcs whose first points are worked out together."""
 _FIRST = 16
 """How many points those are, the start among them."""
@@ -62,20 +64,28 @@ def write_fans(fans: Fans, points_mm: Floats, axes: tuple[int, int, int]) -> Non
     room = _Room(fans)
     for begin in range(0, len(fans.count), _SLICE):
         stop = min(begin + _SLICE, len(fans.count))
+        near = _near(fans, slice(begin, stop))
         count = fans.count[begin:stop]
-        ends = [*(np.flatnonzero(np.diff(count)) + 1 + begin).tolist(), stop]
-        step = _step(fans.turns[begin:stop] / count)
-        near = _near(fans, slice(begin, stop), step)
         low = begin
-        for high in ends:
-            chords = int(fans.count[low])
-            blocks = as_strided(flat, (len(points_mm) - chords + 1, 3 * chords), (24, 8))
-            most = max(1, _AT_ONCE // chords)
-            for first in range(low, high, most):
-                some = slice(first, min(first + most, high))
-                vertices = _vertices(fans, some, near, begin, axes, room)
-                blocks[fans.first[some]] = vertices.reshape(some.stop - first, -1)
+        while low < stop:
+            chords = int(count[low - begin])
+            alike = begin + int(np.searchsorted(count, chords + chords // _ALIKE, side="right"))
+            high = min(alike, low + max(1, _AT_ONCE // chords))
+            vertices = _vertices(fans, slice(low, high), near, begin, axes, room)
+            _scatter(flat, fans, low, vertices.reshape(high - low, -1))
             low = high
+
+
+def _scatter(flat: Floats, fans: Fans, low: int, vertices: Floats) -> None:
+    """Put a block of vertices, a row an arc from row `low` on, where each arc's belong."""
+    count = fans.count[low : low + len(vertices)]
+    ends = [*(np.flatnonzero(count[1:] != count[:-1]) + 1).tolist(), len(count)]
+    begin = 0
+    for end in ends:
+        width = 3 * int(count[begin])
+        places = as_strided(flat, ((len(flat) - width) // 3 + 1, width), (24, 8))
+        places[fans.first[low + begin : low + end]] = vertices[begin:end, :width]
+        begin = end
 
 
 class _Room:
@@ -87,72 +97,85 @@ class _Room:
         self._points_mm = np.empty(3 * size)
 
     def arrays(self, n: int, k: int) -> tuple[Floats, Floats, Floats, Floats]:
-        """Two of (n + 1, k), one of (n, k), one of (k, n, 3)."""
-        u, v = (flat[: (n + 1) * k].reshape(n + 1, k) for flat in (self._u, self._v))
-        spare = self._spare[: n * k].reshape(n, k)
+        """Three of (n + 1, k), one of (k, n, 3)."""
+        size = (n + 1) * k
+        u, v, spare = (flat[:size].reshape(n + 1, k) for flat in (self._u, self._v, self._spare))
         return u, v, spare, self._points_mm[: 3 * n * k].reshape(k, n, 3)
 
 
-_Near = tuple[list[tuple[Floats, Floats]], Floats, Floats]
-"""Cosine and sine of 1, 2, 4, 8 steps; and the first points' u and v, (16, k) each."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Near:
+    """What all arcs of a slice start with, whatever their counts."""
+
+    cosine: Floats
+    """(k,) of `_FIRST` steps."""
+    sine: Floats
+    u_mm: Floats
+    """(`_FIRST`, k) where the first points are, seen from the centre."""
+    v_mm: Floats
 
 
-def _near(fans: Fans, arcs: slice, step: tuple[Floats, Floats]) -> _Near:
-    """What the arcs of a slice start with, whatever their counts."""
+def _near(fans: Fans, arcs: slice) -> _Near:
     u = np.empty((_FIRST, arcs.stop - arcs.start))
-    v = np.empty_like(u)
+    v, spare = np.empty_like(u), np.empty_like(u)
     u[0], v[0] = fans.u_mm[arcs], fans.v_mm[arcs]
-    steps = [step]
-    spare = np.empty_like(u)
+    cosine, sine = _step(fans.turns[arcs] / fans.count[arcs])
     known = 1
     while known < _FIRST:
-        _turn(u, v, known, known, steps[-1], spare)
-        steps.append(_doubled(*steps[-1]))
+        _turn(u, v, known, known, cosine, sine, spare)
+        cosine, sine = _doubled(cosine, sine)
         known *= 2
-    return steps, u, v
+    return _Near(cosine, sine, u, v)
 
 
 def _vertices(
     fans: Fans, arcs: slice, near: _Near, begin: int, axes: tuple[int, int, int], room: _Room
 ) -> Floats:
-    """(k, n, 3) vertices of arcs with the same count, the start left out."""
-    n, k = int(fans.count[arcs.start]), arcs.stop - arcs.start
-    steps, near_u, near_v = near
+    """(k, n, 3) vertices of arcs, the start left out; rows behind an arc's count mean nothing."""
+    count = fans.count[arcs]
+    n, k = int(count[-1]), len(count)
     own = slice(arcs.start - begin, arcs.stop - begin)
     u, v, spare, points_mm = room.arrays(n, k)
     known = min(n + 1, _FIRST)
-    u[:known], v[:known] = near_u[:known, own], near_v[:known, own]
-    cosine, sine = steps[-1][0][own], steps[-1][1][own]
+    u[:known], v[:known] = near.u_mm[:known, own], near.v_mm[:known, own]
+    cosine, sine = near.cosine[own], near.sine[own]
     while known <= n:
-        new = min(known, n + 1 - known)
-        _turn(u, v, known, new, (cosine, sine), spare)
+        _turn(u, v, known, min(known, n + 1 - known), cosine, sine, spare)
         known *= 2
         if known <= _SQUARED:
             cosine, sine = _doubled(cosine, sine)
         elif known <= n:
-            cosine, sine = cos_sin(fans.turns[arcs] * (known / n))
-    u, v = u[1:], v[1:]
+            cosine, sine = cos_sin(fans.turns[arcs] / count * known)
     a, b, c = axes
-    share = (np.arange(1, n + 1) / n)[:, None]
-    np.multiply(share, fans.growth[arcs], out=spare)
-    spare += 1.0
-    u *= spare
-    v *= spare
+    spare[0] = 1.0
+    _ascend(spare, fans.growth[arcs] / count)
+    u, v = u[1:], v[1:]
+    u *= spare[1:]
+    v *= spare[1:]
     np.add(u, fans.centre_u_mm[arcs], out=points_mm[:, :, a].T)
     np.add(v, fans.centre_v_mm[arcs], out=points_mm[:, :, b].T)
     if fans.rise_mm[arcs].any():
-        np.multiply(share, fans.rise_mm[arcs], out=spare)
-        np.add(spare, fans.low_mm[arcs], out=points_mm[:, :, c].T)
+        spare[0] = fans.low_mm[arcs]
+        _ascend(spare, fans.rise_mm[arcs] / count)
+        points_mm[:, :, c] = spare[1:].T
     else:
         points_mm[:, :, c] = fans.low_mm[arcs, None]
     return points_mm
 
 
+def _ascend(rows: Floats, step: Floats) -> None:
+    """Row j becomes the first row and j steps, by doubling."""
+    known = 1
+    while known < len(rows):
+        new = min(known, len(rows) - known)
+        np.add(rows[:new], step * known, out=rows[known : known + new])
+        known *= 2
+
+
 def _turn(
-    u: Floats, v: Floats, known: int, new: int, by: tuple[Floats, Floats], spare: Floats
+    u: Floats, v: Floats, known: int, new: int, cosine: Floats, sine: Floats, spare: Floats
 ) -> None:
     """Rows `known` and on are the first `new` rows, turned by an angle."""
-    cosine, sine = by
     spare = spare[:new]
     to_u, to_v = u[known : known + new], v[known : known + new]
     np.multiply(u[:new], cosine, out=to_u)

@@ -54,11 +54,14 @@ class Block:
 class BlockWriter:
     """Writes blocks."""
 
-    def __init__(self, labels: Labels, enter: Enter, *, marks: bool) -> None:
+    def __init__(
+        self, labels: Labels, enter: Enter, *, marks: bool, block_delete: bool = False
+    ) -> None:
         self.labels = labels
         self.counters: dict[tuple[str, str], int] = {}
         """Index into ``C`` by name and label of a repeat."""
         self._enter = enter
+        self._block_delete = block_delete
         self._marks = marks
         """Whether rows say where subprograms begin and end."""
 
@@ -94,6 +97,8 @@ class BlockWriter:
         place = block.spot.place
         try:
             line = place.text.line(number)
+            if self._block_delete and line.deleted:
+                return True
             if line.flow is not None:
                 return self._flow(block, number, line.flow)
             if line.empty:
@@ -334,8 +339,8 @@ class BlockWriter:
         if place.by_98 != (flow.keyword == "M99"):
             what = "a subprogram ends as it is called: call and endsub, or M98 and M99"
             raise wrong(place.text, line, Fault.FLOW, what)
-        back = place.back or Spot(place, line)
-        out = self._to(block, lambda: back)
+        back = place.back
+        out = "over" if back is None else self._to(block, lambda: back)
         if flow.values:
             value = _certain(Writer(line, place.level), flow.values[0])
             code.say(f"R[0] = {value}", "R[1] = 1.0")

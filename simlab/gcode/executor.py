@@ -20,6 +20,7 @@ from simlab.gcode.line_code import filled
 from simlab.gcode.machine import Machine
 from simlab.gcode.parameters import PREDEFINED, SAYS, check_number, publish, read, start
 from simlab.gcode.reader import Flow, shape_of
+from simlab.gcode.row import Row
 from simlab.gcode.shape import Execution, Shape
 from simlab.gcode.state import PARAMETERS
 from simlab.gcode.stretches import Text
@@ -35,16 +36,19 @@ _MARKS = (b"M7", b"m7", b"M 7", b"m 7", b"M0", b"m0", b"M[", b"m[", b"M#", b"m#"
 ROW_COST, SYNC_COST = 4, 50
 """What a row, and handing rows over, count for in lines."""
 
+_WRONG = (Impossible, ArithmeticError, ValueError, KeyError)
+"""What a block may raise."""
+
 Step = Callable[[], "Step"]
 
 
 class Hand(Protocol):
-    """Who does what is handed over."""
+    """Who does what is handed over; an `engine.Engine` is one."""
 
-    def rows(self, machine: Machine, batch: list[Execution]) -> None:
-        """Do these rows."""
+    def run_rows(self, rows: list[Execution]) -> None:
+        """Do these executions of lines."""
 
-    def text(self, machine: Machine, text: bytes, first_line: int, source: int, stack: int) -> None:
+    def run_text(self, text: bytes, first_line: int, source: int, stack: int) -> None:
         """Do these whole flat lines."""
 
 
@@ -53,23 +57,43 @@ class _Over(Exception):  # noqa: N818 - the program's end
 
 
 def execute(
-    machine: Machine, data: bytes, hand: Hand, subprograms: Mapping[str, bytes] | None = None
+    machine: Machine,
+    data: bytes,
+    hand: Hand,
+    subprograms: Mapping[str, bytes] | None = None,
+    *,
+    block_delete: bool = False,
 ) -> None:
     """Do a whole program; `Trace.sources` has it as its first entry already.
+
+    Parameters
+    ----------
+    machine : what it is done on
+    data : the program
+    hand : does the rows and flat stretches on that machine
+    subprograms : texts of files that may be called, by name
+    block_delete : leave lines out that begin with a slash
 
     Raises
     ------
     ProgramError
         at the first line that cannot be done, or that is done too often
     """
-    Executor(machine, data, hand, subprograms or {}).run()
+    files = {name.lower().removesuffix(".ngc"): text for name, text in (subprograms or {}).items()}
+    Executor(machine, data, hand, files, block_delete=block_delete).run()
 
 
 class Executor:
     """Runs blocks, and answers what they ask."""
 
     def __init__(
-        self, machine: Machine, data: bytes, hand: Hand, subprograms: Mapping[str, bytes]
+        self,
+        machine: Machine,
+        data: bytes,
+        hand: Hand,
+        files: Mapping[str, bytes],
+        *,
+        block_delete: bool,
     ) -> None:
         self._machine = machine
         self._hand = hand
@@ -79,21 +103,24 @@ class Executor:
         self._costs: list[int] = []
         self._spots: list[Spot] = []
         self._steps: dict[Spot, Step] = {}
-        self._blocks: list[Block] = []
         self._spent = 0
         """Lines' worth of work beside the lines of blocks."""
         self._handing = False
         self._published = False
-        files = {name.lower().removesuffix(".ngc"): text for name, text in subprograms.items()}
+        self._aside = False
+        """A contour is read: nothing is done meanwhile."""
         self._labels = Labels(files, machine.record.sources)
         marks = any(mark in text for text in (data, *files.values()) for mark in _MARKS)
-        self._writer = BlockWriter(self._labels, self._enter, marks=marks)
+        self._writer = BlockWriter(
+            self._labels, self._enter, marks=marks, block_delete=block_delete
+        )
         self._main = Place(Text(data, 0, ""))
         self._named: list[dict[str, float]] = [{}]
         self._global: dict[str, float] = {}
         self._counters: list[int] = []
         self._shared = self._namespace()
         start(machine)
+        machine.contour = self._contour
 
     def run(self) -> None:
         """Do the program.
@@ -107,20 +134,47 @@ class Executor:
             self._run()
 
     def _run(self) -> None:
-        step = self._step(Spot(self._main, self._main.text.first))
         try:
-            while True:
-                for _ in range(max(_STEPS, len(self._visits))):
-                    step = step()
-                self._look()
+            self._go(self._step(Spot(self._main, self._main.text.first)))
         except _Over:
             self._hand_over()
         except ProgramError:
             if not self._handing:
                 self._hand_over()  # there may be an earlier mistake, or the program's end
             raise
-        except (Impossible, ArithmeticError, ValueError, KeyError) as error:
+        except _WRONG as error:
             raise self._explained(error) from None
+
+    def _go(self, step: Step) -> NoReturn:
+        while True:
+            for _ in range(max(_STEPS, len(self._visits))):
+                step = step()
+            self._look()
+
+    def _contour(self, row: Row, number: int) -> list[Row]:
+        """The lines of a subprogram, read and not done: what a lathe cycle is to cut."""
+        text = self._labels.text_of(row.source, self._main.text)
+        where, first = self._labels.sub(str(number), text, row.line, by_98=False)
+        stacks = self._machine.record.stacks
+        calls = (*tuple(stacks)[row.stack], Call(str(number), row.source, row.line))
+        stack = stacks.setdefault(calls, len(stacks))
+        place = Place(where, str(number), 1, calls, stack, None, first + 1)
+        p, depth = self._machine.state.p, len(self._frames)
+        kept = p[1:31], self._named[0]
+        self._frames.append(kept)
+        self._named[0] = {}
+        self._aside = True
+        try:
+            self._go(self._step(Spot(place, first + 1)))
+        except _Over:
+            rows = [shape.row(values) for shape, *values in self._rows]
+        except _WRONG as error:
+            raise self._explained(error) from None
+        self._aside = False
+        self._rows.clear()
+        del self._frames[depth:]
+        p[1:31], self._named[0] = kept
+        return rows
 
     def _namespace(self) -> dict[str, object]:
         """What the names in blocks stand for."""
@@ -211,7 +265,7 @@ class Executor:
             self._hand_over()
             data = text.data[stretch.start : stretch.stop]
             self._handing = True
-            self._hand.text(self._machine, data, line, text.source, place.stack)
+            self._hand.run_text(data, line, text.source, place.stack)
             self._handing = False
             self._spent += block.flat * (text is not self._main.text or self._visited(block))
             if self._machine.state.ended:
@@ -223,15 +277,15 @@ class Executor:
     def _hand_over(self) -> None:
         """Have the rows done that wait."""
         self._published = False
-        if not self._rows:
+        if self._aside or not self._rows:
             return
-        machine, before = self._machine, self._machine.record.moves
-        self._handing = True
-        self._hand.rows(machine, self._rows)
-        self._handing = False
+        rows, before = self._rows[:], self._machine.record.moves
         self._rows.clear()
-        self._spent += SYNC_COST + machine.record.moves - before
-        if machine.state.ended:
+        self._handing = True
+        self._hand.run_rows(rows)
+        self._handing = False
+        self._spent += SYNC_COST + self._machine.record.moves - before
+        if self._machine.state.ended:
             raise _Over
 
     def _sync(self) -> None:

@@ -65,6 +65,10 @@ class Labels:
     subs: dict[str, tuple[Text, int]] = field(default_factory=dict)
     texts: dict[str, Text] = field(default_factory=dict)
 
+    def text_of(self, source: int, main: Text) -> Text:
+        """The text of that index."""
+        return next((t for t in self.texts.values() if t.source == source), main)
+
     def open(self, place: Place, line: int, flow: Flow) -> None:
         """Note a line that opens a label.
 

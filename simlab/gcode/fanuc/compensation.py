@@ -77,6 +77,11 @@ class Compensation:
         """Is anything to be done?"""
         return self.side != 0 or self._held is not None
 
+    @property
+    def waiting(self) -> int:
+        """Moves that are kept back."""
+        return 0 if self._held is None else 1 + len(self._held.after)
+
     def begin(self, side: int, radius_mm: float, axes: tuple[int, int, int], tip: int) -> None:
         """G41 or G42: the next move in the plane leads to the contour."""
         if self.side == 0:

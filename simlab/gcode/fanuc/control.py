@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from simlab.gcode.fanuc.flavour import Flavour
-from simlab.gcode.fanuc.reader import Line
+from simlab.gcode.fanuc.reader import Line, nearest
 from simlab.gcode.faults import Fault, fault_at
 from simlab.gcode.machine import Machine
 from simlab.gcode.notes import Note, tell
@@ -155,6 +155,9 @@ class Control:
         value = block.words.get(letter)
         if value is None:
             return default
+        if letter in block.line.computed:
+            digits = 1000.0 if self.state.unit_mm == 1.0 else 10_000.0
+            value = nearest(value * digits) / digits  # B-64304EN, "Referring to variables"
         if letter in block.bare and not self.calculator:
             if value != 0.0:
                 self.note(block.row, Note.LEAST_INCREMENT)
@@ -183,6 +186,8 @@ class Control:
         value = block.words.get(letter)
         if value is None:
             return default
+        if letter in block.line.computed:
+            value = nearest(value * 1000.0) / 1000.0
         return value * 0.001 if letter in block.bare and not self.calculator else value
 
     def count(self, block: Block, letter: str, default: int = 0) -> int:
@@ -190,7 +195,10 @@ class Control:
         value = block.words.get(letter)
         if value is None:
             return default
-        if abs(value - round(value)) > 1e-6:
+        if letter in block.line.computed:
+            return nearest(value)
+        pointed = letter not in block.bare and not self.flavour.haas
+        if pointed or abs(value - round(value)) > 1e-6:
             self.refuse(block.row, Fault.WHOLE, f"{letter} needs a whole number", letter)
         return round(value)
 

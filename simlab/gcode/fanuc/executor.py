@@ -12,7 +12,7 @@ from simlab.gcode.fanuc.book import Program
 from simlab.gcode.fanuc.control import Block, Control, Element
 from simlab.gcode.fanuc.expressions import LOCALS, Expression, Locals, Trouble, Value
 from simlab.gcode.fanuc.path import Path
-from simlab.gcode.fanuc.reader import Kind, Line, sorted_words, whole
+from simlab.gcode.fanuc.reader import Kind, Line, nearest, sorted_words
 from simlab.gcode.fanuc.step import Request, step
 from simlab.gcode.faults import Fault
 from simlab.gcode.notes import Note
@@ -167,9 +167,9 @@ class Executor:
 
     def _read(self, number: float) -> Value:
         """A variable beyond the local ones."""
-        index = round(number)
+        index = nearest(number)
         if index <= LOCALS:
-            if index < 0 or abs(number - index) > 1e-6:
+            if index < 0:
                 raise Trouble(Fault.PARAMETER_NUMBER, f"there is no variable #{number:g}", "#")
             return self.frames[-1].local[index] if index else None
         if index < 1000:
@@ -185,7 +185,7 @@ class Executor:
         if number is None:
             raise Trouble(Fault.PARAMETER_NUMBER, "# of a variable that has no value", "#")
         value = self._value(frame, line.value)
-        index = whole("#", number)
+        index = nearest(number)
         if 1 <= index <= LOCALS:
             if frame.local[index] != value:
                 frame.local[index] = value
@@ -204,7 +204,7 @@ class Executor:
 
     def _go(self, frame: Frame, line: Line, at: int) -> None:
         label = self._value(frame, line.target)
-        self._jump(frame, line, at, whole("N", label or 0.0))
+        self._jump(frame, line, at, nearest(label or 0.0))
 
     def _jump(self, frame: Frame, line: Line, at: int, label: int) -> None:
         to = frame.program.find(label, at)

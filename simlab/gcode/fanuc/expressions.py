@@ -19,7 +19,7 @@ Locals = list[Value]
 Evaluate = Callable[[Locals, Callable[[float], Value], tuple[float, ...]], Value]
 """(local variables, any other variable by number, the text's numbers) to a value."""
 _TOKEN = re.compile(r"(\d+\.?\d*|\.\d+)|([A-Z]+)|([\[\]#+\-*/,])")
-_DEPTH, _OPERATORS = 12, 120
+_DEPTH, _OPERATORS = 6, 120
 LOCALS = 33
 _NAMES = re.compile(r"EQ|NE|GT|GE|LT|LE|OR|XOR|AND|MOD|[A-Z]{2,5}")
 _COMPARES = {"EQ": "==", "NE": "!=", "GT": ">", "GE": ">=", "LT": "<", "LE": "<="}

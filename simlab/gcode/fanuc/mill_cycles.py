@@ -51,27 +51,28 @@ def drill(control: Control, path: Path, block: Block) -> None:
     times = control.count(block, "K", control.count(block, "L", 1))
     if not 0 <= times <= control.machine.limits.repeats:
         control.refuse(row, Fault.REPEATS, f"{times} repeats", "KL")
-    if times == 0:
-        return
-    words = hole.words
+    for _ in range(times):
+        over = list(control.here)
+        place = target(control, block)
+        for axis in range(9):
+            if axis != hole.axis:
+                over[axis] = place[axis]
+        drill_at(control, path, block, over)
+
+
+def drill_at(control: Control, path: Path, block: Block, place: list[float]) -> None:
+    """One hole, by the cycle and the words in force."""
+    hole, row, words = control.hole, block.row, control.hole.words
     bottom, level = words.get("Z"), words.get("R")
     if bottom is None or level is None:
         control.refuse(row, Fault.CYCLE, "a drilling cycle needs Z and R", "G")
     if hole.code in _PECKED and not control.flavour.lathe and "Q" not in words:
         control.refuse(row, Fault.CYCLE, "a pecked hole needs Q, the depth of a peck", "G")
-    feed = control.feed_mm_min(control.here[0])
     if control.state.feed == 0.0:
         control.refuse(row, Fault.NO_FEED, "a feed move, and no feed was given", "G")
-    axis = hole.axis
-    axes = [a for a in range(9) if a != axis]
-    for _ in range(times):
-        over = list(control.here)
-        place = target(control, block)
-        for other in axes:
-            over[other] = place[other]
-        _hole(control, path, block, over, (bottom, level), feed)
-        if control.work > 50_000_000:  # the executor's own limit is far below
-            control.refuse(row, Fault.REPEATS, "too many holes", "KL")
+    over = list(place)
+    over[hole.axis] = control.here[hole.axis]
+    _hole(control, path, block, over, (bottom, level), control.feed_mm_min(control.here[0]))
 
 
 def _keep(control: Control, block: Block) -> None:

@@ -51,7 +51,7 @@ def set_position(control: Control, block: Block) -> None:
     """G92 (G50 on system A): where the tool stands gets these coordinates; S limits the speed."""
     state = control.state
     if control.flavour.lathe and "S" in block.words:
-        state.most_rpm = block.words["S"]
+        state.most_rpm = float(control.count(block, "S"))
         control.note(block.row, Note.SPEED_LIMIT)
         if not control.axes_of(block):
             return
@@ -136,6 +136,8 @@ def home(control: Control, path: Path, block: Block, code: int) -> None:
     for letter in "UVW":  # also on a mill: U V W are steps of X Y Z here
         if letter in block.words and not control.flavour.lathe:
             given["UVW".index(letter)] = (control.mm(block, letter), True)
+    if not given and control.flavour.haas:
+        given = dict.fromkeys(range(3), (0.0, True))  # all axes, straight home
     if not given:
         what = f"G{code // 10} needs the axes that go home, as in G91 G28 Z0"
         control.refuse(block.row, Fault.AXES, what, "G")
@@ -195,6 +197,8 @@ def dwell(control: Control, block: Block) -> None:
         if letter in block.bare:
             control.note(block.row, Note.DWELL_MILLISECONDS)
         haas_seconds = control.flavour.haas and letter not in block.bare
+        if letter not in block.bare and not control.flavour.haas:
+            value = float(control.count(block, "P"))
         value = value if haas_seconds else value * 0.001
     elif letter in block.bare and not control.calculator:
         control.note(block.row, Note.LEAST_INCREMENT)

@@ -85,6 +85,7 @@ class Path:
             self.compensation.add(stood, made, control.state)
         except Gouge as gouge:
             control.refuse(element.row, Fault.GOUGE, str(gouge), "XZYG")
+        control.machine.record.waiting = self.compensation.waiting
 
     def _put_arc(self, start: Point, element: Element, made: Element) -> None:
         control = self.control

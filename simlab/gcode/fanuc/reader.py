@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from enum import IntEnum
+from math import floor
 
 from simlab.gcode.fanuc.expressions import Compiler, Expression, Trouble
 from simlab.gcode.faults import Fault
@@ -46,6 +47,8 @@ class Line:
     values: tuple[float | Expression, ...] = ()
     bare: frozenset[str] = frozenset()
     """Letters whose numbers have no decimal point."""
+    computed: frozenset[str] = frozenset()
+    """Letters whose numbers are worked out: they are rounded to what their word can hold."""
     fixed: bool = True
     """No value is an expression."""
     g: tuple[int, ...] = ()
@@ -115,6 +118,7 @@ class Reader:
         letters = tuple(letter for letter, _ in found)
         values = tuple(float(value) for _, value in found)
         bare = frozenset(letter for letter, value in found if "." not in value)
+        _check_points(letters, bare)
         g, m, words = sorted_words(letters, values)
         return Line(
             number,
@@ -179,6 +183,7 @@ class Reader:
         letters: list[str] = []
         values: list[float | Expression] = []
         bare: set[str] = set()
+        computed: set[str] = set()
         at = 0
         while at < len(text):
             letter = text[at : at + 2] if text[at] == "," else text[at]
@@ -194,9 +199,12 @@ class Reader:
             elif text[at : at + 1] in ("#", "[", "-", "+"):
                 value, at = self._compiler.read(text, at)
                 values.append(value)
+                computed.add(letter)
             else:
                 raise Trouble(Fault.NUMBER, f"the number behind {letter} is missing")
             letters.append(letter)
+        literal = [letter for letter in letters if letter not in computed]
+        _check_points(tuple(literal), frozenset(bare))
         return Line(
             number,
             Kind.WORDS,
@@ -204,6 +212,7 @@ class Reader:
             tuple(letters),
             tuple(values),
             frozenset(bare),
+            frozenset(computed),
             fixed=False,
             text=comment,
         )
@@ -222,7 +231,7 @@ def sorted_words(
     Raises
     ------
     Trouble
-        where a letter stands twice, or a number is too large or not whole
+        where a letter stands twice, or a number is too large
     """
     g: list[int] = []
     m: list[int] = []
@@ -238,7 +247,7 @@ def sorted_words(
             g.append(code)
             called |= code in (650, 660)
         elif letter == "M" and not called:
-            m.append(whole(letter, value))
+            m.append(nearest(value))
         elif letter in words and not (called and letter in "IJK"):
             raise Trouble(Fault.TWICE, f"a second {letter} word")
         elif letter not in words:
@@ -246,17 +255,18 @@ def sorted_words(
     return tuple(g), tuple(m), words
 
 
-def whole(letter: str, value: float) -> int:
-    """The value as a whole number.
+def _check_points(letters: tuple[str, ...], bare: frozenset[str]) -> None:
+    """M3.0 and the like are no words (facts: section 7); M[3.0] is one."""
+    called = False
+    for letter in letters:
+        called |= letter == "P"
+        if letter in "MNO" and letter not in bare and not called:
+            raise Trouble(Fault.WHOLE, f"{letter} with a decimal point", letter)
 
-    Raises
-    ------
-    Trouble
-        where it is none
-    """
-    if abs(value - round(value)) > 1e-6 or abs(value) > 1e9:
-        raise Trouble(Fault.WHOLE, f"{letter}{value} is not a whole number")
-    return round(value)
+
+def nearest(value: float) -> int:
+    """A value rounded as macros round it: halves up, away from 0."""
+    return floor(abs(value) + 0.5) * (-1 if value < 0.0 else 1)
 
 
 def _loop(digits: str) -> int:

@@ -78,7 +78,7 @@ def feed_word(control: Control, block: Block) -> None:
 
 def speed_word(control: Control, block: Block) -> None:
     """S: the limit with G92 (G50), surface speed with G96, else turns a minute."""
-    value = block.words["S"]
+    value = float(control.count(block, "S"))
     state = control.state
     if value < 0.0:
         control.refuse(block.row, Fault.NEGATIVE, "S is negative", "S")

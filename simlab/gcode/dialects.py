@@ -43,6 +43,7 @@ class Group(IntEnum):
     OUTPUT = 21  # M62 to M68
     MODAL_STATE = 22  # M70 to M73
     CALL = 23  # M98 M99
+    G92 = 24  # G92.1 G92.2 G92.3: done behind G92 and the like on their line
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -232,12 +233,10 @@ RS274NGC = Dialect(
                 520,
                 530,
                 920,
-                921,
-                922,
-                923,
             ),
             Group.ONCE,
         ),
+        **dict.fromkeys((921, 922, 923), Group.G92),
     },
     m_words={
         **dict.fromkeys(

@@ -9,7 +9,7 @@ from simlab.gcode.comp_queue import Compensation
 from simlab.gcode.faults import Fault, fault_at
 from simlab.gcode.levels import Level
 from simlab.gcode.limits import DEFAULT, Limits
-from simlab.gcode.lines import column_of
+from simlab.gcode.reader import column_of
 from simlab.gcode.record import Excess, Record
 from simlab.gcode.row import Row
 from simlab.gcode.state import LETTERS, Point, State
@@ -29,6 +29,8 @@ class Machine:
         self.tools = ToolTable(tools)
         self.levels = [Level()]
         """Modes kept by M70 and M73: one level for each subprogram on the way here."""
+        self.pinned: tuple[int, Point] | None = None
+        """See `simlab.gcode.believed`: the number of moves, and the place that is kept."""
         self.limits = limits
         self.contour: Callable[[Row, int], list[Row]] | None = None
         """The lines of the contour that a row asks for by the number of its subprogram: they are

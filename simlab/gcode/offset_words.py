@@ -6,6 +6,7 @@ None of them moves the machine; what changes is how a program's numbers are mean
 from collections.abc import Callable, Mapping
 from math import floor
 
+from simlab.gcode import believed
 from simlab.gcode.checks import WHOLE, refuse_compensated, whole
 from simlab.gcode.dialects import Group
 from simlab.gcode.faults import Fault
@@ -46,12 +47,14 @@ def system(machine: Machine, row: Row) -> None:
     refuse_compensated(machine, row, "another work offset", "G")
     index = SYSTEMS.index(row.codes[Group.SYSTEM])
     if index != machine.state.system:
+        believed.pin(machine)
         machine.state.select_system(index)
 
 
 def length(machine: Machine, row: Row) -> None:
     """G43 G43.1 G43.2 G49."""
     refuse_compensated(machine, row, "another tool length", "G")
+    believed.pin(machine)
     state, code = machine.state, row.codes[Group.LENGTH]
     if code == 431:
         for axis, value in given(machine, row).items():
@@ -113,7 +116,10 @@ def _set_system(machine: Machine, row: Row, kind: int) -> None:
     for axis, value in axes.items():
         state.p[first + axis] = value
     if index == state.system:
+        before = state.frame
+        believed.pin(machine)
         state.select_system(index)
+        believed.turn(machine, before)
 
 
 def shift_by(machine: Machine, row: Row) -> None:
@@ -146,7 +152,7 @@ def forget(machine: Machine, row: Row) -> None:
     state = machine.state
     state.p[G92_ON] = 0.0
     state.g92 = _ZEROS
-    if row.codes[Group.ONCE] == 921:
+    if row.codes[Group.G92] == 921:
         state.p[G92_FIRST : G92_FIRST + 9] = _ZEROS
     state.moved_frame()
 
@@ -174,8 +180,10 @@ WORDS: Mapping[int, Callable[[Machine, Row], None]] = {
     301: keep_place,
     520: shift_by,
     920: call_it,
-    921: forget,
-    922: forget,
-    923: recall,
 }
 """By ten times the G word: words for one line."""
+
+
+def g92_kept(machine: Machine, row: Row) -> None:
+    """G92.1 G92.2 G92.3, which may stand beside the words of `WORDS`."""
+    (recall if row.codes[Group.G92] == 923 else forget)(machine, row)

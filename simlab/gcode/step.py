@@ -7,6 +7,7 @@ whatever the order of the words on the line.
 from collections.abc import Callable, Mapping
 
 from simlab.gcode import (
+    believed,
     checks,
     compensation,
     feeds,
@@ -94,9 +95,13 @@ def step(machine: Machine, row: Row) -> None:
         _do(OFFSETS, machine, row)
     if once is not None and once != DWELL:
         ONCE[once](machine, row)
+    if Group.G92 in codes:
+        offset_words.g92_kept(machine, row)
     if asked is not None:
         state.motion_before, state.motion = state.motion, asked
         motion.MOTIONS[asked](machine, row)
+    if Group.TOOL_CHANGE in codes:
+        believed.reread(machine)
     if Group.STOP in codes:
         m_words.stop(machine, row)
     if Group.CALL in codes:

@@ -1,0 +1,52 @@
+"""Contours made by chance, compensated or roughed: the peer's moves and the peer's refusals."""
+
+from collections import Counter
+
+import pytest
+
+from simlab.gcode.toolpath import Toolpath
+from simlab.model.errors import ProgramError
+from tests.gcode.compare import difference
+from tests.gcode.contours import LATHE_TOOLS, Compensated, Roughed, moves_of
+from tests.gcode.peer import run_rs274
+
+SHARE, WHOLE = 60, 2000
+
+
+def _judged(program: str) -> str:
+    peer = run_rs274(program.encode(), tools=LATHE_TOOLS)
+    path: Toolpath | None = None
+    refused = ""
+    try:
+        path = moves_of(program)
+    except ProgramError as error:
+        refused = error.fault
+    if bool(peer.error) != bool(refused):
+        return f"here {refused or 'accepted'}, there {peer.error or 'accepted'}"
+    return refused or difference(path, peer) or "same moves"
+
+
+@pytest.mark.parametrize("programs", [SHARE, pytest.param(WHOLE, marks=pytest.mark.soak)])
+def test_compensated_contours_are_those_of_the_peer(programs: int) -> None:
+    said = {seed: _judged(Compensated(seed).program) for seed in range(programs)}
+    wrong = {seed: what for seed, what in said.items() if what not in _FINE}
+    assert not wrong
+    assert Counter(said.values())["same moves"] > programs // 2
+
+
+@pytest.mark.parametrize("programs", [SHARE, pytest.param(WHOLE, marks=pytest.mark.soak)])
+def test_roughed_contours_are_those_of_the_peer(programs: int) -> None:
+    said = {seed: _judged(Roughed(seed).program) for seed in range(programs)}
+    wrong = {seed: what for seed, what in said.items() if what not in _FINE}
+    assert not wrong
+    assert Counter(said.values())["same moves"] > programs // 4
+
+
+_FINE = {
+    "same moves",
+    "gcode.compensation.bad",
+    "gcode.compensation.gouge",
+    "gcode.lathe.profile",
+    "gcode.arc.radius-mismatch",
+    "gcode.arc.radius-zero",
+}

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from math import cos, nan, radians, sin
+from math import atan2, ceil, cos, hypot, nan, radians, sin, tau
 
 Point = tuple[float, float, float]
 
@@ -72,10 +72,12 @@ class Reader:
         self.speed, self.surface = 0.0, False
         self.theta = 0.0
         self.work = self.g92 = self.tool = (0.0, 0.0, 0.0)
-        self.turned = self.g92_turned = (0.0, 0.0, 0.0)
+        self.turned = self.g92_turned = self.tool_turned = (0.0, 0.0, 0.0)
         self.plane = (0, 1, 2)
         self.at: Point = (0.0, 0.0, 0.0)
         self.lead_mm = 0.0
+        self.printed: Point = (0.0, 0.0, 0.0)
+        """The last point as it was printed."""
 
     def read(self, output: str) -> Peer:
         """All of it, up to the program's end."""
@@ -135,7 +137,7 @@ class Reader:
         elif name == "SET_G92_OFFSET":
             self.g92, self.g92_turned = self._lengths(words[:3]), self._angles(words[3:6])
         elif name == "USE_TOOL_LENGTH_OFFSET":
-            self.tool = self._lengths(words[:3])
+            self.tool, self.tool_turned = self._lengths(words[:3]), self._angles(words[3:6])
         elif name == "SET_XY_ROTATION":
             self.theta = radians(float(words[0]))
         elif name == "SET_FEED_RATE":
@@ -162,6 +164,7 @@ class Reader:
         return (a, b, c)
 
     def _place(self, x: float, y: float, z: float) -> Point:
+        self.printed = (x, y, z)
         x, y, z = (v * self.unit + g for v, g in zip((x, y, z), self.g92, strict=True))
         c, s = cos(self.theta), sin(self.theta)
         x, y = x * c - y * s, x * s + y * c
@@ -172,8 +175,8 @@ class Reader:
         )
 
     def _rotary(self, a: float, b: float, c: float) -> Point:
-        rest = zip((a, b, c), self.turned, self.g92_turned, strict=True)
-        a, b, c = (v + w + g for v, w, g in rest)
+        rest = zip((a, b, c), self.turned, self.g92_turned, self.tool_turned, strict=True)
+        a, b, c = (sum(parts) for parts in rest)
         return (a, b, c)
 
     def _arc(self, words: list[float]) -> None:
@@ -181,12 +184,37 @@ class Reader:
         for axis, e, m in zip(self.plane, words[:2], words[2:4], strict=False):
             end[axis], centre[axis] = e, m
         end[self.plane[2]] = words[5]
+        if self.theta and self.plane[2] != 2:
+            self._tilted(end, centre, int(words[4]), self._rotary(*words[6:9]))
+            return
         x, y, z = end
         i, j, k = centre
         self._move(
             "feed", self._place(x, y, z), "arc", self._rotary(*words[6:9]),
             self._place(i, j, k), int(words[4]),
         )  # fmt: skip
+
+    def _tilted(
+        self, end: list[float], centre: list[float], turning: int, rotary_deg: Point
+    ) -> None:
+        """An arc in a plane that the work offset turns, in chords."""
+        first, second, normal = self.plane
+        begin = list(self.printed)
+        radius = hypot(end[first] - centre[first], end[second] - centre[second])
+        start = atan2(begin[second] - centre[second], begin[first] - centre[first])
+        stop = atan2(end[second] - centre[second], end[first] - centre[first])
+        way = 1 if turning > 0 else -1
+        angle = (way * (stop - start)) % tau or tau
+        swept = way * (angle + (abs(turning) - 1) * tau)
+        count = max(8, ceil(abs(swept) * (max(radius * self.unit, 1e-3) / 0.004) ** 0.5))
+        for step in range(1, count + 1):
+            share = step / count
+            point = list(end)
+            if step < count:
+                point[first] = centre[first] + radius * cos(start + swept * share)
+                point[second] = centre[second] + radius * sin(start + swept * share)
+                point[normal] = begin[normal] + share * (end[normal] - begin[normal])
+            self._move("feed", self._place(*point), "tilted", rotary_deg)
 
     def _move(
         self,

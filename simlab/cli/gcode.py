@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
 
-from simlab.cli import gcode_time
+from simlab.cli import gcode_plot, gcode_time
 from simlab.cli.gcode_files import (
     BlockDelete,
     DialectName,
@@ -31,6 +31,7 @@ _BOX_CHORD_MM = 0.0005
 
 app = typer.Typer(help="G-code programs.", no_args_is_help=True)
 app.command("time")(gcode_time.time)
+app.command("plot")(gcode_plot.plot)
 
 
 @app.command()

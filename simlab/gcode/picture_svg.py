@@ -1,0 +1,50 @@
+"""A scene as an SVG text."""
+
+from html import escape
+
+import numpy as np
+
+from simlab.gcode.scene import Scene, Strokes, Text
+
+_FONT = "font-family='DejaVu Sans, Verdana, Arial, sans-serif'"
+
+
+def svg_of(scene: Scene) -> str:
+    """The whole file."""
+    width, height = scene.width_px, scene.height_px
+    lines = [
+        f"<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='{height}' "
+        f"viewBox='0 0 {width} {height}' {_FONT}>",
+        f"<title>{escape(scene.title)}</title>",
+        f"<rect width='{width}' height='{height}' fill='#ffffff'/>",
+        "<g fill='none' stroke-linecap='round' stroke-linejoin='round'>",
+        *(_path(strokes) for strokes in scene.strokes if len(strokes.start_px)),
+        "</g>",
+        *(_text(text) for text in scene.texts),
+        "</svg>",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _path(strokes: Strokes) -> str:
+    starts, ends = np.round(strokes.start_px, 1), np.round(strokes.end_px, 1)
+    goes_on = np.append(False, (starts[1:] == ends[:-1]).all(axis=1)).tolist()
+    words = []
+    for on, (x, y), (to_x, to_y) in zip(goes_on, starts.tolist(), ends.tolist(), strict=True):
+        if not on:
+            words.append(f"M{x:g} {y:g}")
+        words.append(f"L{to_x:g} {to_y:g}")
+    dash = " stroke-dasharray='5 4'" if strokes.dashed else ""
+    return (
+        f"<path d='{''.join(words)}' stroke='{strokes.colour}' "
+        f"stroke-width='{strokes.width_px:g}'{dash}/>"
+    )
+
+
+def _text(text: Text) -> str:
+    x, y = f"{text.x_px:.1f}", f"{text.y_px:.1f}"
+    turned = f" transform='rotate(-90 {x} {y})'" if text.upwards else ""
+    return (
+        f"<text x='{x}' y='{y}' font-size='{text.size_px:g}' fill='{text.colour}' "
+        f"text-anchor='{text.anchor}'{turned}>{escape(text.text)}</text>"
+    )

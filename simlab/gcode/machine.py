@@ -35,6 +35,8 @@ class Machine:
         self.contour: Callable[[Row, int], list[Row]] | None = None
         """The lines of the contour that a row asks for by the number of its subprogram: they are
         read and not done, but for their parameters and O words; None where there is no program."""
+        self.steps = 0
+        """Rows done one at a time so far: they take longest."""
         self.noted: set[str] = set()
         """Notes that were given: each is given once a program."""
 
@@ -61,11 +63,12 @@ class Machine:
         return at
 
     def feed_mm_min(self) -> float:
-        """The feed in force, per minute; NaN where it is per revolution and nothing turns."""
+        """The feed in force, per minute; NaN where it is per revolution of an unknown speed."""
         state = self.state
         if state.feed_mode != 950:
             return state.feed
-        return state.feed * state.speed_rpm if state.speed_rpm > 0.0 else float("nan")
+        known = state.speed_rpm > 0.0 and state.spindle_mode == 970
+        return state.feed * state.speed_rpm if known else float("nan")
 
     def straight(
         self, kind: MoveKind, end: Point, row: Row, feed_mm_min: float | None = None

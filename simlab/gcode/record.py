@@ -129,7 +129,7 @@ class Record:
     ) -> None:
         self._count(1)
         mode = self.mode_in(state)
-        rpm = state.turning * state.speed_rpm
+        rpm = state.spindle_rpm
         self._rows.append(
             (kind, row.line, *state.at, *end, *rest, rpm, state.tool, mode, row.source, row.stack)
         )

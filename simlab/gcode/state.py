@@ -1,8 +1,9 @@
 """What the control holds between two lines: modes, offsets, position, parameters."""
 
 from dataclasses import dataclass, field
+from math import inf
 
-from simlab.gcode.circle import cos_sin_of
+from simlab.gcode.circle import TURN_RAD, cos_sin_of
 
 LETTERS = "XYZABCUVW"
 """The nine axes, in the order of all nine-number points: mm, mm, mm, degrees x 3, mm, mm, mm."""
@@ -12,6 +13,8 @@ PARAMETERS = 5603
 """Numbered parameters 0 to 5602; 0 reads 0."""
 SYSTEMS = (540, 550, 560, 570, 580, 590, 591, 592, 593)
 IN_FORCE, FIRST_SYSTEM, SYSTEM_STEP, SYSTEM_ROTATION = 5220, 5221, 20, 9
+MOST_RPM = 1e5
+"""Of G96 without a limit: no spindle turns faster."""
 HOME_28, HOME_30, G92_ON, G92_FIRST = 5161, 5181, 5210, 5211
 PROBED_FIRST, PROBE_TOUCHED = 5061, 5070
 
@@ -121,6 +124,15 @@ class State:
     def here(self) -> Point:
         """Where the program takes the machine to stand: what increments count from."""
         return self.at if self.programmed is None else self.programmed
+
+    @property
+    def spindle_rpm(self) -> float:
+        """Speed asked for, clockwise positive; with G96 the one at the radius of the tool."""
+        if self.spindle_mode == 970:
+            return self.turning * self.speed_rpm
+        around_mm = TURN_RAD * abs(self.frame.program_of(self.at)[0])
+        rpm = 1000.0 * self.speed_rpm / around_mm if around_mm > 0.0 else inf
+        return self.turning * min(rpm, self.most_rpm or MOST_RPM) if self.turning else 0.0
 
     def select_system(self, index: int) -> None:
         """Take a work offset from its parameters."""

@@ -71,6 +71,7 @@ def step(machine: Machine, row: Row) -> None:
     ProgramError
         where it cannot be done
     """
+    machine.steps += 1
     state, codes, words = machine.state, row.codes, row.words
     asked = checks.check(machine, row)
     if row.comment:
@@ -84,8 +85,11 @@ def step(machine: Machine, row: Row) -> None:
     if codes:
         _do(M_WORDS, machine, row)
         if Group.MODAL_STATE in codes:
-            for restored in modal_state.modal_state(machine, row):
-                step(machine, restored)
+            restored = modal_state.modal_state(machine, row)
+            for line in restored:
+                step(machine, line)
+            if restored:  # as in LinuxCNC, they take the place of what is left of the line
+                return
         if once == DWELL:
             ONCE[DWELL](machine, row)
         _do(MODES, machine, row)
@@ -105,8 +109,8 @@ def step(machine: Machine, row: Row) -> None:
     if Group.STOP in codes:
         m_words.stop(machine, row)
     if Group.CALL in codes:
-        for restored in modal_state.call(machine, row):
-            step(machine, restored)
+        for line in modal_state.call(machine, row):
+            step(machine, line)
 
 
 def _do(words: tuple[tuple[Group, Word], ...], machine: Machine, row: Row) -> None:

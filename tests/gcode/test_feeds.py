@@ -1,5 +1,7 @@
 """F in its three meanings, and the spindle."""
 
+from math import isnan
+
 import pytest
 
 from simlab.gcode.trace import EventKind
@@ -45,3 +47,20 @@ def test_m19_says_the_angle() -> None:
     assert events == [(EventKind.ORIENT, 90.0, 2), (EventKind.ORIENT, 0.0, 3)]
     with pytest.raises(ProgramError, match="longest time to wait"):
         done("M19 Q0")
+
+
+def test_a_surface_speed_is_a_speed_of_the_spindle_at_its_radius() -> None:
+    # 100 m/min on a radius of 50 mm: 1000 * 100 / (2 pi 50) = 318.31 rpm
+    def rpm(words: str) -> float:
+        return done(words).state.spindle_rpm
+
+    assert rpm("G96 S100 M3|G0 X50") == pytest.approx(318.3099)
+    assert rpm("G96 S100 M4|G0 X-50") == pytest.approx(-318.3099)
+    assert rpm("G96 S100 D300 M3|G0 X50") == 300.0
+    assert rpm("G96 S100 D300 M3") == 300.0
+    assert rpm("G96 S100 M3") == 1e5
+    assert rpm("G96 S100") == 0.0
+    assert rpm("G10 L2 P1 X50|G96 S100 M3|G0 X50") == pytest.approx(318.3099)
+    path = done("G95 F.1 G96 S100 M3|G1 X5").record.finish()
+    assert isnan(path.feed_mm_min[0])
+    assert path.spindle_rpm[0] == 1e5

@@ -85,3 +85,8 @@ def test_a_level_has_its_own_modes() -> None:
         stepped("M70", ENTER, "M72")
     assert stepped("M70", "G91", ENTER, LEAVE, "M72").distance == 900
     assert stepped(Row(0, codes={Group.CALL: 98})).distance == 900
+
+
+def test_what_stands_behind_m72_on_its_line_is_not_done() -> None:
+    assert done("G91|M70|G90|M72 M8 G0 X5").record.moves == 0
+    assert done("M70|M72 G0 X5").record.moves == 1

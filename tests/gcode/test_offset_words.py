@@ -74,3 +74,29 @@ def test_words_that_a_work_offset_cannot_have(words: str) -> None:
     with pytest.raises(ProgramError) as error:
         done(words)
     assert error.value.fault == "gcode.word.unused"
+
+
+@pytest.mark.parametrize(
+    ("words", "end"),
+    [
+        # rs274 reads its place again behind a tool change: the last move's numbers, with the
+        # length of now
+        ("G0 Z5|G43.1 Z1|M6|G0 X1", [1, 0, 6]),
+        ("G0 Z5|M6 G43.1 Z1|G0 X1", [1, 0, 6]),
+        ("G0 Z5|M6|G43.1 Z1|G0 X1", [1, 0, 5]),
+        ("G0 Z5|G43.1 Z1|M6 G0 X1", [1, 0, 5]),
+        ("G0 Z5|G43.1 Z1|M61 Q0|G43.1 Z3|G0 X1", [1, 0, 6]),
+        ("G0 X5|G10 L2 P1 R90|M6|G0 Z1", [0, 5, 1]),
+        ("G0 X5|G10 L2 P2 R90 X2|G55|M6|G0 Z1", [2, 3, 1]),
+        ("G0 X5|G92 X1|M6|G0 Y1", [5, 1, 0]),
+        # and it turns the G92 offset with the origin: (7, 0) becomes (0, 7)
+        ("G0 X10|G92 X3|G10 L2 P1 R90|G0 Z1", [3, 7, 1]),
+    ],
+)
+def test_the_control_is_wrong_about_its_place_as_rs274_is(words: str, end: list[float]) -> None:
+    assert done(words).record.finish().end_mm[-1].tolist() == pytest.approx(end)
+
+
+def test_g92_1_stands_beside_words_for_one_line_and_comes_behind_them() -> None:
+    path = done("G0 X4|G92 X1|G92.1 G28 X5|X1").record.finish()
+    assert path.end_mm[:, 0].tolist() == [4.0, 8.0, 0.0, 1.0]

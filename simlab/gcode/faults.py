@@ -133,7 +133,7 @@ REMEDIES: Mapping[Fault, str] = {
     Fault.OFFSET: "name an offset that there is",
     Fault.MACHINE_PLACE: "write G53 with G0 or G1 on its line, and G90 before it",
     Fault.NOT_KEPT: "write M70 first, in the same subprogram",
-    Fault.PROBE: "move at least 0.254 mm along X, Y or Z, without G93 or compensation",
+    Fault.PROBE: "name an end away from where the probe stands, with a feed per minute",
     Fault.THREAD: "write the words that this thread needs",
     Fault.PROFILE: "describe the contour in a subprogram that this cycle can cut",
     Fault.SPLINE: "write the control points that this spline needs",

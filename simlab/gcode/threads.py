@@ -100,7 +100,8 @@ class Thread:
     def depths(self) -> Iterator[float]:
         """Depth of each cut: J, and each next one less deeper by R; then K, and again."""
         depth, cut = self.first, 1
-        while depth < self.full:
+        top = abs(self.crest)  # LinuxCNC compares what it counts from the drive line
+        while top + depth < top + self.full:
             yield depth
             cut += 1
             depth = self.first * cut ** (1.0 / self.degression)

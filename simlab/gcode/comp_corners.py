@@ -14,8 +14,8 @@ _TURN_RAD = 2.0 * pi
 
 
 def unit(direction: complex) -> complex:
-    """The same direction, of length 1."""
-    return direction / abs(direction)
+    """The same direction, of length 1; along the first axis where there is none."""
+    return direction / abs(direction) if direction else 1.0
 
 
 def bend_rad(before: complex, after: complex, side: int) -> float:

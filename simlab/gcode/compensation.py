@@ -155,9 +155,9 @@ def _next_straight(machine: Machine, move: Waiting, begin: complex, before: Poin
             backwards = -side * 1j * normal
             corner: complex | None = meet_lines(comp.centre_at, backwards, beside, move.along)
         else:
-            height = (move.along.conjugate() * (front.centre - beside)).imag
-            reach = abs(front.end - front.centre)
-            late = front.sign != side
+            reach, late = abs(front.end - front.centre), front.sign != side
+            middle = unit(front.centre - begin) * (reach + (-radius_mm if late else radius_mm))
+            height = (move.along.conjugate() * middle).imag - side * radius_mm
             corner = meet_line(move.along, height, front.centre, reach, late)
         _corner(machine, move.row, corner)
     elif bend > CORNER_RAD:

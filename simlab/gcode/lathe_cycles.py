@@ -10,7 +10,7 @@ from typing import Final
 from simlab.gcode.dialects import Group
 from simlab.gcode.faults import Fault
 from simlab.gcode.lathe_passes import Passes
-from simlab.gcode.lathe_pieces import NEAR, BadProfile, Cut, Piece
+from simlab.gcode.lathe_pieces import NEAR, BadProfile, Cut, LongProfile, Piece
 from simlab.gcode.lathe_profile import Profile
 from simlab.gcode.machine import Machine
 from simlab.gcode.row import Row
@@ -48,7 +48,7 @@ def lathe_cycle(machine: Machine, row: Row, moves: Mapping[int, Word]) -> None:
         else:
             _stand(machine, reader.at)
     except BadProfile as bad:
-        machine.refuse(row, Fault.PROFILE, str(bad), "GQ")
+        machine.refuse(row, bad.fault, str(bad), "GQ")
     finally:
         state.distance, state.arc_distance = modes
 
@@ -193,7 +193,7 @@ def _finish(
         cuts.append((at.placed(Cut(front.end, rapid=True)), False))
         cuts += [(at.placed(piece.cut()), False) for piece in at.pieces[1:]]
         if len(cuts) > most:
-            raise BadProfile(f"this cycle makes more than {most:,} moves")
+            raise LongProfile(f"this cycle makes more than {most:,} moves")
     return cuts
 
 

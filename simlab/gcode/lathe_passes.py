@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import ceil
 
-from simlab.gcode.lathe_pieces import NEAR, SHORT, BadProfile, Cut, Piece
+from simlab.gcode.lathe_pieces import NEAR, SHORT, BadProfile, Cut, LongProfile, Piece
 from simlab.gcode.lathe_profile import Profile, near
 
 ALL, FIRST_ONLY, POCKETS_ONLY, _IN_POCKETS = 0, 1, 2, 3
@@ -48,7 +48,7 @@ class Passes:
 
     def _add(self, cut: Cut) -> None:
         if len(self.cuts) >= self._most:
-            raise BadProfile(f"this cycle makes more than {self._most:,} moves")
+            raise LongProfile(f"this cycle makes more than {self._most:,} moves")
         self.cuts.append(cut)
 
     def _go(self, cut: Cut) -> None:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from math import sqrt
 from typing import NamedTuple
 
+from simlab.gcode.faults import Fault
+
 NEAR = 1e-6
 SHORT = 1e-3
 """Shorter pieces are none."""
@@ -17,6 +19,14 @@ SHORT = 1e-3
 
 class BadProfile(Exception):  # noqa: N818 - caught in lathe_cycles.py, which knows the line
     """A contour that the cycle cannot cut."""
+
+    fault = Fault.PROFILE
+
+
+class LongProfile(BadProfile):
+    """A cycle that would take too many moves, or too long to work out."""
+
+    fault = Fault.POINTS
 
 
 class Cut(NamedTuple):

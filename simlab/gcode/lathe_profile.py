@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from simlab.gcode.lathe_pieces import NEAR, SHORT, BadProfile, Cut, Piece, join
+from simlab.gcode.lathe_pieces import NEAR, SHORT, BadProfile, Cut, LongProfile, Piece, join
 
 _GAP = 1e-2
 _ROUNDS = 2_000
@@ -26,7 +26,7 @@ class Work:
         """Count some."""
         self.left -= steps
         if self.left < 0:
-            raise BadProfile("this contour takes too many passes")
+            raise LongProfile("this contour takes too many passes")
 
 
 @dataclass(slots=True)

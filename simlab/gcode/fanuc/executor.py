@@ -35,8 +35,8 @@ class Frame:
     """How often it is still to be run, this time included."""
     entry: int = 0
     """Row that it is entered at."""
-    back: int = -1
-    """Row of the caller to go on with."""
+    call: Line | None = None
+    """The line that called."""
     modal: bool = False
     """Called by G66 behind a move."""
     stack: int = 0
@@ -306,7 +306,7 @@ class Executor:
         program = self._program(block, request.number)
         if request.times == 0:
             return
-        self._push(frame, block, program, f"O{program.number:04d}")
+        self._push(frame, block, program, f"O{request.number:04d}")
         inner = self.frames[-1]
         inner.times, inner.values, inner.modal = request.times, values, modal
         inner.local = local if local is not None else _locals(values)
@@ -321,7 +321,9 @@ class Executor:
         known = list(stacks)[frame.stack] if frame.stack else ()
         calls = (*known, Call(name, frame.program.source, block.row.line))
         stack = stacks.setdefault(calls, len(stacks))
-        self.frames.append(Frame(program, 0, frame.local, stack=stack, modal=frame.modal))
+        self.frames.append(
+            Frame(program, 0, frame.local, call=block.line, stack=stack, modal=frame.modal)
+        )
 
     def _local(self, frame: Frame, block: Block, request: Request) -> None:
         """M97 of a Haas: from an N of the same program to its M99."""
@@ -356,7 +358,8 @@ class Executor:
             return
         frame.times -= 1
         if frame.times > 0 and label < 0:
-            self._spent(frame, frame.program.lines[-1])
+            if frame.call is not None:
+                self._spent(self.frames[-2], frame.call)
             frame.row = frame.entry
             frame.jumps.clear()
             if frame.values:

@@ -1,7 +1,5 @@
 """From moves in the program's coordinates to the record: cornered, turned, shifted, compensated."""
 
-from copy import copy
-
 from simlab.gcode.fanuc.compensation import Compensation, Gouge
 from simlab.gcode.fanuc.control import PLANE_AXES, Control, Element
 from simlab.gcode.fanuc.corners import cornered
@@ -9,7 +7,7 @@ from simlab.gcode.faults import Fault
 from simlab.gcode.record import Excess
 from simlab.gcode.state import Point, State
 
-STRAIGHT_WORK, ARC_WORK = 10, 140
+STRAIGHT_WORK, ARC_WORK = 14, 240
 """Microseconds, about."""
 
 
@@ -76,8 +74,15 @@ class Path:
     def _put(self, start: Point, element: Element) -> None:
         """Turn, shift and compensate a move."""
         control = self.control
-        made = copy(element)
-        made.end = control.to_machine(element.end)
+        made = Element(
+            element.row,
+            element.kind,
+            control.to_machine(element.end),
+            element.feed_mm_min,
+            turns=element.turns,
+            plane=element.plane,
+            lead_mm=element.lead_mm,
+        )
         if element.centre is not None:
             self._put_arc(start, element, made)
         stood, control.stand = control.stand, made.end

@@ -41,6 +41,8 @@ def step(control: Control, path: Path, block: Block) -> Request | None:
     if not block.g and not block.m and not block.words:
         return None
     g = block.g
+    if 650 in g or 660 in g:
+        settings.modes(control, block)
     if 650 in g:
         return Request("macro", _program(control, block), _times(control, block))
     if 660 in g:

@@ -1,24 +1,44 @@
 """Words into what each line asks for: a column a letter, a column a modal group.
 
-Columns are sparse: only lines that have the word stand in them. Lines with a word that cannot be
-taken are named in `Blocks.doubtful`; `simlab.gcode.lines` says what is wrong with them.
+Columns are sparse: only lines that have the word stand in them. Lines with a word that is not for
+columns, or that may be a mistake, are named in `Blocks.special`: they are done one at a time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from operator import itemgetter
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simlab.gcode.dialects import Control, Dialect, Group
-from simlab.gcode.lines import CLOSE_TO_WHOLE, MOST, PATH_LETTERS
+from simlab.gcode.dialects import Dialect, Group
+from simlab.gcode.lines import CLOSE_TO_WHOLE, MOST
+from simlab.gcode.shape import Execution, Shape
 from simlab.gcode.words import Words
-from simlab.model.arrays import Bools, Bytes, Floats
+from simlab.model.arrays import Bools, Floats, Ints
 
 Lines: TypeAlias = NDArray[np.int32]
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+PLAIN_LETTERS = "FIJKLPQRSXYZ"
+"""Letters whose words can be done as columns; beside G, M and N."""
+DRILLING = (730, 810, 820, 830, 850, 860, 890)
+"""Cycles that are holes in a column of holes."""
+PLAIN_G = (0, 10, 20, 30, *DRILLING, 170, 180, 190, 200, 210, 800, 900, 901, 910, 911)
+PLAIN_M = (3, 4, 5)
+_PLAIN_CODES = {
+    Group.MOTION: PLAIN_G,
+    Group.CANCEL: PLAIN_G,
+    Group.PLANE: PLAIN_G,
+    Group.DISTANCE: PLAIN_G,
+    Group.ARC_DISTANCE: PLAIN_G,
+    Group.UNITS: PLAIN_G,
+    Group.SPINDLE: PLAIN_M,
+}
+
+_values = itemgetter(slice(1, None))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,10 +48,10 @@ class Entries:
     line: Lines
     value: Floats
 
-    def before(self, line: int) -> "Entries":
-        """Those before a line."""
-        stop = int(np.searchsorted(self.line, line))
-        return Entries(self.line[:stop], self.value[:stop])
+    def between(self, start: int, stop: int) -> "Entries":
+        """Those of some lines, counted from `start`."""
+        first, last = np.searchsorted(self.line, (start, stop))
+        return Entries(self.line[first:last] - np.int32(start), self.value[first:last])
 
 
 NONE = Entries(np.empty(0, dtype=np.int32), np.empty(0))
@@ -39,15 +59,17 @@ NONE = Entries(np.empty(0, dtype=np.int32), np.empty(0))
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Blocks:
-    """What the lines of a chunk ask for; lines count from 0."""
+    """What some lines ask for; lines count from 0."""
 
     lines: int
     letters: Mapping[str, Entries]
     """By letter, for all letters but G, M and N."""
     groups: Mapping[Group, Entries]
     """By modal group: ten times the number of a G word, the number of an M word."""
-    doubtful: Lines
-    """Lines, in no order, that have words which cannot be taken."""
+    special: Lines
+    """Lines, in no order, to be done one at a time."""
+    unclear: Lines
+    """Those of them whose words, as they stand here, do not say it all."""
 
     def letter(self, name: str) -> Entries:
         """The lines with that letter."""
@@ -63,23 +85,28 @@ class Blocks:
         behind[1:][self.letter(name).line] = True
         return behind
 
-    def before(self, line: int) -> "Blocks":
-        """The lines before one of them."""
+    def between(self, start: int, stop: int) -> "Blocks":
+        """Some of the lines, counted from `start`; none of them is special."""
+        if start == 0 and stop == self.lines:
+            return self
+        letters = {name: entries.between(start, stop) for name, entries in self.letters.items()}
+        groups = {group: entries.between(start, stop) for group, entries in self.groups.items()}
         return Blocks(
-            line,
-            {name: entries.before(line) for name, entries in self.letters.items()},
-            {group: entries.before(line) for group, entries in self.groups.items()},
-            self.doubtful[self.doubtful < line],
+            stop - start,
+            {name: entries for name, entries in letters.items() if len(entries.line)},
+            {group: entries for group, entries in groups.items() if len(entries.line)},
+            NONE.line,
+            NONE.line,
         )
 
 
-def blocks_of(words: Words, control: Control) -> Blocks:
-    """The same words by letter and by group."""
-    dialect = control.dialect
+def blocks_of(words: Words, dialect: Dialect, active: Ints) -> Blocks:
+    """The same words by letter and by group; `active` are lines whose comments do something."""
     present = words.letter.tobytes()
     letters: dict[str, Entries] = {}
     groups: dict[Group, Entries] = {}
-    doubtful: list[Lines] = []
+    special: list[Lines] = []
+    unclear: list[Lines] = [words.odd.astype(np.int32), active.astype(np.int32)]
     for name in LETTERS:
         if name.encode() not in present:
             continue
@@ -89,51 +116,106 @@ def blocks_of(words: Words, control: Control) -> Blocks:
             late[1:] |= words.line[1:] == words.line[:-1]
             late &= here
             if late.any():
-                doubtful.append(words.line[late])
+                unclear.append(words.line[late])
             continue
         rows = np.flatnonzero(here)
         entries = Entries(words.line.take(rows, mode="wrap"), words.value.take(rows, mode="wrap"))
-        if name not in dialect.letters:
-            doubtful.append(entries.line)
-        elif name in PATH_LETTERS:
-            doubtful.append(entries.line)  # few; whether G64 stands before them is seen there
-        elif name in "GM":
-            doubtful += _sort_out(name, entries, dialect, groups)
+        if name in "GM":
+            _sort_out(name, entries, dialect, (groups, special, unclear))
         else:
             letters[name] = entries
-            doubtful.append(_twice(entries))
-            doubtful.append(_out_of_range(name, entries, control))
-    return Blocks(words.lines, letters, groups, np.concatenate(doubtful or [NONE.line]))
+            unclear.append(_twice(entries))
+            unclear.append(_out_of_range(name, entries))
+            if name not in dialect.letters:
+                unclear.append(entries.line)
+            elif name not in PLAIN_LETTERS:
+                special.append(entries.line)
+    doubtful = np.concatenate(unclear)
+    return Blocks(words.lines, letters, groups, np.concatenate((doubtful, *special)), doubtful)
+
+
+def blocks_of_rows(rows: Sequence[Execution], by_shape: Mapping[Shape, Lines]) -> Blocks:
+    """What executions of lines with macros ask for; `by_shape` says which ones have which shape."""
+    letters: dict[str, list[Entries]] = {}
+    groups: dict[Group, list[Entries]] = {}
+    special: list[Lines] = [NONE.line]
+    for shape, line in by_shape.items():
+        if not is_plain(shape):
+            special.append(line)
+            continue
+        width = len(shape.letters)
+        numbers = chain.from_iterable(map(_values, map(rows.__getitem__, line.tolist())))
+        table = np.fromiter(numbers, np.float64, width * len(line)).reshape(-1, width or 1)
+        for column, name in enumerate(shape.letters):
+            letters.setdefault(name, []).append(Entries(line, table[:, column]))
+        for group, code in shape.codes.items():
+            codes = np.full(len(line), float(code))
+            groups.setdefault(group, []).append(Entries(line, codes))
+    merged = {name: _merged(parts) for name, parts in letters.items()}
+    special += [_out_of_range(name, entries) for name, entries in merged.items()]
+    return Blocks(
+        len(rows),
+        merged,
+        {group: _merged(parts) for group, parts in groups.items()},
+        np.concatenate(special),
+        NONE.line,
+    )
+
+
+def is_plain(shape: Shape) -> bool:
+    """Can its executions be done as columns?"""
+    return (
+        not shape.comment
+        and all(name in PLAIN_LETTERS for name in shape.letters)
+        and all(code in _PLAIN_CODES.get(group, ()) for group, code in shape.codes.items())
+    )
+
+
+def _merged(parts: list[Entries]) -> Entries:
+    if len(parts) == 1:
+        return parts[0]
+    line = np.concatenate([part.line for part in parts])
+    order = np.argsort(line, kind="stable")
+    return Entries(line[order], np.concatenate([part.value for part in parts])[order])
 
 
 def _sort_out(
-    name: str, entries: Entries, dialect: Dialect, groups: dict[Group, Entries]
-) -> list[Lines]:
-    """Put G or M words into their groups; return the lines that have one too many or unknown."""
+    name: str,
+    entries: Entries,
+    dialect: Dialect,
+    found: tuple[dict[Group, Entries], list[Lines], list[Lines]],
+) -> None:
+    """Put G or M words into their groups."""
+    groups, special, unclear = found
     scaled = entries.value * (10.0 if name == "G" else 1.0)
     codes = np.rint(scaled)
     known = (np.abs(scaled - codes) <= CLOSE_TO_WHOLE) & (codes >= 0.0) & (codes < 1000.0)
-    table = dialect.g_groups if name == "G" else dialect.m_groups
-    group = _looked_up(table, np.where(known, codes, 0.0), known)
-    doubtful = []
-    found = group.tobytes()
+    code = np.where(known, codes, 0.0).astype(np.int16)
+    group = (dialect.g_groups if name == "G" else dialect.m_groups).take(code)
+    group[~known] = Group.REFUSED
+    plain = _PLAIN[name].take(code)
+    if not plain.all():
+        special.append(entries.line[~plain])
+    present = group.tobytes()
     for number in range(len(Group)):
-        if bytes((number,)) not in found:
+        if bytes((number,)) not in present:
             continue
         rows = np.flatnonzero(group == number)
         some = Entries(entries.line[rows], codes[rows])
-        if number == Group.REFUSED:
-            doubtful.append(some.line)
+        if number in (Group.REFUSED, Group.CALL):
+            unclear.append(some.line)
         else:
             groups[Group(number)] = some
-            doubtful.append(_twice(some))
-    return doubtful
+            unclear.append(_twice(some))
 
 
-def _looked_up(table: Bytes, codes: Floats, known: Bools) -> Bytes:
-    group = table.take(codes.astype(np.int64))
-    group[~known] = Group.REFUSED
-    return group
+def _plain(codes: tuple[int, ...]) -> Bools:
+    table = np.zeros(1000, dtype=bool)
+    table[list(codes)] = True
+    return table
+
+
+_PLAIN: Mapping[str, Bools] = {"G": _plain(PLAIN_G), "M": _plain(PLAIN_M)}
 
 
 def _twice(entries: Entries) -> Lines:
@@ -142,14 +224,10 @@ def _twice(entries: Entries) -> Lines:
     return lines
 
 
-def _out_of_range(name: str, entries: Entries, control: Control) -> Lines:
+def _out_of_range(name: str, entries: Entries) -> Lines:
     value = entries.value
-    low = 0.0 if name in "FST" else -MOST
-    if name != "T" and value.min() >= low and value.max() <= MOST:
+    low = 0.0 if name in "FS" else -MOST
+    if value.min() >= low and value.max() <= MOST:
         return NONE.line
     wrong: Bools = ~((value >= low) & (value <= MOST))
-    if name == "T":
-        wrong |= np.abs(value - np.rint(value)) > CLOSE_TO_WHOLE
-        if control.tools is not None:
-            wrong |= ~np.isin(np.rint(value), list(control.tools))
     return entries.line[wrong]

@@ -1,103 +1,82 @@
-"""Modal state: what holds from the lines before, worked out for all lines of a chunk at once."""
+"""Modal state: what holds from the lines before, worked out for many lines at once."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simlab.gcode.arc_words import INCH_MM
-from simlab.gcode.blocks import NONE, Blocks, Entries
+from simlab.gcode.blocks import Blocks, Entries
 from simlab.gcode.dialects import Group
+from simlab.gcode.record import Record
+from simlab.gcode.state import NO_MOTION, State
+from simlab.gcode.toolpath import Ints32
 from simlab.model.arrays import Bools, Floats, Ints
 
-NO_MOTION = 800.0
-"""Motion mode after G80, and before the first motion word."""
 ABSOLUTE, ARC_ABSOLUTE = 900.0, 901.0
 _FEW = 16  # entries that are found faster by search than by counting
 _TURNING = np.array([1.0, -1.0, 0.0])  # M3, M4, M5
-
-
-@dataclass(frozen=True, slots=True)
-class Modes:
-    """What holds between two lines. Modes are named by ten times their G word."""
-
-    motion: float = NO_MOTION
-    plane: float = 170.0
-    unit_mm: float = 1.0
-    distance: float = ABSOLUTE
-    arc_distance: float = 911.0
-    system: float = 540.0
-    feed_mm_min: float = 0.0
-    speed_rpm: float = 0.0
-    turning: float = 0.0
-    selected: float = 0.0
-    tool: float = 0.0
+Number = TypeVar("Number", bound=np.generic)
+_NAMED = ("motion", "plane", "unit_mm", "distance", "arc_distance")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Resolved:
-    """The lines that ask for a move, with all that holds there; a row a move."""
+    """The lines that ask for a move, with all that holds there; a row a line.
+
+    Modes are named by ten times their G word. What holds everywhere is in memory once.
+    """
 
     line: Ints
-    """(n,) counted from 0 in the chunk."""
+    """(n,) counted from 0 in the blocks."""
     motion: Floats
-    """This and the other modes are named by ten times their G word."""
     plane: Floats
     unit_mm: Floats
     distance: Floats
     arc_distance: Floats
-    system: Floats
     feed_mm_min: Floats
-    spindle_rpm: Floats
-    tool: Floats
+    speed_rpm: Floats
+    turning: Floats
+
+    @property
+    def spindle_rpm(self) -> Floats:
+        """(n,) clockwise positive."""
+        if self.speed_rpm.strides == self.turning.strides == (0,):
+            one = self.speed_rpm[:1] * self.turning[:1]
+            return np.broadcast_to(one[0], self.turning.shape) if len(one) else self.turning
+        return self.speed_rpm * self.turning
 
 
-def resolve(blocks: Blocks, modes: Modes, fresh: Mapping[str, Bools]) -> tuple[Resolved, Modes]:
-    """(the moves asked for, the modes behind the last line); `fresh` is `Blocks.fresh` of X Y Z."""
-    asks = (fresh["X"] | fresh["Y"] | fresh["Z"])[1:]
-    for name in "IJKR":
-        asks[blocks.letter(name).line] = True
-    motions = blocks.group(Group.MOTION)
-    asks[motions.line] = True
+def resolve(blocks: Blocks, state: State, asks: Bools) -> tuple[Resolved, dict[str, float]]:
+    """(the moves asked for, by `State`'s names what the last lines leave in force)."""
     rows = np.flatnonzero(asks)
     behind = rows + 1
-
-    # A motion word on the same line is stronger than G80.
-    motions = joined(motions, valued(blocks.group(Group.CANCEL), NO_MOTION))
+    motions = blocks.group(Group.MOTION)
+    cancels = blocks.group(Group.CANCEL)
+    if len(cancels.line):
+        cancels = Entries(cancels.line, np.full(len(cancels.line), float(NO_MOTION)))
+        motions = joined(motions, cancels)
     units = blocks.group(Group.UNITS)
     units = Entries(units.line, np.where(units.value == 200.0, INCH_MM, 1.0))
     feeds = blocks.letter("F")  # counts in the units of the lines before: F comes before G20
     if len(feeds.line):
-        feeds = Entries(
-            feeds.line, feeds.value * held(units, modes.unit_mm, feeds.line.astype(np.int64))
-        )
-    feeds = joined(feeds, valued(blocks.group(Group.FEED_MODE), 0.0))
+        unit_mm = held(units, state.unit_mm, feeds.line.astype(np.int64))
+        feeds = Entries(feeds.line, feeds.value * unit_mm)
     turning = blocks.group(Group.SPINDLE)
     turning = Entries(turning.line, _TURNING[turning.value.astype(np.int64) - 3])
-    turning = joined(turning, valued(blocks.group(Group.TOOL_CHANGE), 0.0))  # M6 stops it
-    calls = blocks.letter("T")
-    changes = blocks.group(Group.TOOL_CHANGE)
-    changes = Entries(changes.line, held(calls, modes.selected, changes.line.astype(np.int64) + 1))
-
-    speeds = blocks.letter("S")
     tracks = {
         "motion": motions,
         "plane": blocks.group(Group.PLANE),
         "unit_mm": units,
         "distance": blocks.group(Group.DISTANCE),
         "arc_distance": blocks.group(Group.ARC_DISTANCE),
-        "system": blocks.group(Group.SYSTEM),
-        "feed_mm_min": feeds,
-        "speed_rpm": speeds,
+        "feed": feeds,
+        "speed_rpm": blocks.letter("S"),
         "turning": turning,
-        "selected": calls,
-        "tool": changes,
     }
-    at = {
-        name: held(entries, getattr(modes, name), behind)
-        for name, entries in tracks.items()
-        if name != "selected"
-    }
+    at = {name: held(track, float(getattr(state, name)), behind) for name, track in tracks.items()}
     resolved = Resolved(
         line=rows,
         motion=at["motion"],
@@ -105,13 +84,58 @@ def resolve(blocks: Blocks, modes: Modes, fresh: Mapping[str, Bools]) -> tuple[R
         unit_mm=at["unit_mm"],
         distance=at["distance"],
         arc_distance=at["arc_distance"],
-        system=at["system"],
-        feed_mm_min=at["feed_mm_min"],
-        spindle_rpm=at["speed_rpm"] * at["turning"],
-        tool=at["tool"],
+        feed_mm_min=at["feed"],
+        speed_rpm=at["speed_rpm"],
+        turning=at["turning"],
     )
     last = {name: float(e.value[-1]) for name, e in tracks.items() if len(e.line)}
-    return resolved, replace(modes, **last)
+    return resolved, last
+
+
+def take_over(state: State, last: dict[str, float]) -> None:
+    """Let a state hold what some lines left in force."""
+    for name, value in last.items():
+        setattr(state, name, type(getattr(state, name))(value))
+
+
+def modes_of(moves: Resolved, state: State, record: Record) -> Ints32:
+    """(n,) index in the trace of the words in force; `state` is the one before the lines."""
+    packed, count, tracks = np.zeros(len(moves.line), dtype=np.int64), 1, []
+    for name in _NAMED:
+        track: Floats = getattr(moves, name)
+        if track.strides == (0,):
+            tracks.append((name, track[:1]))
+            continue
+        whole = track.astype(np.int64)  # the units too differ when whole
+        present = np.flatnonzero(np.bincount(whole))
+        place = np.zeros(1000, dtype=np.int64)
+        place[present] = range(len(present))
+        packed = packed * len(present) + place.take(whole) if count > 1 else place.take(whole)
+        count *= len(present)
+        tracks.append((name, np.where(present == int(INCH_MM), INCH_MM, present)))
+    if count == 1:
+        index = _mode_of(0, tracks, state, record)
+        return np.broadcast_to(np.int32(index), packed.shape)
+    present = np.flatnonzero(np.bincount(packed, minlength=count))
+    table = np.zeros(count, dtype=np.int32)
+    for number in sorted(present.tolist(), key=lambda code: int(np.argmax(packed == code))):
+        table[number] = _mode_of(number, tracks, state, record)
+    return table.take(packed)
+
+
+def _mode_of(number: int, tracks: list[tuple[str, Floats]], state: State, record: Record) -> int:
+    there = copy(state)
+    for name, values in reversed(tracks):
+        number, at = divmod(number, len(values))
+        take_over(there, {name: float(values[at])})
+    return record.mode_in(there)
+
+
+def taken(column: NDArray[Number], rows: Ints) -> NDArray[Number]:
+    """Some rows of a column; where all are alike, still in memory once."""
+    if column.strides == (0,) and len(column):
+        return np.broadcast_to(column[:1], rows.shape)
+    return column[rows]
 
 
 def held(entries: Entries, before: float, lines: Ints) -> Floats:
@@ -135,8 +159,3 @@ def joined(strong: Entries, weak: Entries) -> Entries:
     value = np.concatenate((strong.value, weak.value[alone]))
     order = np.argsort(line, kind="stable")
     return Entries(line[order], value[order])
-
-
-def valued(entries: Entries, value: float) -> Entries:
-    """The same lines, all with one number."""
-    return Entries(entries.line, np.full(len(entries.line), value)) if len(entries.line) else NONE

@@ -1,41 +1,25 @@
-"""From resolved lines to the rows of a toolpath, and what is wrong with a move."""
+"""From resolved lines to the rows of a toolpath; lines in doubt are left to the rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from operator import itemgetter
 
 import numpy as np
 
-from simlab.gcode.arc_words import FAULTS, INCH_MM, ArcWords, solve
+from simlab.gcode.arc_words import INCH_MM, ArcWords, solve
 from simlab.gcode.blocks import Blocks
-from simlab.gcode.faults import Fault
-from simlab.gcode.modal import ARC_ABSOLUTE, NO_MOTION, Modes, Resolved, resolve
-from simlab.gcode.offsets import Offsets, rows_of
-from simlab.gcode.positions import AXES, Point, end_points
-from simlab.gcode.toolpath import MoveKind, Toolpath
+from simlab.gcode.cycles import expand
+from simlab.gcode.dialects import Group
+from simlab.gcode.hole_columns import Drilling, drilling_of
+from simlab.gcode.limits import Limits
+from simlab.gcode.modal import ARC_ABSOLUTE, Resolved, resolve
+from simlab.gcode.positions import AXES, end_points
+from simlab.gcode.record import Excess
+from simlab.gcode.state import NO_MOTION, State
 from simlab.model.arrays import Bools, Bytes, Floats, Ints
 
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Why a line cannot be done."""
-
-    line: int
-    """Counted from 0 in the chunk."""
-    fault: Fault
-    what: str
-    letters: str
-    """The word to point at has one of these letters."""
-
-
-_ARC_TEXTS: dict[Fault, tuple[str, str]] = {
-    Fault.NO_CENTRE: ("this arc has no centre", "GIJK"),
-    Fault.MIXED: ("this arc has a centre and a radius", "R"),
-    Fault.PLANE: ("a centre word along the normal of this arc's plane", "IJK"),
-    Fault.SAME_POINT: ("this arc ends where it starts, and has a radius only", "R"),
-    Fault.SHORT_RADIUS: ("this radius does not reach the end of the arc", "R"),
-    Fault.ZERO_RADIUS: ("this arc's radius is zero", "IJK"),
-    Fault.RADII: ("the radius to the end of this arc differs from the one to its start", "IJK"),
-    Fault.ROTATED: ("an arc in this plane under a rotated work offset", "G"),
-}
+CENTRES = "IJKR"
+_CYCLE_WORDS = "LPQ"
+_LEAST_CYCLE = 730.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,65 +28,143 @@ class Solved:
 
     asked: Resolved
     points_mm: Floats
-    """(n + 1, 3) where the first one starts, then where each one ends."""
+    """(m + 1, 3) where the first move starts, then where each one ends."""
     arcs: Ints
     """(k,) rows of the moves that are arcs."""
     centre_mm: Floats
     """(k, 3) their centres."""
     turns: Floats
     """(k,) how far they turn."""
-
-    def path(self, first_line: int) -> Toolpath:
-        """The same as a toolpath; `first_line` is the line that counts as 0 here."""
-        asked, count = self.asked, len(self.asked.line)
-        rapid = asked.motion == 0.0
-        centre_mm, turns = np.full((count, 3), np.nan), np.zeros(count)
-        centre_mm[self.arcs], turns[self.arcs] = self.centre_mm, self.turns
-        return Toolpath(
-            kind=np.where(rapid, np.uint8(MoveKind.RAPID), np.uint8(MoveKind.FEED)),
-            line=asked.line + first_line,
-            feed_mm_min=np.where(rapid, np.nan, asked.feed_mm_min),
-            start_mm=self.points_mm[:-1],
-            end_mm=self.points_mm[1:],
-            centre_mm=centre_mm,
-            turns=turns,
-            plane=(asked.plane / 10.0).astype(np.uint8),
-            spindle_rpm=asked.spindle_rpm,
-            tool=asked.tool.astype(np.int64),
-        )
+    plane: Bytes
+    """(k,) 17, 18 or 19."""
+    last: dict[str, float]
+    """What the lines leave in force, by `State`'s names."""
+    cycle: dict[str, float] = field(default_factory=dict)
+    """What they leave in `State.cycle`."""
+    row: Ints | None = None
+    """(m,) row of `asked` that each move belongs to; None where there is one move a row."""
+    kind: Bytes | None = None
+    """(m,) `MoveKind` where there are holes."""
+    dwells: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    """Moves before which a hole's P passes."""
+    dwell_s: Floats = field(default_factory=lambda: np.empty(0))
 
 
-def solve_moves(
-    blocks: Blocks, modes: Modes, offsets: Offsets, start_mm: Point
-) -> tuple[Solved, Modes, Trouble | None]:
-    """(the moves of these lines, the modes behind them, the first line that cannot be done)."""
+def solve_moves(blocks: Blocks, state: State, limits: Limits, made: int) -> Solved | Ints:
+    """The moves of plain lines; or the lines that have to be done one at a time.
+
+    `made` is the number of moves before.
+    """
     fresh = {name: blocks.fresh(name) for name in AXES}
-    asked, later = resolve(blocks, modes, fresh)
-    points_mm = end_points(blocks, asked, offsets, start_mm, fresh)
-    arcs = np.flatnonzero((asked.motion == 20.0) | (asked.motion == 30.0))
-    centre_mm, turns, wrong = np.empty((0, 3)), np.empty(0), np.empty(0, dtype=np.uint8)
-    if len(arcs):
-        centre_mm, turns, wrong = solve(_arc_words(blocks, asked, arcs, offsets, points_mm))
-    solved = Solved(asked, points_mm, arcs, centre_mm, turns)
-    return solved, later, _trouble(blocks, asked, arcs, wrong)
+    with_axis = (fresh["X"] | fresh["Y"] | fresh["Z"])[1:]
+    asks = with_axis.copy()
+    asks[blocks.group(Group.MOTION).line] = True
+    asked, last = resolve(blocks, state, asks)
+    last["motion_before"] = _motion_before(blocks, asked, state)
+    drills = asked.motion >= _LEAST_CYCLE
+    doubtful = _doubtful(blocks, asked, asks)
+    if len(doubtful):
+        return doubtful
+    drilling = drilling_of(blocks, asked, state, with_axis) if drills.any() else None
+    if drilling is not None and not isinstance(drilling, Drilling):
+        return drilling
+    points_mm = end_points(blocks, asked, state.frame, state.at, fresh)
+    if drilling is not None:
+        points_mm[:, 2] = drilling.z_mm
+    arcs = np.flatnonzero((asked.motion >= 20.0) & ~drills)
+    words = _arc_words(blocks, asked, arcs, state, points_mm)
+    centre_mm, turns, wrong = solve(words)
+    if wrong.any():
+        lines: Ints = asked.line[arcs[wrong != 0]]
+        return lines
+    solved = Solved(asked, points_mm, arcs, centre_mm, turns, words.plane, last)
+    if drilling is None:
+        return solved
+    try:
+        return _drilled(solved, drilling, limits, made)
+    except Excess:  # the line that is too much is found one by one
+        return asked.line[drilling.rows]
+
+
+def _drilled(solved: Solved, drilling: Drilling, limits: Limits, made: int) -> Solved:
+    """The same with the moves of its holes."""
+    rows, points_mm = drilling.rows, solved.points_mm
+    ends_mm = points_mm[rows + 1]
+    holes = replace(drilling.holes, u_mm=ends_mm[:, 0].copy(), v_mm=ends_mm[:, 1].copy())
+    drilled = expand(holes, [], limits, made, points_mm[rows])
+    counts = np.ones(len(solved.asked.line), dtype=np.int64)
+    counts[rows] = np.bincount(drilled.hole, minlength=len(rows))
+    row = np.repeat(np.arange(len(counts)), counts)
+    begin = np.cumsum(counts) - counts
+    steps = np.zeros(len(row) + 1, dtype=np.int8)
+    steps[begin[rows]] += 1
+    steps[(begin + counts)[rows]] -= 1
+    inside = np.cumsum(steps[:-1], dtype=np.int8).view(np.bool_)
+    all_mm = np.empty((3, len(row) + 1)).T
+    all_mm[0] = points_mm[0]
+    all_mm[1:][~inside] = points_mm[1:][np.delete(np.arange(len(counts)), rows)]
+    all_mm[1:][inside] = drilled.at_mm
+    kind = (solved.asked.motion != 0.0).view(np.uint8)[row]
+    kind[inside] = drilled.kind
+    slots = np.flatnonzero(inside)
+    dwells = np.flatnonzero(drilled.dwells)
+    return replace(
+        solved,
+        points_mm=all_mm,
+        arcs=begin[solved.arcs],
+        cycle=drilling.cycle,
+        row=row,
+        kind=kind,
+        dwells=slots[dwells],
+        dwell_s=drilling.dwell_s[drilled.hole[dwells]],
+    )
+
+
+def _motion_before(blocks: Blocks, asked: Resolved, state: State) -> float:
+    """The motion mode of the last but one line that had one to do, G80 among them."""
+    cancels = blocks.group(Group.CANCEL).line
+    done = [(state.motion_before, -2), (state.motion, -1)]
+    done += [(NO_MOTION, line) for line in cancels[-2:].tolist()]
+    lines, motions = asked.line[-2:].tolist(), asked.motion[-2:].tolist()
+    done += zip(motions, lines, strict=True)
+    return sorted(done, key=itemgetter(1))[-2][0]
+
+
+def _doubtful(blocks: Blocks, asked: Resolved, asks: Bools) -> Ints:
+    """Lines that may be a mistake, or are asked for in a way that columns do not know."""
+    wrong = asked.motion == NO_MOTION
+    wrong |= (asked.motion > 0.0) & (asked.feed_mm_min == 0.0)
+    lines = [asked.line[wrong]]
+    centres = [blocks.letter(name).line for name in CENTRES]
+    cycles = [blocks.letter(name).line for name in _CYCLE_WORDS]
+    if any(map(len, centres)):
+        straight = ~asks
+        straight[asked.line] = asked.motion < 20.0
+        lines += [line[straight[line]] for line in centres]
+    if any(map(len, cycles)):
+        others = ~asks
+        others[asked.line] = asked.motion < _LEAST_CYCLE
+        lines += [line[others[line]] for line in cycles]
+    cancels = blocks.group(Group.CANCEL).line
+    lines.append(cancels[asks[cancels]])
+    return np.unique(np.concatenate(lines))
 
 
 def _arc_words(
-    blocks: Blocks, asked: Resolved, rows: Ints, offsets: Offsets, points_mm: Floats
+    blocks: Blocks, asked: Resolved, rows: Ints, state: State, points_mm: Floats
 ) -> ArcWords:
     unit_mm = asked.unit_mm[rows]
     words_mm = np.full((blocks.lines, 4), np.nan)
-    for column, name in enumerate("IJKR"):
+    for column, name in enumerate(CENTRES):
         entries = blocks.letter(name)
         words_mm[entries.line, column] = entries.value
     words_mm = words_mm[asked.line[rows]] * unit_mm[:, np.newaxis]
     centre, absolute = words_mm[:, :3], asked.arc_distance[rows] == ARC_ABSOLUTE
-    system = rows_of(asked.system[rows])
-    rotated = (offsets.sine[system] != 0.0) | (offsets.cosine[system] != 1.0)
-    turned = np.flatnonzero(rotated & ~(np.isnan(centre[:, 0]) & np.isnan(centre[:, 1])))
-    if len(turned):
-        _turn(centre, turned, offsets.cosine[system[turned]], offsets.sine[system[turned]])
-    centre = centre + np.where(absolute[:, np.newaxis], offsets.at_mm[system], 0.0)
+    frame = state.frame
+    turned = np.full(len(rows), frame.turned)
+    if frame.turned:
+        _turn(centre, frame.cosine, frame.sine)
+    centre = centre + np.where(absolute[:, np.newaxis], np.array(frame.origin[:3]), 0.0)
     return ArcWords(
         start_mm=points_mm[rows],
         end_mm=points_mm[rows + 1],
@@ -112,39 +174,12 @@ def _arc_words(
         radius_mm=words_mm[:, 3],
         absolute=absolute,
         inch=unit_mm == INCH_MM,
-        rotated=rotated,
+        rotated=turned,
     )
 
 
-def _turn(centre: Floats, rows: Ints, cosine: Floats, sine: Floats) -> None:
+def _turn(centre: Floats, cosine: float, sine: float) -> None:
+    """Turn I and J with the work offset; none where both are not there."""
+    rows = np.flatnonzero(~(np.isnan(centre[:, 0]) & np.isnan(centre[:, 1])))
     i, j = np.nan_to_num(centre[rows, 0]), np.nan_to_num(centre[rows, 1])
     centre[rows, 0], centre[rows, 1] = i * cosine - j * sine, i * sine + j * cosine
-
-
-def _trouble(blocks: Blocks, asked: Resolved, arcs: Ints, wrong: Bytes) -> Trouble | None:
-    """The first line that cannot be done; of several reasons in it, the first one below."""
-    feeding = asked.motion > 0.0
-    checks: list[tuple[Bools, Fault, str, str]] = []
-    if (asked.motion == NO_MOTION).any():
-        feeding &= asked.motion != NO_MOTION
-        what = "axis words, and no motion word says how to move"
-        checks.append((asked.motion == NO_MOTION, Fault.NO_MOTION, what, "XYZIJKR"))
-    if any(name in blocks.letters for name in "IJKR"):
-        centred = np.zeros(blocks.lines, dtype=bool)
-        for name in "IJKR":
-            centred[blocks.letter(name).line] = True
-        straight = (asked.motion == 0.0) | (asked.motion == 10.0)
-        what = "a centre or radius word, and no arc that uses it"
-        checks.append((straight & centred[asked.line], Fault.UNUSED, what, "IJKR"))
-    what = "a feed move, and no feed was given"
-    checks.append((feeding & (asked.feed_mm_min == 0.0), Fault.NO_FEED, what, "GXYZIJKR"))
-    found = [
-        Trouble(int(asked.line[np.argmax(mask)]), fault, what, letters)
-        for mask, fault, what, letters in checks
-        if mask.any()
-    ]
-    if wrong.any():
-        row = int(np.argmax(wrong != 0))
-        fault = FAULTS[int(wrong[row])]
-        found.append(Trouble(int(asked.line[arcs[row]]), fault, *_ARC_TEXTS[fault]))
-    return min(found, key=lambda trouble: trouble.line, default=None)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simlab.gcode.arcs import chord_counts, lengths_mm, vertices_mm
-from simlab.gcode.trace import Trace
+from simlab.gcode.trace import Origin, Trace, span_of
 from simlab.model.arrays import Floats, Ints, read_only
 
 OUTLINE_POINTS = 2000
@@ -118,6 +118,15 @@ class Toolpath:
         """The moves of these rows; the trace is whole, and its events count in the whole path."""
         return Toolpath(**{n: getattr(self, n)[rows] for n in COLUMNS}, trace=self.trace)
 
+    def origin(self, row: int) -> Origin:
+        """Where a move comes from: its file, line and columns, the calls, the words in force."""
+        source = self.trace.sources[int(self.source[row])]
+        line = int(self.line[row])
+        first, last = span_of(source.line(line))
+        stack = self.trace.stacks[int(self.stack[row])]
+        words = self.trace.modes[int(self.mode[row])].words
+        return Origin(source.name, line, first, last, stack, words)
+
     @property
     def length_mm(self) -> float:
         """Length of all moves, rapids included [mm]."""
@@ -191,7 +200,7 @@ def joined_paths(paths: Sequence[Toolpath], trace: Trace | None = None) -> Toolp
     columns = {name: _joined([getattr(path, name) for path in paths]) for name in names}
     length = sum(len(path) for path in paths)
     points_mm = np.empty((3, length + 1)).T  # one number a point, not two; a column at a time
-    points_mm[0] = paths[0].start_mm[0] if length else 0.0
+    points_mm[0] = next((path.start_mm[0] for path in paths if len(path)), 0.0)
     row = 1
     for path in paths:
         points_mm[row : row + len(path)] = path.end_mm
@@ -208,13 +217,12 @@ def once(column: NDArray[Scalar]) -> NDArray[Scalar]:
 
 
 def _joined(parts: list[NDArray[Any]]) -> NDArray[Any]:
-    first = parts[0]
-    length = sum(len(part) for part in parts)
-    constant = all(part.strides[0] == 0 for part in parts if len(part))
-    if constant and len({part[0].tobytes() for part in parts if len(part)}) == 1:
-        one = next(part[0] for part in parts if len(part))
-        return np.broadcast_to(one, (length, *first.shape[1:]))
-    return np.concatenate(parts)
+    some = [part for part in parts if len(part)] or parts[:1]
+    constant = all(part.strides[0] == 0 for part in some)
+    if constant and len({part[:1].tobytes() for part in some}) == 1:
+        length = sum(len(part) for part in some)
+        return np.broadcast_to(some[0][:1], (length, *some[0].shape[1:]))
+    return np.concatenate(some)
 
 
 _NO_MOVES = Toolpath(

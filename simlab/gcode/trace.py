@@ -1,7 +1,11 @@
 """Where moves come from: files, calls, words in force; and what happens between moves."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+_BESIDE = re.compile(r"\([^)]*\)?|;.*")
+_LINE_NUMBER = re.compile(r"[ \t]*/?[ \t]*([Nn][ \t]*[\d. \t]+)?")
 
 
 class EventKind(StrEnum):
@@ -79,6 +83,16 @@ class Source:
     """"" for the program itself, otherwise the file's name."""
     text: bytes
 
+    def line(self, number: int) -> str:
+        """A line of it, counted from 1, without its end; "" where there is none."""
+        start = 0
+        for _ in range(number - 1):
+            start = self.text.find(b"\n", start) + 1
+            if not start:
+                return ""
+        stop = self.text.find(b"\n", start)
+        return self.text[start : stop if stop >= 0 else None].decode("utf-8", "replace").rstrip()
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -105,3 +119,11 @@ class Trace:
     sources: tuple[Source, ...] = (Source("", b""),)
     stacks: tuple[tuple[Call, ...], ...] = ((),)
     events: tuple[Event, ...] = ()
+
+
+def span_of(text: str) -> tuple[int, int]:
+    """Columns of a line's first and last character that is neither a comment nor N, from 1."""
+    plain = _BESIDE.sub(lambda beside: " " * len(beside[0]), text).rstrip()
+    number = _LINE_NUMBER.match(plain)
+    first = (number.end() if number else 0) + 1
+    return min(first, len(plain)) or 1, len(plain) or 1

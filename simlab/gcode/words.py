@@ -9,7 +9,7 @@ here: they are named in `Words.odd`, and `simlab.gcode.lines` reads them one at 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,8 @@ BLANKS = b" \t\r"
 _PAD = 24  # bytes before the text, so that two registers can reach back behind a short line
 _BLANK, _RETURN, _MINUS, _PLUS = ord(" "), ord("\r"), ord("-"), ord("+")
 _UPPER = np.uint8(0xDF)
+LONGEST_LINE = 254
+"""Characters, its end among them; longer ones are looked at one at a time."""
 _NOTHING = np.empty(0, dtype=np.int64)
 _3, _8, _64 = np.uint64(3), np.uint64(8), np.uint64(64)
 _FEW = 32  # odd lines that are cheaper to read one at a time than to squeeze a chunk
@@ -64,15 +66,16 @@ class Lexer:
 
     def words(self, chunk: bytes) -> Words:
         """The words of whole lines; the arrays are good until the next call."""
-        if self._squeeze:
-            return _lex(chunk.translate(None, BLANKS), self._work)
-        words = _lex(chunk, self._work)
-        if len(words.odd) <= _FEW:
-            return words
-        before = len(words.odd)
-        squeezed = _lex(chunk.translate(None, BLANKS), self._work)
-        self._squeeze = 2 * len(squeezed.odd) < before
-        return squeezed
+        if not self._squeeze:
+            words = _lex(chunk, self._work)
+            if len(words.odd) <= _FEW:
+                return words
+            before = len(words.odd)
+        words = _lex(chunk.translate(None, BLANKS), self._work)
+        if not self._squeeze:
+            self._squeeze = 2 * len(words.odd) < before
+        ends = np.flatnonzero(np.frombuffer(chunk, dtype=np.uint8) == NEWLINE)
+        return replace(words, odd=np.union1d(words.odd, _too_long(ends, len(chunk))))
 
 
 def _lex(chunk: bytes, work: Workspace) -> Words:
@@ -87,8 +90,10 @@ def _lex(chunk: bytes, work: Workspace) -> Words:
     mark: Bytes = work.array("mark", np.uint8, len(at))
     np.take(text, at, out=mark, mode="wrap")
     line_of: NDArray[np.int32] = work.array("line_of", np.int32, len(at))
-    np.cumsum(mark == NEWLINE, out=line_of)
+    ends = mark == NEWLINE
+    np.cumsum(ends, out=line_of)
     line_of -= 1
+    long = _too_long(at[ends][1:] - 1, size)
     upper: Bytes = work.array("upper", np.uint8, len(at))
     np.bitwise_and(mark, _UPPER, out=upper)  # of letters; the other marks do not become letters
     named = (upper - np.uint8(ord("A"))) < 26
@@ -101,10 +106,17 @@ def _lex(chunk: bytes, work: Workspace) -> Words:
     rows = np.flatnonzero(named)
     letter, line = upper.take(rows, mode="wrap"), line_of.take(rows, mode="wrap")
     stray = _stray(text, at, mark, fine, work)
-    value, wrong = _values(buffer, at, rows, work)
-    if wrong.any() or len(stray) or len(odd):
-        odd = np.unique(np.concatenate((line[wrong], line_of[stray], odd)).astype(np.int64))
+    value, wrong = _values(buffer, at, rows, np.flatnonzero(letter == ord("N")), work)
+    if wrong.any() or len(stray) or len(odd) or len(long):
+        odd = np.unique(np.concatenate((line[wrong], line_of[stray], odd, long)).astype(np.int64))
     return Words(letter, line, value, int(line_of[-1]), odd)
+
+
+def _too_long(ends: Ints, size: int) -> Ints:
+    """The lines, of their ends and the size of all, that are longer than a control reads."""
+    starts = np.concatenate(([0], ends + 1))
+    lengths = np.diff(starts, append=size)
+    return np.flatnonzero(lengths > LONGEST_LINE)
 
 
 def _marks(text: Bytes, work: Workspace, *, commented: bool) -> Ints:
@@ -138,8 +150,13 @@ def _stray(text: Bytes, at: Ints, mark: Bytes, fine: Bools, work: Workspace) -> 
     return np.flatnonzero(loose) if loose.any() else _NOTHING
 
 
-def _values(buffer: Bytes, at: Ints, marks: Ints, work: Workspace) -> tuple[Floats, Bools]:
-    """(the numbers behind these marks, which of them are wrong), until the next call."""
+def _values(
+    buffer: Bytes, at: Ints, marks: Ints, numbered: Ints, work: Workspace
+) -> tuple[Floats, Bools]:
+    """(the numbers behind these marks, which of them are wrong), until the next call.
+
+    Those of `numbered` are behind N: they start and end with a digit.
+    """
     rows = len(marks)
     start: Ints = work.array("start", np.int64, rows)
     np.take(at, marks, out=start, mode="wrap")
@@ -153,6 +170,7 @@ def _values(buffer: Bytes, at: Ints, marks: Ints, work: Workspace) -> tuple[Floa
     stop += (last != _BLANK) & (last != _RETURN)  # one of them behind the number is usual
     first: Bytes = work.array("first", np.uint8, rows)
     np.take(buffer, start, out=first, mode="wrap")
+    no_number = _not_digits(first[numbered]) | _not_digits(buffer[stop[numbered] - 1])
     minus = (first == _MINUS).view(np.uint8)
     start += minus | (first == _PLUS)
     np.subtract(stop, start, out=start)
@@ -172,7 +190,12 @@ def _values(buffer: Bytes, at: Ints, marks: Ints, work: Workspace) -> tuple[Floa
         head, tail = _some_registers(buffer, tail_at - 8), _some_registers(buffer, tail_at)
         values[long], broken = long_numbers(head, tail, fits, minus[long])
         wrong[long] = broken | (length[long] > fits)
+    wrong[numbered[no_number]] = True
     return values, wrong
+
+
+def _not_digits(chars: Bytes) -> Bools:
+    return chars - np.uint8(ord("0")) > np.uint8(9)
 
 
 def _registers(buffer: Bytes, at: Ints, work: Workspace) -> Registers:

@@ -1,5 +1,6 @@
 """The drilling cycles' words: which stay, which are needed, and the holes that a line asks for."""
 
+from dataclasses import replace
 from math import isnan, nan
 
 import numpy as np
@@ -10,7 +11,7 @@ from simlab.gcode.ends import end_of, polar_places
 from simlab.gcode.faults import Fault
 from simlab.gcode.machine import Machine
 from simlab.gcode.many_moves import add_moves
-from simlab.gcode.move_feeds import INVERSE_TIME, check_feed
+from simlab.gcode.move_feeds import INVERSE_TIME
 from simlab.gcode.record import Excess, word_name
 from simlab.gcode.row import Row
 from simlab.gcode.state import LETTERS
@@ -30,20 +31,24 @@ def drill(machine: Machine, row: Row) -> None:
     state = machine.state
     _check(machine, row)
     holes, dwell_s = _holes(machine, row)
-    start = list(state.here)
-    made = machine.record.moves
+    made, limits = machine.record.moves, machine.limits
+    most = min(limits.moves, made + limits.points)
     try:
-        drilled = expand(holes, start, machine.limits, made)
+        drilled = expand(holes, list(state.here), replace(limits, moves=most), made)
         _record(machine, row, holes, drilled, dwell_s)
     except Excess as excess:
-        machine.refuse(row, excess.fault, excess.what, "GLQ")
+        if excess.fault == Fault.MOVES and most < limits.moves:
+            what = f"this line makes more than {limits.points:,} moves"
+            machine.refuse(row, Fault.POINTS, what, "LQ")
+        machine.refuse(row, excess.fault, excess.what, "LQ")
 
 
 def _check(machine: Machine, row: Row) -> None:
     state, name = machine.state, word_name(machine.state.motion)
     if state.feed_mode == INVERSE_TIME:
         machine.refuse(row, Fault.CYCLE, f"{name} while G93 is in force", "GXYZ")
-    check_feed(machine, row)
+    if state.feed == 0.0:
+        machine.refuse(row, Fault.NO_FEED, f"{name}, and no feed was given", "GXYZ")
     if state.compensation != 400:
         machine.refuse(row, Fault.COMP_ACTIVE, f"{name} while compensation is on", "GXYZ")
     others = "UVW" if state.plane in (170, 180, 190) else "XYZ"

@@ -3,8 +3,13 @@
 import pytest
 
 from simlab.gcode.faults import Fault
+from simlab.gcode.limits import Limits
+from simlab.gcode.machine import Machine
+from simlab.gcode.step import step
 from simlab.gcode.trace import EventKind
+from simlab.model.errors import ProgramError
 from tests.gcode.moved import moves, path_of, refused
+from tests.gcode.rows import row_of
 
 
 def events(program: str) -> list[tuple[int, str, float]]:
@@ -98,7 +103,15 @@ def test_a_tap_in_g18_is_told_to_be_wrong() -> None:
         ("G91 G81 @1 Z-1 R1 L2", Fault.AXES),
         ("G41.1 D1 G1 X5|G81 X1 Z-1 R1", Fault.COMP_ACTIVE),
         ("G83 X1 Z-1 R1 Q0.000001", Fault.POINTS),
+        ("G81 X1 Z-1 R1 L100000", Fault.POINTS),
     ],
 )
 def test_a_cycle_is_refused(program: str, fault: Fault) -> None:
     refused(program, fault)
+
+
+def test_holes_count_as_moves() -> None:
+    machine = Machine(limits=Limits(moves=3))
+    with pytest.raises(ProgramError) as error:
+        step(machine, row_of("F100 G81 X1 Z-1 R1 L2"))
+    assert error.value.fault == Fault.MOVES

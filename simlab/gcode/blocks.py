@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simlab.gcode.dialects import Dialect, Group
-from simlab.gcode.lines import CLOSE_TO_WHOLE, MOST
 from simlab.gcode.shape import Execution, Shape
 from simlab.gcode.words import Words
 from simlab.model.arrays import Bools, Floats, Ints
@@ -22,6 +21,9 @@ from simlab.model.arrays import Bools, Floats, Ints
 Lines: TypeAlias = NDArray[np.int32]
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+MOST = 1e7
+"""Larger numbers are nobody's machine; up to here no arithmetic overflows."""
+CLOSE_TO_WHOLE = 1e-6
 PLAIN_LETTERS = "FIJKLPQRSXYZ"
 """Letters whose words can be done as columns; beside G, M and N."""
 DRILLING = (730, 810, 820, 830, 850, 860, 890)

@@ -1,9 +1,6 @@
 """Which words a control understands here, and what each of them does.
 
-What is not in the table is refused with its line and column, never skipped. A word whose effect
-is what the control does anyway (no compensation, no length offset, feed per minute) stands in the
-table as what it is: `COMPENSATION`, `LENGTH` and so on have one word each, so there is nothing to
-switch.
+What is not in the table is refused with its line and column, never skipped.
 """
 
 from collections.abc import Mapping
@@ -13,7 +10,6 @@ from enum import IntEnum
 import numpy as np
 
 from simlab.model.arrays import Bytes
-from simlab.model.errors import InputError
 
 
 class Group(IntEnum):
@@ -56,7 +52,7 @@ class Dialect:
     m_words: Mapping[int, Group]
     """Group by number."""
     letters: str
-    """Letters that may start a word, beside N at the start of a line; P and Q behind G64 only."""
+    """Letters that may start a word, beside N at the start of a line and O."""
     g_groups: Bytes = field(init=False, repr=False)
     """The same as `g_words`, to look up many at once; index 0 to 999."""
     m_groups: Bytes = field(init=False, repr=False)
@@ -67,15 +63,6 @@ class Dialect:
             groups[list(words)] = list(words.values())
             groups.flags.writeable = False
             object.__setattr__(self, name, groups)
-
-
-@dataclass(frozen=True, slots=True)
-class Control:
-    """What a program is read for: a dialect, and the tools that may be called."""
-
-    dialect: Dialect
-    tools: frozenset[int] | None
-    """None where the tool table is not known, and any tool may be called."""
 
 
 RS274NGC = Dialect(
@@ -120,213 +107,30 @@ RS274NGC = Dialect(
             Group.MOTION,
         ),
         **dict.fromkeys((800,), Group.CANCEL),
-        **dict.fromkeys(
-            (
-                170,
-                171,
-                180,
-                181,
-                190,
-                191,
-            ),
-            Group.PLANE,
-        ),
-        **dict.fromkeys(
-            (
-                900,
-                910,
-            ),
-            Group.DISTANCE,
-        ),
-        **dict.fromkeys(
-            (
-                901,
-                911,
-            ),
-            Group.ARC_DISTANCE,
-        ),
-        **dict.fromkeys(
-            (
-                200,
-                210,
-            ),
-            Group.UNITS,
-        ),
-        **dict.fromkeys(
-            (
-                540,
-                550,
-                560,
-                570,
-                580,
-                590,
-                591,
-                592,
-                593,
-            ),
-            Group.SYSTEM,
-        ),
-        **dict.fromkeys(
-            (
-                930,
-                940,
-                950,
-            ),
-            Group.FEED_MODE,
-        ),
-        **dict.fromkeys(
-            (
-                400,
-                410,
-                411,
-                420,
-                421,
-            ),
-            Group.COMPENSATION,
-        ),
-        **dict.fromkeys(
-            (
-                430,
-                431,
-                432,
-                490,
-            ),
-            Group.LENGTH,
-        ),
-        **dict.fromkeys(
-            (
-                610,
-                611,
-                640,
-            ),
-            Group.PATH,
-        ),
-        **dict.fromkeys(
-            (
-                960,
-                970,
-            ),
-            Group.SPINDLE_MODE,
-        ),
-        **dict.fromkeys(
-            (
-                980,
-                990,
-            ),
-            Group.RETRACT,
-        ),
-        **dict.fromkeys(
-            (
-                70,
-                80,
-            ),
-            Group.DIAMETER,
-        ),
-        **dict.fromkeys(
-            (
-                40,
-                100,
-                280,
-                281,
-                300,
-                301,
-                520,
-                530,
-                920,
-            ),
-            Group.ONCE,
-        ),
+        **dict.fromkeys((170, 171, 180, 181, 190, 191), Group.PLANE),
+        **dict.fromkeys((900, 910), Group.DISTANCE),
+        **dict.fromkeys((901, 911), Group.ARC_DISTANCE),
+        **dict.fromkeys((200, 210), Group.UNITS),
+        **dict.fromkeys((540, 550, 560, 570, 580, 590, 591, 592, 593), Group.SYSTEM),
+        **dict.fromkeys((930, 940, 950), Group.FEED_MODE),
+        **dict.fromkeys((400, 410, 411, 420, 421), Group.COMPENSATION),
+        **dict.fromkeys((430, 431, 432, 490), Group.LENGTH),
+        **dict.fromkeys((610, 611, 640), Group.PATH),
+        **dict.fromkeys((960, 970), Group.SPINDLE_MODE),
+        **dict.fromkeys((980, 990), Group.RETRACT),
+        **dict.fromkeys((70, 80), Group.DIAMETER),
+        **dict.fromkeys((40, 100, 280, 281, 300, 301, 520, 530, 920), Group.ONCE),
         **dict.fromkeys((921, 922, 923), Group.G92),
     },
     m_words={
-        **dict.fromkeys(
-            (
-                0,
-                1,
-                2,
-                30,
-                60,
-            ),
-            Group.STOP,
-        ),
-        **dict.fromkeys(
-            (
-                3,
-                4,
-                5,
-                19,
-            ),
-            Group.SPINDLE,
-        ),
-        **dict.fromkeys(
-            (
-                6,
-                61,
-            ),
-            Group.TOOL_CHANGE,
-        ),
-        **dict.fromkeys(
-            (
-                7,
-                8,
-                9,
-            ),
-            Group.COOLANT,
-        ),
-        **dict.fromkeys(
-            (
-                48,
-                49,
-                50,
-                51,
-                52,
-                53,
-            ),
-            Group.OVERRIDE,
-        ),
-        **dict.fromkeys(
-            (
-                62,
-                63,
-                64,
-                65,
-                66,
-                67,
-                68,
-            ),
-            Group.OUTPUT,
-        ),
-        **dict.fromkeys(
-            (
-                70,
-                71,
-                72,
-                73,
-            ),
-            Group.MODAL_STATE,
-        ),
-        **dict.fromkeys(
-            (
-                98,
-                99,
-            ),
-            Group.CALL,
-        ),
+        **dict.fromkeys((0, 1, 2, 30, 60), Group.STOP),
+        **dict.fromkeys((3, 4, 5, 19), Group.SPINDLE),
+        **dict.fromkeys((6, 61), Group.TOOL_CHANGE),
+        **dict.fromkeys((7, 8, 9), Group.COOLANT),
+        **dict.fromkeys((48, 49, 50, 51, 52, 53), Group.OVERRIDE),
+        **dict.fromkeys((62, 63, 64, 65, 66, 67, 68), Group.OUTPUT),
+        **dict.fromkeys((70, 71, 72, 73), Group.MODAL_STATE),
+        **dict.fromkeys((98, 99), Group.CALL),
     },
     letters="ABCDEFGHIJKLMPQRSTUVWXYZ",
 )
-
-DIALECTS: Mapping[str, Dialect] = {RS274NGC.name: RS274NGC}
-
-
-def dialect_named(name: str) -> Dialect:
-    """The dialect of that name.
-
-    Raises
-    ------
-    InputError
-        where there is none
-    """
-    if name not in DIALECTS:
-        raise InputError(f"dialect {name!r} is not known; write one of {', '.join(DIALECTS)}")
-    return DIALECTS[name]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from simlab.gcode import fanuc
-from simlab.gcode.dialects import dialect_named
+from simlab.gcode.dialects import RS274NGC
 from simlab.gcode.engine import Engine
 from simlab.gcode.executor import execute
 from simlab.gcode.limits import DEFAULT, Limits
@@ -59,7 +59,9 @@ def interpret(
     if dialect in fanuc.FLAVOURS:
         fanuc.run(machine, data, dialect, parameters, subprograms)
         return machine.record.finish()
-    table = dialect_named(dialect)
+    if dialect != RS274NGC.name:
+        known = ", ".join((RS274NGC.name, *fanuc.FLAVOURS))
+        raise InputError(f"dialect {dialect!r} is not known; write one of {known}")
     for number, value in (parameters or {}).items():
         if 0 < number < PARAMETERS:
             machine.state.p[number] = value
@@ -71,7 +73,7 @@ def interpret(
     machine.state.select_system(int(in_force) - 1)
     engine = Engine(
         machine,
-        table,
+        RS274NGC,
         columns=path == "columns",
         chunk_bytes=chunk_bytes,
         block_delete=block_delete,

@@ -7,7 +7,7 @@ exact, so its quotient is the float64 nearest to the text: the same bits as `flo
 
 Texts are digits with at most one point. The sign before them comes beside them as `minus`, 1 or 0,
 and goes into the power of ten, so that -0 is -0.0. Anything else is called wrong here and read in
-the slow, careful way (`simlab.gcode.lines`).
+the slow, careful way (`simlab.gcode.reader`).
 """
 
 import numpy as np

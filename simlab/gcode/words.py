@@ -5,7 +5,7 @@ number is the text from one of them to the next, and `simlab.gcode.numbers` read
 registers that end there. docs/adr/0002 says why.
 
 Lines that do not look like that (``%``, ``/``, stray characters, very long numbers) are not judged
-here: they are named in `Words.odd`, and `simlab.gcode.lines` reads them one at a time.
+here: they are named in `Words.odd`, and `simlab.gcode.reader` reads them one at a time.
 """
 
 from collections.abc import Iterator

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from math import floor
 
+from simlab.gcode.blocks import MOST
 from simlab.gcode.fanuc.expressions import Compiler, Expression, Trouble
 from simlab.gcode.faults import Fault
-from simlab.gcode.lines import MOST
 
 _PLAIN = re.compile(r"(,?[A-Z])([+-]?(?:\d+\.?\d*|\.\d+))")
 _COMMENT = re.compile(r"\([^()]*\)")

@@ -84,7 +84,7 @@ def _encoded(rgb: bytes, width: int, height: int) -> bytes:
     """Source: PNG specification, third edition; no filter, no interlace."""
     lines = (b"\0" + rgb[3 * width * row : 3 * width * (row + 1)] for row in range(height))
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(b"".join(lines), 9)), (b"IEND", b""))
+    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(b"".join(lines), 6)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
         for name, body in parts

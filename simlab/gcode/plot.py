@@ -21,7 +21,7 @@ _PANELS_PX = (
 )  # fmt: skip
 _LEGEND_PX = (1060.0, 82.0, 24.0)
 """Left, top, and from entry to entry."""
-_LONGEST_TITLE, _LONGEST_ENTRY = 90, 24
+_LONGEST_TITLE, _LONGEST_ENTRY = 90, 25
 _TOOL_COLOURS = (
     "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#7f3c8d", "#e69f00", "#56b4e9", "#8c564b",
 )  # fmt: skip
@@ -82,7 +82,8 @@ def scene_of(path: Toolpath, title: str, *, colour: str = "tool") -> Scene:
 
 
 def _by_tool(path: Toolpath) -> _Classes:
-    tools, which = np.unique(path.tool, return_inverse=True)
+    tools = np.unique(path.tool[path.kind != MoveKind.RAPID])
+    which = np.searchsorted(tools, path.tool)
     names = [f"T{tool}" if tool else "no tool" for tool in tools.tolist()]
     colours = [_TOOL_COLOURS[n % len(_TOOL_COLOURS)] for n in range(len(names))]
     return _classes(path, which, names, colours)
@@ -95,7 +96,7 @@ def _by_feed(path: Toolpath) -> _Classes:
     most = len(_FEED_COLOURS)
     groups = np.array_split(feeds, min(most, len(feeds))) if len(feeds) else []
     names = [
-        f"F{group[0]:g}" if len(group) == 1 else f"F{group[0]:g} to {group[-1]:g}"
+        f"{group[0]:.7g} mm/min" if len(group) == 1 else f"{group[0]:.5g} to {group[-1]:.5g} mm/min"
         for group in groups
     ]
     shades = np.linspace(0, most - 1, max(len(groups), 1)).round().astype(int).tolist()
@@ -172,9 +173,12 @@ def _grains(panel: Panel, polyline: Polyline) -> NDArray[np.int32]:
 def _distinct(grains: NDArray[np.int32]) -> NDArray[np.int32]:
     """Each stroke once, where it comes first, without those that go nowhere."""
     grains = grains[(grains[:, :2] != grains[:, 2:]).any(axis=1)]
-    whole = np.ascontiguousarray(grains).view(np.dtype((np.void, 16)))[:, 0]
-    _, at = np.unique(whole, return_index=True)
-    return grains[np.sort(at)]
+    wide = grains.astype(np.int64) & 0xFFFF  # a picture has fewer grains than this
+    key = wide[:, 0] << 48 | wide[:, 1] << 32 | wide[:, 2] << 16 | wide[:, 3]
+    order = np.argsort(key, kind="stable")
+    new = np.ones(len(key), dtype=bool)
+    new[1:] = key[order][1:] != key[order][:-1]
+    return grains[np.sort(order[new])]
 
 
 def _ring(panel: Panel, at_mm: Floats) -> Strokes:
@@ -204,7 +208,7 @@ def _legend(classes: _Classes, path: Toolpath, box_mm: Floats) -> tuple[list[Str
         low, high = box_mm[:, axis].tolist()
         texts.append(Text(left, top, f"{letter} {low:.6g} to {high:.6g} mm", 12.0))
         top += 20.0
-    texts.append(Text(left, top, f"{len(path)} moves", 12.0))
+    texts.append(Text(left, top, f"{len(path):,} moves", 12.0))
     return strokes, texts
 
 

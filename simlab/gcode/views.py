@@ -11,7 +11,7 @@ from simlab.gcode.scene import Strokes, Text
 from simlab.model.arrays import Floats
 
 _INK, _FAINT, _FRAME = "#20242a", "#dcdfe3", "#9aa1ab"
-_TICKS = 6
+_TICKS = 8
 """About so many along the longer side of a view."""
 _MARGIN = 0.06
 """Of the drawing's size, free on each side."""
@@ -130,7 +130,7 @@ class Panel:
             Text(float(x), float(y) + 4.0, letter, 12.0, "middle")
             for letter, (x, y) in zip("XYZ", foot + tips * 1.35, strict=True)
         ]
-        ruler_mm = nice_step(0.25 * self.width_px / self.px_mm)
+        ruler_mm = nice_step(0.12 * self.width_px / self.px_mm)
         right = self.left_px + self.width_px - 16.0
         y = self.top_px + self.height_px - 16.0
         left = right - ruler_mm * self.px_mm

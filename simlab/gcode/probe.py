@@ -1,5 +1,6 @@
 """G38.2 to G38.5 where nothing is to be touched: the probe goes all the way, and that is noted."""
 
+from simlab.gcode.ends import end_of
 from simlab.gcode.faults import Fault
 from simlab.gcode.machine import Machine
 from simlab.gcode.move_feeds import PER_TURN, straight_length
@@ -22,7 +23,7 @@ def probe(machine: Machine, row: Row) -> None:
         machine.refuse(row, Fault.PROBE, f"{name} with a feed per turn of the spindle (G95)", "G")
     if state.feed == 0.0:
         machine.refuse(row, Fault.NO_FEED, f"{name}, and no feed was given", "G")
-    begin, end = state.here, machine.target(row)
+    begin, end = state.here, end_of(machine, row)
     length = straight_length(state.unit_mm, begin, end)
     if length == 0.0:
         machine.refuse(row, Fault.PROBE, "the probe ends where it starts", "GXYZABC")

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from simlab.gcode.ends import end_of
 from simlab.gcode.faults import Fault
 from simlab.gcode.machine import Machine
 from simlab.gcode.many_moves import add_moves
@@ -116,7 +117,7 @@ def _check(machine: Machine, row: Row) -> None:
 def _ends(machine: Machine, row: Row) -> tuple[tuple[float, float], tuple[float, float]]:
     """Program coordinates [mm] of start and end in the plane."""
     frame = machine.state.frame
-    begin, end = frame.program_of(machine.state.here), frame.program_of(machine.target(row))
+    begin, end = frame.program_of(machine.state.here), frame.program_of(end_of(machine, row))
     return (begin[0], begin[1]), (end[0], end[1])
 
 

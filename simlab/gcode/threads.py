@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil, exp, hypot, log, radians, tan
 
+from simlab.gcode.ends import end_of
 from simlab.gcode.faults import Fault
 from simlab.gcode.machine import Machine
 from simlab.gcode.record import Excess, word_name
@@ -20,14 +21,14 @@ _STEEPEST_DEG = 89.0
 def thread(machine: Machine, row: Row) -> None:
     """G33: one straight move, K for each turn."""
     _check(machine, row)
-    _driven(machine, MoveKind.THREAD, machine.target(row), row, _lead_mm(machine, row, "K"))
+    _driven(machine, MoveKind.THREAD, end_of(machine, row), row, _lead_mm(machine, row, "K"))
 
 
 def rigid_tap(machine: Machine, row: Row) -> None:
     """G33.1: in, turn the other way, and out again to where it began."""
     _check(machine, row)
     begin, lead_mm = list(machine.state.here), _lead_mm(machine, row, "K")
-    _driven(machine, MoveKind.TAP, machine.target(row), row, lead_mm)
+    _driven(machine, MoveKind.TAP, end_of(machine, row), row, lead_mm)
     machine.state.turning = -machine.state.turning
     _driven(machine, MoveKind.TAP, begin, row, lead_mm)
     machine.state.turning = -machine.state.turning
@@ -136,7 +137,7 @@ def threading_cycle(machine: Machine, row: Row) -> None:
     _check(machine, row)
     if row.has("ABC"):
         machine.refuse(row, Fault.AXES, "G76 cannot turn an axis", "ABC")
-    end = machine.target(row)
+    end = end_of(machine, row)
     here = frame.program_of(state.here)
     cycle = _thread(machine, row, here, frame.program_of(end)[2])
     if _MOVES_A_CUT * cycle.cuts() > machine.limits.points:

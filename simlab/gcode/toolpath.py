@@ -184,11 +184,14 @@ def _polyline(path: Toolpath, counts: Ints) -> Polyline:
     if not len(path):
         empty = np.empty(0, dtype=np.int64)
         return Polyline(np.empty((0, 3)), empty, empty, path.kind, path.feed_mm_min)
-    ends_mm, move = vertices_mm(path, counts)
-    columns = (move, path.line[move], path.kind[move], path.feed_mm_min[move])
+    points_mm = np.empty((int(counts.sum()) + 1, 3))
+    points_mm[0] = path.start_mm[0]
+    _, move = vertices_mm(path, counts, points_mm[1:])
+    line, kind = np.repeat(path.line, counts), np.repeat(path.kind, counts)
+    columns = (points_mm, move, line, kind, np.repeat(path.feed_mm_min, counts))
     for array in columns:
         array.flags.writeable = False
-    return Polyline(read_only(np.concatenate((path.start_mm[:1], ends_mm))), *columns)
+    return Polyline(*columns)
 
 
 def joined_paths(paths: Sequence[Toolpath], trace: Trace | None = None) -> Toolpath:

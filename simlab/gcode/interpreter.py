@@ -70,7 +70,7 @@ def interpret(
         raise InputError(
             f"parameter {IN_FORCE}: {in_force:g} names no work offset; write 1 (G54) to 9 (G59.3)"
         )
-    machine.state.select_system(int(in_force) - 1)
+    machine.state.start(int(in_force) - 1)
     engine = Engine(
         machine,
         RS274NGC,

@@ -134,6 +134,12 @@ class State:
         rpm = 1000.0 * self.speed_rpm / around_mm if around_mm > 0.0 else inf
         return self.turning * min(rpm, self.most_rpm or MOST_RPM) if self.turning else 0.0
 
+    def start(self, index: int) -> None:
+        """Take the work offset and the G92 offset in force from the parameters."""
+        if self.p[G92_ON]:
+            self.g92 = tuple(self.p[G92_FIRST : G92_FIRST + 9])
+        self.select_system(index)
+
     def select_system(self, index: int) -> None:
         """Take a work offset from its parameters."""
         first = FIRST_SYSTEM + SYSTEM_STEP * index

@@ -2,6 +2,7 @@
 
 import pytest
 
+from simlab.gcode import interpret
 from simlab.model.errors import ProgramError
 from tests.gcode.rows import done
 
@@ -55,6 +56,14 @@ def test_parameters_keep_the_offsets() -> None:
     p = done("G92 X1|G92.2").state.p
     assert p[5210:5212] == [0.0, -1.0]
     assert done("G92 X1|G92.1").state.p[5210:5212] == [0.0, 0.0]
+
+
+def test_a_program_starts_with_the_offsets_in_the_parameters() -> None:
+    g92 = {5210: 1.0, 5211: 5.0, 5222: 7.0}
+    assert interpret(b"G0 X1 Y0", parameters=g92).end_mm.tolist() == [[6.0, 7.0, 0.0]]
+    off = {5210: 0.0, 5211: 5.0}
+    moves = interpret(b"G0 X1\nG92.3\nX1", parameters=off).end_mm
+    assert moves[:, 0].tolist() == [1.0, 6.0]
 
 
 def test_an_offset_in_force_is_not_read_again() -> None:

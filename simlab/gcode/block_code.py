@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from simlab.gcode.dialects import Group
+from simlab.gcode.endless import is_endless
 from simlab.gcode.expressions import Node
 from simlab.gcode.faults import Fault
 from simlab.gcode.labels import GLOBAL, Labels, Place, Spot, wrong
@@ -230,14 +231,31 @@ class BlockWriter:
         opened = self.labels.opened.get((place.name, label))
         if opened is not None and opened.keyword == "DO":
             back = self._to(block, lambda: Spot(place, opened.line + 1))
+            if is_endless(place.text, opened.line + 1, line - 1, flow.values[0]):
+                back = self._endless(block, opened.line, "do")
             out = self._to(block, lambda: Spot(place, line + 1))
             block.code.say(
                 f"if {condition} and not F[0]: return {back}", "F[0] = 0", f"return {out}"
             )
             return
         inside = self._to(block, self._opened(place, line, flow, Spot(place, line + 1)))
+        end = self._end_of_while(place, line, label)
+        if end and is_endless(place.text, line + 1, end - 1, flow.values[0]):
+            inside = self._endless(block, line, "while")
         block.code.say(f"if {condition}: return {inside}")
         self._out_of_loop(block, line, flow)
+
+    def _end_of_while(self, place: Place, line: int, label: str) -> int:
+        for number, other in place.text.flows_from(line + 1):
+            if other.keyword == "ENDWHILE" and label_of(other) == label:
+                return number
+        return 0
+
+    def _endless(self, block: Block, line: int, keyword: str) -> str:
+        """Where a loop would go on that never ends: it is refused."""
+        what = f"nothing in this {keyword} loop changes what its condition looks at: it never ends"
+        block.targets.append(wrong(block.spot.place.text, line, Fault.ENDLESS, what))
+        return f"t[{len(block.targets) - 1}]"
 
     def _out_of_loop(self, block: Block, line: int, flow: Flow) -> None:
         """Go behind a loop that is over; or back to its beginning, after a continue of another."""

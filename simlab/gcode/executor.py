@@ -33,9 +33,9 @@ _STEPS = 1 << 10
 """Blocks between two looks at the limits."""
 _FILE = "<program>"
 _MARKS = (b"M7", b"m7", b"M 7", b"m 7", b"M0", b"m0", b"M[", b"m[", b"M#", b"m#")
-ROW_COST, SYNC_COST = 4, 50
-"""What a row, and handing rows over, count for in lines."""
-
+ROW_COST, STEP_COST, MOVE_COST, OFFSET_COST, SYNC_COST = 10, 80, 50, 600, 200
+"""What a row, a row or a move done by itself, a row that sets offsets, and handing rows over,
+count for in lines: by the time that they take. A move among many counts for one."""
 _WRONG = (Impossible, ArithmeticError, ValueError, KeyError)
 """What a block may raise."""
 
@@ -103,6 +103,10 @@ class Executor:
         self._costs: list[int] = []
         self._spots: list[Spot] = []
         self._steps: dict[Spot, Step] = {}
+        self._batch = 1 << 5
+        """Rows to hand over at once; more as long as they are quickly done."""
+        self._most_rows = 1
+        """Of any block so far."""
         self._spent = 0
         """Lines' worth of work beside the lines of blocks."""
         self._handing = False
@@ -146,10 +150,17 @@ class Executor:
             raise self._explained(error) from None
 
     def _go(self, step: Step) -> NoReturn:
+        done, most = 0, self._machine.limits.lines
         while True:
-            for _ in range(max(_STEPS, len(self._visits))):
+            steps = max(1, min(_STEPS, self._batch // self._most_rows))
+            for _ in range(steps):
                 step = step()
-            self._look()
+            done += steps
+            if len(self._rows) >= self._batch:
+                self._hand_over()
+            if done >= max(_STEPS, len(self._visits)) or self._spent > most:
+                self._look()
+                done = 0
 
     def _contour(self, row: Row, number: int) -> list[Row]:
         """The lines of a subprogram, read and not done: what a lathe cycle is to cut."""
@@ -214,8 +225,11 @@ class Executor:
             self._counters.extend([-1] * (len(self._writer.counters) - len(self._counters)))
             index = len(self._visits)
             self._visits.append(0)
-            self._costs.append(block.lines + ROW_COST * block.code.rows)
+            calls = sum(line.count("(") for line in block.code.lines)
+            rows = ROW_COST * block.code.rows + OFFSET_COST * block.code.offsets
+            self._costs.append(block.lines + calls + rows)
             self._spots.append(spot)
+            self._most_rows = max(self._most_rows, block.code.rows)
             step = self._steps[spot] = self._made(block, index)
         return step
 
@@ -279,14 +293,22 @@ class Executor:
         self._published = False
         if self._aside or not self._rows:
             return
-        rows, before = self._rows[:], self._machine.record.moves
+        rows, before = self._rows[:], self._work()
         self._rows.clear()
         self._handing = True
         self._hand.run_rows(rows)
         self._handing = False
-        self._spent += SYNC_COST + self._machine.record.moves - before
+        cost = self._work() - before
+        self._spent += SYNC_COST + cost
+        if cost < STEP_COST // 2 * len(rows):
+            self._batch = min(2 * self._batch, BATCH)
         if self._machine.state.ended:
             raise _Over
+
+    def _work(self) -> int:
+        """What the rows so far have cost."""
+        machine, record = self._machine, self._machine.record
+        return record.moves + MOVE_COST * record.singles + STEP_COST * machine.steps
 
     def _sync(self) -> None:
         """Have the rows done that wait, and the control's parameters brought up to date."""
@@ -387,15 +409,13 @@ class Executor:
         return self._visits[index] > 1
 
     def _look(self) -> None:
-        """Hand many rows over, and see to it that the program ends.
+        """See to it that the program ends.
 
         Raises
         ------
         ProgramError
             where it has done too much
         """
-        if len(self._rows) >= BATCH:
-            self._hand_over()
         limits = self._machine.limits
         spent = self._spent + sum(map(mul, self._visits, self._costs))
         if spent <= limits.lines and max(self._visits) <= limits.visits:

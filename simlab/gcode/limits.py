@@ -7,9 +7,10 @@ from dataclasses import dataclass
 class Limits:
     """Counts that no honest program reaches; a program that does is refused with its line."""
 
-    lines: int = 6_000_000
-    """Lines executed by macro code: flat stretches of the program do not count."""
-    visits: int = 1_000_000
+    lines: int = 20_000_000
+    """Work of macro code, in short lines; a move, a function or a row counts for some more.
+    Flat stretches of the program do not count. It stands for about a second."""
+    visits: int = 4_000_000
     """Times that one line is executed."""
     calls: int = 10
     """Subprograms within subprograms, LinuxCNC's own number."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from simlab.gcode.dialects import RS274NGC, Dialect
+from simlab.gcode.dialects import RS274NGC, Dialect, Group
 from simlab.gcode.expressions import (
     LARGEST_NUMBERED,
     RS274NGC_GRAMMAR,
@@ -30,6 +30,8 @@ _MAY_OVERFLOW = frozenset(("+", "-", "*", "/", "**"))
 _SAFE_FUNCTIONS = frozenset(("SIN", "COS", "ACOS", "ASIN"))
 ENDS = (2, 30, 99)
 """M words that end the program."""
+OFFSETS = (100, 520, 920, 921, 922, 923)
+"""G10 and its like."""
 _FILL = re.compile(r"#<([^>]*)>|#(\d+)|%([df])|%\.(\d)f")
 """What is replaced in a comment: parameters, and how numbers are to be shown."""
 
@@ -44,6 +46,8 @@ class Code:
     """Line of the program for each line of Python."""
     rows: int = 0
     """How many rows it lists."""
+    offsets: int = 0
+    """How many of them set offsets, which takes long."""
     at: int = 0
     """The line of the program that is being written."""
 
@@ -83,7 +87,7 @@ class Writer(Source):
     def exists(self, of: Parameter | Name) -> str:
         """Source of 1 or 0."""
         if isinstance(of, Name):
-            if _is_given(of.name):
+            if is_given(of.name):
                 return "1.0"
             return f"(1.0 if {of.name!r} in {_owner(of.name)} else 0.0)"
         return super().exists(of)
@@ -109,7 +113,7 @@ def write_line(
     """
     values = [writer.value(item.value) for item in line.words]
     for target, _ in line.sets:
-        if isinstance(target, Name) and not _is_given(target.name):
+        if isinstance(target, Name) and not is_given(target.name):
             code.say(f"{_owner(target.name)}.setdefault({target.name!r}, 0.0)")
     late = bool(line.sets) and (
         bool(line.comment) or any(_of_control(target) for target, _ in line.sets)
@@ -149,7 +153,9 @@ def _list_row(
         codes = ", ".join(writer.value(item.value) for item in line.codes)
         shape = f"coded({line.number}, ({codes},))"
     else:
-        shape = code.shape(shape_of(line, numbers, *place, dialect))
+        made = shape_of(line, numbers, *place, dialect)
+        code.offsets += made.codes.get(Group.ONCE) in OFFSETS
+        shape = code.shape(made)
     if line.comment and not line.comment.startswith("MSG"):
         shape = f"said({shape})"
     checks: list[str] = []
@@ -181,7 +187,7 @@ def _assign(code: Code, target: Parameter | Name, given: tuple[Node, int], write
     many = index >= 0
     source = f"a{index}" if many else writer.value(value)
     if isinstance(target, Name):
-        if _is_given(target.name):
+        if is_given(target.name):
             code.say(f"deny({target.name!r})")
             return
         place = f"{_owner(target.name)}[{target.name!r}]"
@@ -211,7 +217,8 @@ def _of_control(target: Parameter | Name) -> bool:
     return number is None or not 0 < number <= LARGEST_NUMBERED
 
 
-def _is_given(name: str) -> bool:
+def is_given(name: str) -> bool:
+    """Is it a name that the control gives, and that can be read only?"""
     return name in PREDEFINED or name in ALSO
 
 

@@ -36,7 +36,7 @@ class Machine:
         """The lines of the contour that a row asks for by the number of its subprogram: they are
         read and not done, but for their parameters and O words; None where there is no program."""
         self.steps = 0
-        """Rows done, and moves made, one at a time so far: they take longest."""
+        """Rows done one at a time so far: they take long."""
         self.noted: set[str] = set()
         """Notes that were given: each is given once a program."""
 
@@ -74,7 +74,6 @@ class Machine:
         self, kind: MoveKind, end: Point, row: Row, feed_mm_min: float | None = None
     ) -> None:
         """Record a straight move; the feed is NaN for rapids and the one in force for others."""
-        self.steps += 1
         if feed_mm_min is None:
             feed_mm_min = float("nan") if kind == MoveKind.RAPID else self.feed_mm_min()
         try:

@@ -30,6 +30,8 @@ class Record:
     def __init__(self, limits: Limits = DEFAULT) -> None:
         self.limits = limits
         self.moves = 0
+        self.singles = 0
+        """Moves that came one at a time: they take long."""
         self.waiting = 0
         """Moves that compensation keeps back: they come before any later event."""
         self.events: list[Event] = []
@@ -127,6 +129,7 @@ class Record:
         row: Row,
         rest: tuple[float, float, float, float, float, float, int],
     ) -> None:
+        self.singles += 1
         self._count(1)
         mode = self.mode_in(state)
         rpm = state.spindle_rpm

@@ -12,6 +12,7 @@ from simlab.gcode.faults import Fault
 from simlab.gcode.machine import Machine
 from simlab.gcode.many_moves import add_moves
 from simlab.gcode.move_feeds import INVERSE_TIME
+from simlab.gcode.notes import Note, tell
 from simlab.gcode.record import Excess, word_name
 from simlab.gcode.row import Row
 from simlab.gcode.state import LETTERS
@@ -23,7 +24,6 @@ _OFF_CENTRES = {170: "IJK", 180: "KIJ", 190: "JKI", 171: "IJK", 181: "KIJ", 191:
 _TURNED_WAY = {740: (-1, "counter-clockwise with M4"), 840: (1, "clockwise with M3")}
 _SPINNING = frozenset((860, 870, 880))
 BACK_BORING, BY_HAND = 870, 880
-_WRONG_AXES = "LinuxCNC 2.9 taps along the wrong axes in the planes G18 and G19, as shown here"
 
 
 def drill(machine: Machine, row: Row) -> None:
@@ -180,7 +180,7 @@ def _record(machine: Machine, row: Row, holes: Holes, drilled: Drilled, dwell_s:
         above[c] = drilled.clear_mm
         state.programmed = turned(above, holes.frame)
     if swapped:
-        machine.record.event(EventKind.NOTE, row, 0.0, _WRONG_AXES)
+        tell(machine, row, Note.TAP_AXES)
 
 
 def _events(machine: Machine, row: Row, drilled: Drilled, dwell_s: float) -> None:

@@ -32,6 +32,10 @@ class Note(StrEnum):
     """G50 S (G92 S) limits the spindle here; on mills G50 ends scaling."""
     ENDLESS_MAIN = "gcode.note.m99-in-main"
     """M99 in the main program starts it again for ever; it is done once here."""
+    UNTOUCHED = "gcode.note.probe-untouched"
+    """A probe went to the end of its way: there is nothing to touch here."""
+    TAP_AXES = "gcode.note.tap-axes"
+    """G74 and G84 in G18 and G19 go along the wrong axes, as LinuxCNC 2.9 does."""
     LENGTH_WITHOUT_MOVE = "gcode.note.length-without-move"
     """G43 or G49 without Z: some controls move by the offset at once; here nothing moves."""
 

@@ -4,6 +4,7 @@ from simlab.gcode.ends import end_of
 from simlab.gcode.faults import Fault
 from simlab.gcode.machine import Machine
 from simlab.gcode.move_feeds import PER_TURN, straight_length
+from simlab.gcode.notes import Note
 from simlab.gcode.record import word_name
 from simlab.gcode.row import Row
 from simlab.gcode.state import PROBE_TOUCHED, PROBED_FIRST
@@ -28,8 +29,7 @@ def probe(machine: Machine, row: Row) -> None:
     if length == 0.0:
         machine.refuse(row, Fault.PROBE, "the probe ends where it starts", "GXYZABC")
     machine.straight(MoveKind.PROBE, end, row, state.feed)
-    text = f"{name}: nothing was touched, the probe went to the end of its way"
-    machine.record.event(EventKind.NOTE, row, 0.0, text)
+    machine.record.event(EventKind.NOTE, row, 0.0, str(Note.UNTOUCHED))
     _report(machine)
     way = [e - b for e, b in zip(end[:3], begin[:3], strict=True)]
     if any(way):

@@ -15,7 +15,7 @@ def test_a_probe_goes_all_the_way_and_says_that_nothing_was_touched(word: str) -
     assert path.feed_mm_min.tolist() == [600.0]
     (note,) = path.trace.events
     assert (note.kind, note.before) == ("note", 1)
-    assert word in note.text
+    assert note.text == "gcode.note.probe-untouched"
 
 
 def test_the_next_move_counts_from_a_little_before_the_end() -> None:

@@ -64,7 +64,7 @@ def check(
         stop(str(error))
     if faults:
         if as_json:
-            sys.stdout.write(json.dumps(_faults(file, faults, words)) + "\n")
+            sys.stdout.write(json.dumps(_faults(file, loaded, faults, words)) + "\n")
         else:
             sys.stderr.write("".join(_pointed_at(file, loaded, fault, words) for fault in faults))
             sys.stderr.write(_counted(file, len(faults)))
@@ -93,9 +93,13 @@ def moves(
     if not 0.0 < chord_mm < float("inf"):
         stop(f"--chord-mm {chord_mm:g} is no tolerance; give a number above 0, such as 0.002")
     try:
-        path = load(file, tool_table, parameters, dialect, block_delete=block_delete).path()
+        loaded = load(file, tool_table, parameters, dialect, block_delete=block_delete)
+    except InputError as error:
+        stop(str(error))
+    try:
+        path = loaded.path()
     except ProgramError as error:
-        stop(f"{_file_of(file, error)}:{error}")
+        stop(f"{_file_of(file, loaded, error)}:{error}")
     except InputError as error:
         stop(str(error))
     try:
@@ -158,16 +162,18 @@ def _extras(path: Toolpath, part: Toolpath, before_deg: list[float], last: list[
     return told or [""] * len(part)
 
 
-def _file_of(file: Path, fault: ProgramError) -> str:
+def _file_of(file: Path, loaded: Loaded, fault: ProgramError) -> str:
     """The file that a mistake stands in."""
-    return str(file.parent / fault.source) if fault.source else str(file)
+    return str(loaded.files.get(fault.source, file))
 
 
-def _faults(file: Path, faults: list[ProgramError], words: Catalogue) -> dict[str, object]:
+def _faults(
+    file: Path, loaded: Loaded, faults: list[ProgramError], words: Catalogue
+) -> dict[str, object]:
     """The first mistake in the keys of the object itself, and all of them in a list."""
     told: list[dict[str, object]] = [
         {
-            "source": _file_of(file, fault),
+            "source": _file_of(file, loaded, fault),
             "line": fault.line,
             "column": fault.column,
             "fault": fault.fault,
@@ -191,13 +197,13 @@ def _pointed_at(file: Path, loaded: Loaded, fault: ProgramError, words: Catalogu
     """The mistake, its line with a mark below the place, and why it matters."""
     text = loaded.program
     if fault.source:
-        text = loaded.subprograms.get(Path(fault.source).stem.lower(), b"")
+        text = loaded.subprograms.get(fault.source, b"")
     lines = text.split(b"\n")
     line = ""
     if fault.line <= len(lines):
         line = lines[fault.line - 1].decode("utf-8", "replace").rstrip()
     before = "".join(c if c == "\t" else " " for c in line[: fault.column - 1])
-    place = f"{_file_of(file, fault)}:{fault}"
+    place = f"{_file_of(file, loaded, fault)}:{fault}"
     return f"{place}\n  {line}\n  {before}^\n  {words.say(fault.fault)} [{fault.fault}]\n"
 
 

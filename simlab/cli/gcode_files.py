@@ -46,6 +46,8 @@ class Loaded:
 
     program: bytes
     subprograms: dict[str, bytes]
+    files: dict[str, Path]
+    """Where each subprogram was read from."""
     tool_table: Path | None
     parameters: Path | None
     dialect: str
@@ -69,6 +71,7 @@ class Loaded:
             tools=read_tools(_text(table), str(table)) if table else None,
             parameters=read_parameters(_text(values), str(values)) if values else None,
             subprograms=self.subprograms,
+            block_delete=self.block_delete,
         )
 
 
@@ -88,16 +91,17 @@ def load(
         where the program cannot be read, or a subprogram is there and cannot
     """
     program = _bytes(file, MOST_PROGRAM)
-    subprograms = called_from(program, file.parent)
-    return Loaded(program, subprograms, tool_table, parameters, dialect, block_delete)
+    files = called_from(program, file.parent)
+    subprograms = {name: _bytes(file, MOST_TABLE) for name, file in files.items()}
+    return Loaded(program, subprograms, files, tool_table, parameters, dialect, block_delete)
 
 
-def called_from(program: bytes, folder: Path) -> dict[str, bytes]:
+def called_from(program: bytes, folder: Path) -> dict[str, Path]:
     """The files of a folder that a program calls by name or number, by that name.
 
     A name that has no file is left out: whether the program itself defines it is seen later.
     """
-    found: dict[str, bytes] = {}
+    found: dict[str, Path] = {}
     waiting = [program]
     while waiting and len(found) < MOST_SUBPROGRAMS:
         text = waiting.pop()
@@ -108,8 +112,8 @@ def called_from(program: bytes, folder: Path) -> dict[str, bytes]:
                 continue
             file = _file_of(name, folder)
             if file is not None:
-                found[name] = _bytes(file, MOST_TABLE)
-                waiting.append(found[name])
+                found[name] = file
+                waiting.append(_bytes(file, MOST_TABLE))
     return found
 
 

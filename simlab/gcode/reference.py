@@ -15,6 +15,7 @@ from simlab.motion.polyline import Places, Polyline
 
 CHORD_MM = 0.002
 """Arcs are followed on chords that leave them by no more than this [mm]."""
+_CUTTING = (MoveKind.FEED, MoveKind.THREAD, MoveKind.TAP)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +30,7 @@ class CutPath:
     cut_mm: Floats
     """(m + 1,) length of the feed moves before each corner [mm]."""
     feed_mm_min: Floats
-    """(m,) programmed feed; NaN for rapids [mm/min]."""
+    """(m,) programmed feed, of a thread its lead times the spindle's speed; NaN for rapids."""
     run: Ints
     """(m,) number of the run of neighbouring feed moves with one feed that a segment is in."""
     window_s: float
@@ -45,18 +46,20 @@ class CutPath:
             where it makes no feed move
         """
         flat = toolpath.flatten(CHORD_MM)
-        cut = flat.kind == MoveKind.FEED
+        cut = np.isin(flat.kind, _CUTTING)
+        lead_mm, rpm = toolpath.lead_mm[flat.move], np.abs(toolpath.spindle_rpm[flat.move])
+        feed_mm_min = np.where(lead_mm > 0.0, lead_mm * rpm, flat.feed_mm_min)
         if not cut.any():
             raise InputError("program: it makes no feed move; an exercise needs something to cut")
         polyline = Polyline.through(flat.points_mm)
         length = np.where(cut, np.diff(polyline.start_mm), 0.0)
-        change = (np.diff(cut) != 0) | (cut[1:] & (np.diff(flat.feed_mm_min) != 0.0))
+        change = (np.diff(cut) != 0) | (cut[1:] & (np.diff(feed_mm_min) != 0.0))
         return cls(
             toolpath=toolpath,
             polyline=polyline,
             cut=cut,
             cut_mm=read_only(np.cumsum(np.append(0.0, length))),
-            feed_mm_min=flat.feed_mm_min,
+            feed_mm_min=read_only(feed_mm_min),
             run=np.cumsum(np.append(False, change)),
             window_s=window_s,
         )

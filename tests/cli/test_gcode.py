@@ -59,17 +59,17 @@ def test_a_mistake_is_named_with_file_line_and_column(tmp_path: Path) -> None:
     assert done.exit_code == 2
     assert done.stdout == ""
     said = (
-        f"{program}:2:18: this radius does not reach the end of the arc; make the radius larger\n"
+        f"{program}:2:14: this radius does not reach the end of the arc; make the radius larger\n"
     )
     assert done.stderr == said
     done = run("check", program)
     assert done.exit_code == 2
-    assert done.stderr.startswith(said + "  \tN5 G2 X5 Y5 R1 F100\n  \t" + 16 * " " + "^\n  ")
+    assert done.stderr.startswith(said + "  \tN5 G2 X5 Y5 R1 F100\n  \t" + 12 * " " + "^\n  ")
     assert done.stderr.endswith(" [gcode.arc.radius-short]\n")
     done = run("check", program, "--json")
     assert done.exit_code == 2
     told = json.loads(done.stdout)
-    assert (told["ok"], told["line"], told["column"]) == (False, 2, 18)
+    assert (told["ok"], told["line"], told["column"]) == (False, 2, 14)
     assert told["fault"] == "gcode.arc.radius-short"
     assert [fault["fault"] for fault in told["faults"]] == ["gcode.arc.radius-short"]
 
@@ -79,7 +79,7 @@ def test_several_mistakes_are_told_in_one_run_and_in_turkish(tmp_path: Path) -> 
     done = run("check", program)
     assert done.exit_code == 2
     assert f"{program}:1:7: " in done.stderr
-    assert f"{program}:3:4: " in done.stderr
+    assert f"{program}:3:5: " in done.stderr
     assert done.stderr.endswith(f"{program}: 2 mistakes\n")
     english = json.loads(run("check", program, "--json").stdout)["faults"]
     turkish = json.loads(run("check", program, "--json", "--language", "tr").stdout)["faults"]
@@ -95,7 +95,7 @@ def test_subprograms_come_from_the_programs_own_folder(tmp_path: Path) -> None:
     done = run("moves", program)
     assert done.exit_code == 0, done.stderr
     (move,) = (json.loads(line) for line in done.stdout.splitlines())
-    assert (move["line"], move["source"], move["xyz_mm"][1]) == (2, "slot.ngc", [7.0, 0.0, 0.0])
+    assert (move["line"], move["source"], move["xyz_mm"][1]) == (2, "slot", [7.0, 0.0, 0.0])
     sub.write_text("o<slot> sub\nG1 X#1\no<slot> endsub\nM2\n")
     done = run("check", program)
     assert done.exit_code == 2

@@ -70,3 +70,10 @@ def test_the_outline_is_the_whole_path_thinned() -> None:
 def test_a_program_that_cuts_nothing_is_no_exercise() -> None:
     with pytest.raises(InputError, match="it makes no feed move"):
         path(b"G21 G90 G0 X10\nM30\n")
+
+
+def test_a_thread_is_cut_at_its_lead_times_the_speed() -> None:
+    thread = interpret(b"G21 S200 M3 F90\nG0 X5\nG33 Z-10 K1.5\nM2\n")
+    made = CutPath.of(thread)
+    assert made.cut.tolist() == [False, True]
+    assert made.feed_mm_min[1] == 1.5 * 200

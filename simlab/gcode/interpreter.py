@@ -57,7 +57,7 @@ def interpret(
     machine = Machine(tools, limits)
     machine.record.sources[0] = Source("", data)
     if dialect in fanuc.FLAVOURS:
-        fanuc.run(machine, data, dialect, parameters, subprograms)
+        fanuc.run(machine, data, dialect, parameters, subprograms, block_delete=block_delete)
         return machine.record.finish()
     if dialect != RS274NGC.name:
         known = ", ".join((RS274NGC.name, *fanuc.FLAVOURS))

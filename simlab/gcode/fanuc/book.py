@@ -8,6 +8,7 @@ from simlab.gcode.fanuc.reader import Kind, Line, Reader
 from simlab.gcode.faults import Fault
 
 _PROGRAM = re.compile(r"\s*[O:]\s*(\d{1,8})(?![\d.])(.*)", re.IGNORECASE | re.DOTALL)
+_SLASHED = re.compile(r"\s*(N\s*\d+\s*)?/", re.IGNORECASE)
 _NAMED = re.compile(r"\s*O?\s*<[^>]*>", re.IGNORECASE)
 
 
@@ -30,10 +31,12 @@ class Program:
         return next((at for at in rows if at > row), rows[0] if rows else -1)
 
 
-def read_programs(text: str, source: int, reader: Reader) -> list[Program]:
+def read_programs(
+    text: str, source: int, reader: Reader, *, block_delete: bool = False
+) -> list[Program]:
     """The programs of a text in order; lines before the first O are a program of number 0.
 
-    A text that starts with ``%`` ends at the next one. Wrong lines are kept, and refused when the
+    With `block_delete`, lines that start with a slash are left out. A text that starts with ``%`` ends at the next one. Wrong lines are kept, and refused when the
     run reaches them.
     """
     programs: list[Program] = []
@@ -43,6 +46,8 @@ def read_programs(text: str, source: int, reader: Reader) -> list[Program]:
             if begun or programs:
                 break
             begun = True
+            continue
+        if block_delete and _SLASHED.match(raw):
             continue
         match = _PROGRAM.match(raw)
         if match:

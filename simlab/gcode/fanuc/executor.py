@@ -61,6 +61,7 @@ class Executor:
         self._row = Row(0)
         self._modal: tuple[int, int, tuple[tuple[int, Value], ...]] | None = None
         self._flat = sum(len(program.lines) for program in programs.values())
+        self._effort = min(EFFORT, control.machine.limits.lines)
         control.contour = self.contour
 
     def run(self, program: Program) -> None:
@@ -224,7 +225,7 @@ class Executor:
         self._spent(frame, line)
 
     def _spent(self, frame: Frame, line: Line) -> None:
-        if self.control.work + self._lines - self._flat > EFFORT:
+        if self.control.work + self._lines - self._flat > self._effort:
             row = self._row_of(frame, line)
             what = "this loop goes on too long: it looks as if it never ended"
             self.control.refuse(row, Fault.ENDLESS, what, "EGM")

@@ -66,8 +66,6 @@ class Line:
     text: str = ""
     """The comment."""
     trouble: Trouble | None = None
-    optional: bool = False
-    """It begins with a slash."""
 
 
 class Reader:
@@ -93,17 +91,15 @@ class Reader:
             if "(" in text.split(";")[0] or ")" in text.split(";")[0]:
                 raise Trouble(Fault.COMMENT, "this comment is not closed, or not opened")
         text = re.sub(r"\s", "", text.split(";")[0]).upper()
-        optional = text.startswith("/")
         text = re.sub(r"^/\d?", "", text)
         label = -1
         match = _LABEL.match(text)
         if match:
             label, text = int(match.group(1)), text[match.end() :]
-        if text.startswith("/"):
-            optional, text = True, re.sub(r"^/\d?", "", text)
+        text = re.sub(r"^/\d?", "", text)
         found = _PLAIN.findall(text)
         if sum(len(a) + len(b) for a, b in found) == len(text):
-            return self._plain(found, number, label, comment, optional=optional)
+            return self._plain(found, number, label, comment)
         return self._statement(text, number, label, comment)
 
     def _plain(
@@ -112,8 +108,6 @@ class Reader:
         number: int,
         label: int,
         comment: str,
-        *,
-        optional: bool = False,
     ) -> Line:
         letters = tuple(letter for letter, _ in found)
         values = tuple(float(value) for _, value in found)
@@ -131,7 +125,6 @@ class Reader:
             m=m,
             words=words,
             text=comment,
-            optional=optional,
         )
 
     def _statement(self, text: str, number: int, label: int, comment: str) -> Line:

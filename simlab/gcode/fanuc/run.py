@@ -25,6 +25,8 @@ def run(
     dialect: str,
     parameters: Mapping[int, float] | None = None,
     subprograms: Mapping[str, bytes] | None = None,
+    *,
+    block_delete: bool = False,
 ) -> None:
     """Do a program; the moves are in `machine.record`.
 
@@ -37,6 +39,7 @@ def run(
         G83 draw back, in least increments), 5101 (bit 2), 5161.. and 5181.. (reference points),
         5221.. (work offsets), 500 to 999 (common variables)
     subprograms : other programs by name: ``O1234``, ``1234`` or ``o1234.nc``
+    block_delete : leave out the lines that start with a slash
 
     Raises
     ------
@@ -69,7 +72,7 @@ def run(
     record.sources[0] = Source("", data)
     reader = Reader()
     text = data.decode("utf-8", "replace")
-    programs = read_programs(text, 0, reader)
+    programs = read_programs(text, 0, reader, block_delete=block_delete)
     if not programs:
         return
     book: dict[int, Program] = {}
@@ -81,7 +84,8 @@ def run(
             continue
         source = len(record.sources)
         record.sources.append(Source(name, other))
-        found = read_programs(other.decode("utf-8", "replace"), source, reader)
+        called = other.decode("utf-8", "replace")
+        found = read_programs(called, source, reader, block_delete=block_delete)
         for program in found[:1]:
             book.setdefault(int(match.group(1)), program)
         for program in found:

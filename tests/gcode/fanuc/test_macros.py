@@ -5,6 +5,8 @@ Source: B-64304EN "Custom macro", "Subprogram (M98, M99)" by heading.
 
 import pytest
 
+from simlab.gcode import interpret
+from simlab.gcode.limits import Limits
 from simlab.gcode.tables import Tool
 from simlab.gcode.toolpath import Toolpath
 from simlab.gcode.trace import EventKind
@@ -305,7 +307,7 @@ def test_the_moves_are_those_of_the_rule(snippet: Snippet) -> None:
 )
 def test_what_never_ends_is_stopped(program: str, line: int, fault: str) -> None:
     with pytest.raises(ProgramError) as caught:
-        driven(program)
+        interpret(program.encode(), dialect="fanuc-mill", limits=Limits(lines=50_000))
     assert (caught.value.fault, caught.value.line) == (fault, line)
 
 

@@ -167,7 +167,7 @@ def _check_spindle(machine: Machine, row: Row) -> None:
 
 def _record(machine: Machine, row: Row, holes: Holes, drilled: Drilled, dwell_s: float) -> None:
     state = machine.state
-    rpm = np.multiply(drilled.spin, state.turning * state.speed_rpm, dtype=np.float64)
+    rpm = np.multiply(drilled.spin, state.spindle_rpm, dtype=np.float64)
     ends = np.tile(np.array(state.at), (len(drilled.hole), 1))
     ends[:, slice(0, 3) if holes.plane in (170, 180, 190) else slice(6, 9)] = drilled.at_mm
     _events(machine, row, drilled, dwell_s)

@@ -11,6 +11,7 @@ from simlab.gcode.state import PROBE_TOUCHED, PROBED_FIRST
 from simlab.gcode.toolpath import MoveKind
 from simlab.gcode.trace import EventKind
 
+MUST_TOUCH = (382, 384)
 BACK_MM = 0.254
 """So far LinuxCNC then takes the probe to have come back (0.010 inch)."""
 
@@ -26,7 +27,7 @@ def probe(machine: Machine, row: Row) -> None:
         machine.refuse(row, Fault.NO_FEED, f"{name}, and no feed was given", "G")
     begin, end = state.here, end_of(machine, row)
     length = straight_length(state.unit_mm, begin, end)
-    if length == 0.0:
+    if length == 0.0 and state.motion in MUST_TOUCH:
         machine.refuse(row, Fault.PROBE, "the probe ends where it starts", "GXYZABC")
     machine.straight(MoveKind.PROBE, end, row, state.feed)
     machine.record.event(EventKind.NOTE, row, 0.0, str(Note.UNTOUCHED))

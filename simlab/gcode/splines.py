@@ -135,7 +135,7 @@ def _draw(machine: Machine, row: Row, controls: list[Control], order: int) -> No
         ends[:, 0] = u_mm * frame.cosine - v_mm * frame.sine + frame.origin[0]
         ends[:, 1] = u_mm * frame.sine + v_mm * frame.cosine + frame.origin[1]
         kind = np.full(len(ends), MoveKind.FEED, dtype=np.uint8)
-        rpm = np.full(len(ends), state.turning * state.speed_rpm)
+        rpm = np.full(len(ends), state.spindle_rpm)
         add_moves(machine, row, kind, ends, rpm)
     except Excess as excess:
         machine.refuse(row, excess.fault, excess.what, "G")

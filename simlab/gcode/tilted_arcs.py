@@ -54,7 +54,7 @@ def add_chords(machine: Machine, row: Row, ends: tuple[Point, Point], arc: Round
     moves[:, :3] = points_mm
     turn_back(moves, state.frame)
     kind = np.full(len(moves), MoveKind.FEED, dtype=np.uint8)
-    rpm = np.full(len(moves), state.turning * state.speed_rpm)
+    rpm = np.full(len(moves), state.spindle_rpm)
     try:
         add_moves(machine, row, kind, moves, rpm)
     except Excess as excess:

@@ -24,6 +24,11 @@ def test_the_next_move_counts_from_a_little_before_the_end() -> None:
     assert path_of("G38.2 Z-5|G1 X2").start_mm[1].tolist() == [0.0, 0.0, -5.0]
 
 
+def test_only_a_probe_that_must_touch_needs_a_way() -> None:
+    assert moves("G38.3 Z0|G38.5 Z0") == "P 0 0 0, P 0 0 0"
+    refused("G38.4 Z0", Fault.PROBE)
+
+
 def test_the_place_stands_in_the_programs_numbers() -> None:
     p = done("G20 F9|G10 L2 P1 X1|G38.3 X3 Y4 A5").state.p
     assert p[PROBED_FIRST : PROBED_FIRST + 4] == pytest.approx([3.0, 4.0, 0.0, 5.0])

@@ -38,15 +38,17 @@ class ToolTable:
         self._any = tools is None
         self.loaded = Tool(0)
         """What G43 without H and G41 without D take."""
+        self.changed_to = next(iter(self._tools), 0)
+        """The tool of the last change; before there was one, LinuxCNC takes the first line's."""
 
     def get(self, number: int) -> Tool | None:
         """A tool; where no table was given any tool may be called, and all its numbers are 0."""
         return self._tools.get(number) or (Tool(number) if self._any else None)
 
-    def put(self, tool: Tool, *, loaded: bool) -> None:
-        """G10 L1 and its like: a tool's line anew; `loaded` when it is in the spindle."""
+    def put(self, tool: Tool) -> None:
+        """G10 L1 and its like: a tool's line anew."""
         self._tools[tool.number] = tool
-        if loaded:
+        if tool.number == self.changed_to:
             self.loaded = tool
 
 

@@ -39,7 +39,7 @@ def set_tool(machine: Machine, row: Row, kind: int, axes: Mapping[int, float]) -
         tool = replace(tool, diameter_mm=2.0 * words["R"] * machine.state.unit_mm)
     if oriented:
         tool = replace(tool, orientation=_orientation(machine, row))
-    machine.tools.put(tool, loaded=number == machine.state.tool)
+    machine.tools.put(tool)
 
 
 def _orientation(machine: Machine, row: Row) -> int:

@@ -36,7 +36,7 @@ def change(machine: Machine, row: Row) -> None:
     if row.codes[Group.TOOL_CHANGE] == 6:
         refuse_compensated(machine, row, "a tool change", "M")
         state.turning = 0
-        state.tool = state.selected
+        state.tool = machine.tools.changed_to = state.selected
         machine.tools.loaded = tool_of(machine, row, state.tool, "M")
         machine.record.event(EventKind.TOOL_CHANGE, row, float(state.tool))
         return
@@ -44,4 +44,4 @@ def change(machine: Machine, row: Row) -> None:
     if number < 0:
         machine.refuse(row, Fault.MISSING, "M61 needs the tool's number with Q", "QM")
     tool_of(machine, row, number, "Q")
-    state.tool = number
+    state.tool = machine.tools.changed_to = number

@@ -28,8 +28,9 @@ def test_tools_that_may_be_called() -> None:
     assert table.get(2) is None
     assert table.get(1) == Tool(1, diameter_mm=6.0)
     assert table.loaded == Tool(0)
-    table.put(Tool(2, diameter_mm=1.0), loaded=True)
-    table.put(Tool(3), loaded=False)
+    table.changed_to = 2
+    table.put(Tool(2, diameter_mm=1.0))
+    table.put(Tool(3))
     assert table.get(2) == table.loaded == Tool(2, diameter_mm=1.0)
     assert ToolTable().get(7) == Tool(7)
 

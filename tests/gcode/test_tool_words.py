@@ -114,5 +114,11 @@ def test_a_program_sets_the_rest_of_a_tool() -> None:
     assert (other.diameter_mm, other.orientation) == (-2.0, 0)
 
 
+def test_before_a_change_the_first_tool_of_the_table_counts_as_the_one_in_the_spindle() -> None:
+    assert done("G10 L1 P1 Z7|G43", TOOLS).state.tool_offset[2] == 7.0
+    assert done("G10 L1 P2 Z7|G43", TOOLS).state.tool_offset[2] == 0.0
+    assert done("T0 M6|G10 L1 P1 Z7|G43", TOOLS).state.tool_offset[2] == 0.0
+
+
 def test_g10_l0_reads_a_table_again_that_has_not_changed() -> None:
     assert done("G10 L0 P1|T1 M6|G43", TOOLS).state.tool_offset[2] == 10.0

@@ -20,14 +20,13 @@ from simlab.gcode.parameters import start
 from simlab.gcode.reader import Flow, shape_of
 from simlab.gcode.row import Row
 from simlab.gcode.shape import Shape
-from simlab.gcode.stretches import Text
+from simlab.gcode.stretches import Text, may_keep_modes
 from simlab.gcode.trace import Call
 from simlab.model.errors import ProgramError
 
 _STEPS = 1 << 10
 """Blocks between two looks at the limits."""
 _FILE = "<program>"
-_MARKS = (b"M7", b"m7", b"M 7", b"m 7", b"M0", b"m0", b"M[", b"m[", b"M#", b"m#")
 _WRONG = (Impossible, ArithmeticError, ValueError, KeyError)
 """What a block may raise."""
 
@@ -82,7 +81,7 @@ class Executor:
         self._most_rows = 1
         """Of any block so far."""
         self._labels = Labels(files, machine.record.sources)
-        marks = any(mark in text for text in (data, *files.values()) for mark in _MARKS)
+        marks = any(map(may_keep_modes, (data, *files.values())))
         self._writer = BlockWriter(
             self._labels, self._enter, marks=marks, block_delete=block_delete
         )

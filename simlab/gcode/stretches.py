@@ -21,6 +21,8 @@ _BEFORE_LABEL = np.zeros(256, dtype=np.bool_)
 _BEFORE_LABEL[list(b"0123456789<[#+- \t")] = True
 _BEFORE_98 = np.zeros(256, dtype=np.bool_)
 _BEFORE_98[list(b"09 \t")] = True
+_BEFORE_LEVEL = np.zeros(256, dtype=np.bool_)
+_BEFORE_LEVEL[list(b"70[# \t")] = True
 _COMMENT = re.compile(rb"\([^()]*\)|;.*")
 _O_WORD = re.compile(rb"[ \t\r]*/?[ \t\r]*(?:[nN][ \t]*[\d.][\d. \t]*)?[oO]")
 _CALL_98 = re.compile(rb"[mM][ \t]*0*[ \t]*9[ \t]*[89]")
@@ -138,6 +140,17 @@ class Text:
             lines = line - flat_line + data.count(b"\n", at, stop)
             lines += data[stop - 1 : stop] != b"\n"
             self.stretches.append(Stretch(flat_line, lines, flat_start, stop, True))
+
+
+def may_keep_modes(data: bytes) -> bool:
+    """Is there an M word that might be one of M70 to M73?"""
+    for first in range(0, len(data), _CHUNK):
+        last = min(first + _CHUNK + 1, len(data))
+        text = np.frombuffer(data, dtype=np.uint8, count=last - first, offset=first)
+        at = np.flatnonzero((text[:-1] | np.uint8(0x20)) == ord("m"))
+        if _BEFORE_LEVEL[text[at + 1]].any():
+            return True
+    return False
 
 
 def label_of(flow: Flow) -> str | None:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NoReturn, Protocol
 
+from simlab.gcode.batches import Language, read_row
+from simlab.gcode.dialects import RS274NGC
 from simlab.gcode.expressions import LARGEST_NUMBERED
 from simlab.gcode.faults import Fault
 from simlab.gcode.functions import FUNCTIONS, Impossible, whole_number
@@ -165,6 +167,11 @@ class Answers:
     def run_text(self, text: bytes, first_line: int, source: int, stack: int) -> None:
         """Have flat lines done, behind the rows that wait."""
         self.hand_over()
+        if self.aside is not None:
+            for number, line in enumerate(text.split(b"\n"), first_line):
+                row = Row(number, source=source, stack=stack)
+                self.aside(read_row(line.decode("utf-8", "replace"), row, Language(RS274NGC)))
+            return
         self.handing = True
         self._hand.run_text(text, first_line, source, stack)
         self.handing = False

@@ -45,7 +45,7 @@ def lathe_cycle(machine: Machine, row: Row, moves: Mapping[int, Word]) -> None:
         if len(pieces) > 1:
             for cut, free in _cuts(machine, row, code, pieces):
                 _do(machine, row, cut, moves, free)
-        else:
+        else:  # a contour of one move is not cut, but LinuxCNC goes on from its end
             _stand(machine, reader.at)
     except BadProfile as bad:
         machine.refuse(row, bad.fault, str(bad), "GQ")
@@ -77,11 +77,13 @@ class _Reader:
         self._pieces: list[Piece] = []
 
     def read(self) -> list[Piece]:
+        """All of them; meanwhile the program takes the tool to be where the contour has come."""
         machine, number = self._machine, round(self._row.words["Q"])
         if machine.contour is None:
             machine.refuse(self._row, Fault.SUB_MISSING, f"subprogram {number} is not there", "Q")
-        for row in machine.contour(self._row, number):
-            self._line(row)
+        programmed = machine.state.programmed
+        machine.contour(self._row, number, self._line)
+        machine.state.programmed = programmed
         return self._pieces
 
     def _line(self, row: Row) -> None:
@@ -99,6 +101,7 @@ class _Reader:
         if self._motion in (_RAPID, _FEED, _CLOCKWISE, _COUNTER):
             self._corner(row, end)
         self.at = end
+        _stand(self._machine, end)
 
     def _end(self, row: Row) -> complex:
         words, half = row.words, 0.5 if self._machine.state.diameter else 1.0
@@ -239,7 +242,7 @@ def _position(machine: Machine) -> complex:
 
 
 def _stand(machine: Machine, at: complex) -> None:
-    """A contour of one move is not cut, but LinuxCNC goes on from its end."""
+    """Let the program take the tool to be there, though it is not."""
     state = machine.state
     point = state.frame.program_of(state.here)
     point[2], point[0] = at.real * state.unit_mm, at.imag * state.unit_mm

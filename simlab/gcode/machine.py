@@ -32,9 +32,9 @@ class Machine:
         self.pinned: tuple[int, Point] | None = None
         """See `simlab.gcode.believed`: the number of moves, and the place that is kept."""
         self.limits = limits
-        self.contour: Callable[[Row, int], list[Row]] | None = None
-        """The lines of the contour that a row asks for by the number of its subprogram: they are
-        read and not done, but for their parameters and O words; None where there is no program."""
+        self.contour: Callable[[Row, int, Callable[[Row], None]], None] | None = None
+        """Gives away the lines of the contour that a row asks for by the number of its subprogram.
+        They are not done, but for their parameters and O words; None where there is no program."""
         self.steps = 0
         """Rows done one at a time so far: they take long."""
         self.noted: set[str] = set()

@@ -36,11 +36,14 @@ def moves_of(program: str) -> Toolpath:
     return machine.record.finish()
 
 
-def _contour(machine: Machine, subs: dict[int, list[Row]]) -> Callable[[Row, int], list[Row]]:
-    def contour(row: Row, number: int) -> list[Row]:
+def _contour(
+    machine: Machine, subs: dict[int, list[Row]]
+) -> Callable[[Row, int, Callable[[Row], None]], None]:
+    def contour(row: Row, number: int, take: Callable[[Row], None]) -> None:
         if number not in subs:
             machine.refuse(row, Fault.SUB_MISSING, "no such subprogram", "Q")
-        return subs[number]
+        for line in subs[number]:
+            take(line)
 
     return contour
 

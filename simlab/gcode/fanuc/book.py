@@ -36,8 +36,8 @@ def read_programs(
 ) -> list[Program]:
     """The programs of a text in order; lines before the first O are a program of number 0.
 
-    With `block_delete`, lines that start with a slash are left out. A text that starts with ``%`` ends at the next one. Wrong lines are kept, and refused when the
-    run reaches them.
+    With `block_delete`, lines that start with a slash are left out. A text that starts with ``%``
+    ends at the next one. Wrong lines are kept, and refused when the run reaches them.
     """
     programs: list[Program] = []
     begun = False

@@ -84,10 +84,11 @@ class Compensation:
 
     def begin(self, side: int, radius_mm: float, axes: tuple[int, int, int], tip: int) -> None:
         """G41 or G42: the next move in the plane leads to the contour."""
-        if self.side == 0:
+        side = side if radius_mm >= 0.0 else -side
+        if (self.side, self.radius_mm) != (side, abs(radius_mm)):
             self.flush()
             self._leading = True
-        self.side = side if radius_mm >= 0.0 else -side
+        self.side = side
         self.radius_mm, self.axes = abs(radius_mm), axes
         along, up = TIPS.get(tip, (0, 0))
         self.tip = self.radius_mm * complex(along, up)
@@ -127,10 +128,7 @@ class Compensation:
             if element.centre is not None:
                 raise Gouge("compensation starts on a straight move, not on an arc")
             self._leading, new.leads_in = False, True
-        elif self._held is None:
-            new.begins = here + self._normal(_first_direction(new))
-        else:
-            held = self._held
+        elif (held := self._held) is not None:
             stop, way, new.begins = self._corner(held, new)
             self._finish(held, stop, way)
         self._held = new

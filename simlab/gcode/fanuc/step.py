@@ -16,6 +16,8 @@ _HOLES = frozenset((730, 740, 760, *range(810, 900, 10)))
 _TURNING = frozenset((770, 780, 790))
 _ONCE = frozenset((40, 100, 280, 300, 310, 520, 530, SET, 921, 923, 510, 500, 511, 501))
 _ONCE |= frozenset((680, 690, 1000, 1010, 1030, 1870))
+_FRAMES = frozenset((100, 430, 440, 490, 500, 501, 510, 511, 520, SET, 921, 923, 541, 680, 690))
+_FRAMES |= frozenset((540, 550, 560, 570, 580, 590))
 _AXES = "XYZABCUVWH"
 Once = Callable[[Control, Path, Block], None]
 
@@ -48,6 +50,8 @@ def step(control: Control, path: Path, block: Block) -> Request | None:
     if 660 in g:
         return Request("modal", _program(control, block), _times(control, block))
     if g:
+        if not _FRAMES.isdisjoint(g):
+            path.settle()
         settings.modes(control, block)
         offsets.systems(control, block)
         settings.rotation(control, block)

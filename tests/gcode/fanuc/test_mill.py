@@ -12,6 +12,7 @@ from tests.gcode.fanuc.snippets import Snippet, arc, check, driven, feed, notes,
 ROOT = 2**0.5
 TOOLS = {
     1: Tool(1, diameter_mm=10.0, offset=(0.0, 0.0, 120.0, *[0.0] * 6)),
+    3: Tool(3, diameter_mm=2.0),
     2: Tool(2, diameter_mm=4.0, offset=(0.0, 0.0, 80.5, *[0.0] * 6)),
 }
 
@@ -424,6 +425,112 @@ COMPENSATION = (
             feed(-5, 8, 0),
             feed(-5, 0, 0),
         ],
+        tools=TOOLS,
+    ),
+    # An arc of radius 6 about (4,0) begins square to the line, on the tool's side: the tool runs
+    # at y = 2 until it is 4 from (4,0), at x = 4 + root(16 - 4), 30 degrees up the arc.
+    Snippet(
+        "a line into an arc, inside",
+        "B-64304EN, Details of cutter compensation",
+        "G0 X-10.\nG41 D2 G1 X0 Y0 F100\nX10.\nG3 X4. Y6. R6.\nG1 X0\nG40 Y10.",
+        [
+            rapid(-10, 0, 0),
+            feed(0, 2, 0),
+            feed(4 + 12**0.5, 2, 0),
+            arc((4, 4, 0), (4, 0, 0), 1 / 6),
+            feed(0, 4, 0),
+            feed(0, 10, 0),
+        ],
+        tools=TOOLS,
+    ),
+    # The same the other way round.
+    Snippet(
+        "an arc into a line, inside",
+        "B-64304EN, Details of cutter compensation",
+        "G0 X-10. Y-6.\nG41 D2 G1 X4. F100\nG3 X10. Y0 R6.\nG1 X0\nG40 Y5.",
+        [
+            rapid(-10, -6, 0),
+            feed(4, -4, 0),
+            arc((4 + 12**0.5, -2, 0), (4, 0, 0), 1 / 6),
+            feed(0, -2, 0),
+            feed(0, 5, 0),
+        ],
+        tools=TOOLS,
+    ),
+    # Arcs of radius 5 about (3,0) and (-3,0) meet in (0,4); radius 1 to the right makes them 6:
+    # they meet at root(36 - 9) above the middle, 120 degrees round.
+    Snippet(
+        "two arcs, inside",
+        "B-64304EN, Details of cutter compensation",
+        "G0 X8. Y-10.\nG42 D3 G1 Y0 F100\nG3 X0 Y4. R5.\nX-8. Y0 R5.\nG40 G1 Y-10.",
+        [
+            rapid(8, -10, 0),
+            feed(9, 0, 0),
+            arc((0, 27**0.5, 0), (3, 0, 0), 1 / 3),
+            arc((-9, 0, 0), (-3, 0, 0), 1 / 3),
+            feed(-8, -10, 0),
+        ],
+        tools=TOOLS,
+    ),
+    # Outside: the line at y = 2 meets the tangent x = 12 of the wider arc, which starts at (12,0).
+    Snippet(
+        "a line into an arc, outside",
+        "B-64304EN, Details of cutter compensation",
+        "G0 X-10.\nG41 D2 G1 X0 Y0 F100\nX10.\nG2 X5. Y-5. R5.\nG1 X0\nG40 Y-20.",
+        [
+            rapid(-10, 0, 0),
+            feed(0, 2, 0),
+            feed(12, 2, 0),
+            feed(12, 0, 0),
+            arc((5, -7, 0), (5, 0, 0), -0.25),
+            feed(0, -7, 0),
+            feed(0, -20, 0),
+        ],
+        tools=TOOLS,
+    ),
+    Snippet(
+        "an arc into a line, outside",
+        "B-64304EN, Details of cutter compensation",
+        "G0 X-10. Y5.\nG41 D2 G1 X5. F100\nG2 X10. Y0 R5.\nG1 X0\nG40 Y-20.",
+        [
+            rapid(-10, 5, 0),
+            feed(5, 7, 0),
+            arc((12, 0, 0), (5, 0, 0), -0.25),
+            feed(12, -2, 0),
+            feed(0, -2, 0),
+            feed(0, -20, 0),
+        ],
+        tools=TOOLS,
+    ),
+    # G41 alone, then down: nothing is known of the contour yet, so straight down.
+    Snippet(
+        "down before the first move in the plane",
+        "B-64304EN, Details of cutter compensation",
+        "G41 D1\nG1 Z-5. F100\nX10. Y0\nY20.\nG40 X0",
+        [feed(0, 0, -5), feed(5, 0, -5), feed(5, 20, -5), feed(0, 20, -5)],
+        tools=TOOLS,
+    ),
+    # From the left side to the right one: the move before ends square to itself, the next one
+    # leads over.
+    Snippet(
+        "from G41 to G42",
+        "B-64304EN, Change in offset direction",
+        "G41 D3 G1 X10. F100\nX20.\nG42 X30.\nX40.\nG40 X50.",
+        [
+            feed(10, 1, 0),
+            feed(20, 1, 0),
+            feed(30, -1, 0),
+            feed(40, -1, 0),
+            feed(50, 0, 0),
+        ],
+        tools=TOOLS,
+    ),
+    # A radius below 0 is the other side.
+    Snippet(
+        "G41 with a radius below 0",
+        "B-64304EN, Positive and negative cutter compensation value",
+        "G10 L12 P3 R-1.\nG41 D3 G1 X10. F100\nX20.\nG40 X50.",
+        [feed(10, -1, 0), feed(20, -1, 0), feed(50, 0, 0)],
         tools=TOOLS,
     ),
 )

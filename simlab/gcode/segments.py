@@ -304,10 +304,16 @@ class Planner:
 
 
 def spindle_changes(path: Toolpath) -> Ints:
-    """Rows before which the spindle is told another speed; it starts at rest."""
+    """Rows before which the spindle is told another speed; it starts at rest.
+
+    With G96 it follows the tool without a stop, and only starting and turning round count.
+    """
+    if not path.spindle_rpm.any():
+        return np.empty(0, dtype=np.int64)
     rpm = path.spindle_rpm
-    changes = np.flatnonzero(rpm[1:] != rpm[:-1]) + 1
-    return np.append(0, changes) if len(rpm) and rpm[0] != 0.0 else changes
+    before = _before(rpm, 0.0)
+    follows = np.array(["G96" in mode.words for mode in path.trace.modes])[path.mode]
+    return np.flatnonzero(np.where(follows, np.sign(rpm) != np.sign(before), rpm != before))
 
 
 def _before(values: Column, first: float) -> Column:

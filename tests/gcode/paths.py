@@ -29,6 +29,7 @@ class Move:
     abc: Point = (0.0, 0.0, 0.0)
     uvw: Point = (0.0, 0.0, 0.0)
     tool: int = 0
+    words: tuple[str, ...] = ()
 
 
 def rapid(x: float, y: float, z: float) -> Move:
@@ -40,7 +41,7 @@ def path_of(moves: Sequence[Move], events: Sequence[Event] = ()) -> Toolpath:
     n = len(moves)
     ends = np.array([move.end for move in moves], dtype=np.float64).reshape(n, 3)
     modes: dict[Mode, int] = {}
-    mode = [modes.setdefault(Mode((), m.path, m.path_mm), len(modes)) for m in moves]
+    mode = [modes.setdefault(Mode(m.words, m.path, m.path_mm), len(modes)) for m in moves]
     return Toolpath(
         kind=np.array([m.kind for m in moves], dtype=np.uint8),
         line=np.arange(1, n + 1),

@@ -237,6 +237,15 @@ def test_the_spindle_is_waited_for() -> None:
     assert time_of(path_of(moves), replace(machine(), spindle_s=2.0)).spindle_s == 0.0
 
 
+def test_a_spindle_that_follows_the_tool_is_not_waited_for() -> None:
+    moves = [
+        Move((10.0 * n, 0, 0), rpm=rpm, words=("G96",))
+        for n, rpm in enumerate([0.0, 500.0, 700.0, 900.0, -900.0])
+    ]
+    timing = time_of(path_of(moves), replace(machine(), spindle_s=2.0))
+    assert timing.spindle_s == 4.0  # starts, turns round
+
+
 def test_moves_that_go_nowhere_take_no_time_and_change_nothing() -> None:
     moves = [Move((10, 0, 0)), Move((10, 0, 0)), Move((20, 0, 0)), Move((20, 0, 0))]
     for block in (1, 2, 3, 9):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from simlab.gcode.dialects import Group
 from simlab.gcode.faults import Fault
 from simlab.gcode.machine import Machine
+from simlab.gcode.notes import Note, tell
 from simlab.gcode.row import Row
 from simlab.gcode.state import HOME_28, HOME_30, LETTERS
 from simlab.gcode.toolpath import MoveKind
@@ -19,6 +20,7 @@ def dwell(machine: Machine, row: Row) -> None:
     if seconds < 0.0:
         machine.refuse(row, Fault.NEGATIVE, "G4 cannot wait a negative time", "P")
     machine.record.event(EventKind.DWELL, row, seconds)
+    tell(machine, row, Note.DWELL_SECONDS)
 
 
 def home(machine: Machine, row: Row) -> None:

@@ -4,6 +4,7 @@ from simlab.gcode.arc_words import INCH_MM
 from simlab.gcode.checks import refuse_compensated
 from simlab.gcode.dialects import Group
 from simlab.gcode.machine import Machine
+from simlab.gcode.notes import Note, tell
 from simlab.gcode.row import Row
 
 
@@ -51,3 +52,5 @@ def retract(machine: Machine, row: Row) -> None:
     """G98 G99."""
     refuse_compensated(machine, row, "another retract mode", "G")
     machine.state.retract = row.codes[Group.RETRACT]
+    if machine.state.retract == 990:
+        tell(machine, row, Note.RETURN_TO_R)

@@ -7,7 +7,8 @@ from tests.gcode.moved import moves, path_of, refused
 
 
 def test_g4_waits() -> None:
-    (event,) = path_of("G4 P2.5").trace.events
+    event, note = path_of("G4 P2.5").trace.events
+    assert note.text == "gcode.note.dwell-seconds"
     assert (event.kind, event.value, event.before) == ("dwell", 2.5, 0)
 
 

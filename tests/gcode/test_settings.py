@@ -2,6 +2,7 @@
 
 import pytest
 
+from simlab.gcode.trace import EventKind
 from simlab.model.errors import ProgramError
 from tests.gcode.rows import done
 
@@ -76,3 +77,9 @@ def test_what_cannot_be_done_while_compensation_is_on(word: str) -> None:
 )
 def test_what_can_be_done_while_compensation_is_on(word: str) -> None:
     done(f"G41.1 D2|{word}")
+
+
+def test_words_that_mean_another_thing_on_other_controls_are_told_once() -> None:
+    events = done("G99|G4 P1|G98|G99|G4 P1").record.events
+    notes = [(event.text, event.line) for event in events if event.kind is EventKind.NOTE]
+    assert notes == [("gcode.note.g99-return-to-r", 1), ("gcode.note.dwell-seconds", 2)]

@@ -22,6 +22,7 @@ from simlab.gcode.expressions import (
     Unary,
     whole,
 )
+from simlab.gcode.lathe_cycles import CODES as LATHE
 from simlab.gcode.parameters import ALSO, PREDEFINED
 from simlab.gcode.reader import Line, shape_of
 from simlab.gcode.shape import Shape
@@ -148,13 +149,14 @@ def _list_row(
         return
     place, dialect = language
     numbers = [item.value.value for item in line.codes if isinstance(item.value, Number)]
-    worked_out = len(numbers) < len(line.codes)
+    worked_out, turned = len(numbers) < len(line.codes), False
     if worked_out:
         codes = ", ".join(writer.value(item.value) for item in line.codes)
         shape = f"coded({line.number}, ({codes},))"
     else:
         made = shape_of(line, numbers, *place, dialect)
         code.offsets += made.codes.get(Group.ONCE) in OFFSETS
+        turned = made.codes.get(Group.MOTION) in LATHE
         shape = code.shape(made)
     if line.comment and not line.comment.startswith("MSG"):
         shape = f"said({shape})"
@@ -170,6 +172,8 @@ def _list_row(
     if checks:
         code.say(f"if {' or '.join(checks)}: beyond()")
     code.rows += 1
+    if turned:
+        code.say("ended()")  # has it done: its contour reads parameters as they are now
     if worked_out and any(item.letter == "M" for item in line.codes):
         code.say("if ended(): return over")
 

@@ -141,7 +141,7 @@ class Answers:
         return self._machine.state.ended
 
     def _times(self, value: float) -> int:
-        times = int(value + (0.5 if value >= 0.0 else -0.5))
+        times = round(value)
         most = self._machine.limits.repeats
         if times > most:
             raise Impossible(Fault.REPEATS, f"{times:,} repeats; {most:,} are the most")

@@ -146,8 +146,7 @@ class BlockWriter:
                 self._leave_loop(block, line, flow)
             case "SUB":
                 if place.level:
-                    what = "a subprogram within a subprogram"
-                    raise wrong(place.text, line, Fault.SUB_NESTED, what)
+                    return True  # LinuxCNC goes on, and back at its endsub
                 block.fresh.add(len(block.targets))
                 self._go(block, lambda: Spot(place, labels.define(place, line, flow)))
             case "CALL" | "M98":
@@ -162,7 +161,7 @@ class BlockWriter:
             block.code.say("return over")
             return
         what = f"subprogram o{place.name} has no end"
-        self._fail(block, wrong(place.text, place.first, Fault.UNCLOSED, what))
+        self._fail(block, wrong(place.text, place.first - 1, Fault.UNCLOSED, what))
 
     def _go(self, block: Block, target: Target) -> None:
         block.code.say(f"return {self._to(block, target)}")

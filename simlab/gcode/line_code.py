@@ -31,6 +31,8 @@ _MAY_OVERFLOW = frozenset(("+", "-", "*", "/", "**"))
 _SAFE_FUNCTIONS = frozenset(("SIN", "COS", "ACOS", "ASIN"))
 ENDS = (2, 30, 99)
 """M words that end the program."""
+CONTOURS = (700, 710, 711, 712, 720, 721, 722)
+"""Lathe cycles read a subprogram when they are done, with the parameters as they are then."""
 OFFSETS = (100, 520, 920, 921, 922, 923)
 """G10 and its like."""
 _FILL = re.compile(r"#<([^>]*)>|#(\d+)|%([df])|%\.(\d)f")
@@ -155,6 +157,7 @@ def _list_row(
         shape = f"coded({line.number}, ({codes},))"
     else:
         made = shape_of(line, numbers, *place, dialect)
+        at_once = made.codes.get(Group.MOTION) in CONTOURS
         code.offsets += made.codes.get(Group.ONCE) in OFFSETS
         turned = made.codes.get(Group.MOTION) in LATHE
         shape = code.shape(made)
@@ -174,7 +177,7 @@ def _list_row(
     code.rows += 1
     if turned:
         code.say("ended()")  # has it done: its contour reads parameters as they are now
-    if worked_out and any(item.letter == "M" for item in line.codes):
+    if at_once:
         code.say("if ended(): return over")
 
 

@@ -165,8 +165,9 @@ def _motion(machine: Machine, row: Row) -> int | None:
     elif places:
         pass
     elif axes or polar:
-        if codes.get(Group.LENGTH) != 431:
-            if state.motion == NO_MOTION:
+        length = codes.get(Group.LENGTH)
+        if length != 431:
+            if state.motion == NO_MOTION and length != 432:
                 what = "axis words, and no motion word is in force"
                 machine.refuse(row, Fault.NO_MOTION, what, "XYZABCUVW@^")
             motion = state.motion

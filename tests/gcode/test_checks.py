@@ -138,6 +138,7 @@ def test_the_peer_says_the_same_of_a_letter(letter: str) -> None:
         ("G28.1 X1", "gcode.motion.missing"),
         ("G43.1 X1", ""),
         ("G43 H1 X1", "gcode.motion.missing"),
+        ("G43.2 H1 @1", ""),
         ("G0", ""),
         ("G2", ""),
         ("G71 Q1", ""),

@@ -68,7 +68,6 @@ class Turn:
 
     plane: int
     centre: tuple[float, float]
-    degrees: float
     cosine: float
     sine: float
 
@@ -88,13 +87,11 @@ Contour = Callable[[Block, int, int], tuple[list[Element], int]]
 """The moves from one N to another, and the row behind."""
 
 
-def _no_contour(block: Block, first: int, last: int) -> tuple[list[Element], int]:
-    del block, first, last
-    return [], -1
-
-
 class Control:
     """Beside `Machine`: decimal points, and what turns a program's point into the machine's."""
+
+    contour: Contour
+    """Given by the executor."""
 
     def __init__(self, machine: Machine, flavour: Flavour, *, calculator: bool) -> None:
         self.machine = machine
@@ -144,7 +141,6 @@ class Control:
         """The external offset while a macro writes it."""
         self.skip_to = -1
         """Row to go on with behind a roughing cycle."""
-        self.contour: Contour = _no_contour
         self.roughing: dict[str, float] = {}
         """What the first line of G71 to G76 said, by code and letter: ``"710U"``."""
 

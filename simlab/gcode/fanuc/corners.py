@@ -13,23 +13,25 @@ _TINY = 1e-9
 
 
 def cornered(
-    start: Point, first: Element, second: Element, axes: tuple[int, int, int]
+    start: Point,
+    first: Element,
+    second: Element,
+    corner: tuple[str, float],
+    axes: tuple[int, int, int],
 ) -> list[Element] | str:
     """The first move cut short and the corner behind it, or what is wrong.
 
     The second move starts where the corner ends; it keeps its own end.
     """
-    if first.corner is None:
-        return [first]
-    name, size = first.corner
+    name, size = corner
     a, b, normal = axes
     if first.centre is not None or second.centre is not None:
         return f"{name} is known between two straight moves only"
     if second.end[normal] != first.end[normal]:
         return f"the move behind {name} leaves the plane"
-    corner = (first.end[a], first.end[b])
-    back, back_mm = _unit(start[a] - corner[0], start[b] - corner[1])
-    on, on_mm = _unit(second.end[a] - corner[0], second.end[b] - corner[1])
+    u, v = first.end[a], first.end[b]
+    back, back_mm = _unit(start[a] - u, start[b] - v)
+    on, on_mm = _unit(second.end[a] - u, second.end[b] - v)
     if back_mm < _TINY or on_mm < _TINY:
         return f"{name} needs two moves with a length"
     if size <= 0.0:
@@ -50,12 +52,12 @@ def cornered(
         middle = (back[0] + on[0], back[1] + on[1])
         along = hypot(*middle)
         far = size / ((1.0 - cosine) / 2.0) ** 0.5
-        inner = (corner[0] + middle[0] / along * far, corner[1] + middle[1] / along * far)
+        inner = (u + middle[0] / along * far, v + middle[1] / along * far)
     if cut > back_mm + _TINY or cut > on_mm + _TINY:
         return f"{name} of {size:g} mm is larger than the moves beside it"
     enter, leave = list(first.end), list(first.end)
-    enter[a], enter[b] = corner[0] + back[0] * cut, corner[1] + back[1] * cut
-    leave[a], leave[b] = corner[0] + on[0] * cut, corner[1] + on[1] * cut
+    enter[a], enter[b] = u + back[0] * cut, v + back[1] * cut
+    leave[a], leave[b] = u + on[0] * cut, v + on[1] * cut
     short = replace(plain, end=enter)
     if inner is None:
         return [short, replace(plain, end=leave)]

@@ -19,7 +19,7 @@ from simlab.gcode.notes import Note
 from simlab.gcode.row import Row
 from simlab.gcode.trace import Call
 
-EFFORT = 1_400_000
+EFFORT = 1_000_000
 """Microseconds, about, that loops and calls of one program may take."""
 _CONTOUR_LINES = 20_000
 
@@ -359,8 +359,7 @@ class Executor:
             return
         frame.times -= 1
         if frame.times > 0 and label < 0:
-            if frame.call is not None:
-                self._spent(self.frames[-2], frame.call)
+            self._spent(self.frames[-2], frame.call or frame.program.lines[-1])
             frame.row = frame.entry
             frame.jumps.clear()
             if frame.values:

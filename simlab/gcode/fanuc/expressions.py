@@ -99,6 +99,12 @@ class Compiler:
         return Expression(function, tuple(parser.constants))
 
 
+class _Variable(str):
+    """The text of one variable and nothing else: it may be nothing."""
+
+    __slots__ = ()
+
+
 class _Parser:
     """Recursive descent; what comes back is Python text."""
 
@@ -113,7 +119,7 @@ class _Parser:
             name = self._take_operator()
             right = self._sum()
             if name in ("EQ", "NE"):
-                left = f"({_bare(left)}{_COMPARES[name]}{_bare(right)})*1.0"
+                left = f"({left}{_COMPARES[name]}{right})*1.0"
             else:
                 left = f"({_number(left)}{_COMPARES[name]}{_number(right)})*1.0"
         return left
@@ -169,19 +175,18 @@ class _Parser:
         if match:
             self.at = match.end()
             number = int(match.group())
-            return f"L[{number}]" if number <= LOCALS else f"S({self._constant(number)})"
+            local = number <= LOCALS
+            return _Variable(f"L[{number}]" if local else f"S({self._constant(number)})")
         if self._peek() == "[":
-            return f"S({_number(self._brackets())})"
+            return _Variable(f"S({_number(self._brackets())})")
         raise Trouble(Fault.PARAMETER_NUMBER, "# needs the number of a variable")
 
     def _brackets(self) -> str:
-        if self._peek() != "[":
-            raise Trouble(Fault.EXPRESSION, "[ is missing here")
         self._deeper()
         self.at += 1
         inner = self.compare()
         self._close()
-        return inner if inner.startswith(("L[", "S(")) and _is_bare(inner) else f"({inner})"
+        return inner if isinstance(inner, _Variable) else f"({inner})"
 
     def _close(self) -> None:
         if self._peek() != "]":
@@ -238,25 +243,9 @@ class _Parser:
         return name
 
 
-def _is_bare(source: str) -> bool:
-    """Is this one variable and nothing else?"""
-    depth = 0
-    for at, char in enumerate(source):
-        depth += (char in "[(") - (char in "])")
-        if depth == 0 and at > 0 and char in "])":
-            return at == len(source) - 1
-    return False
-
-
-def _bare(source: str) -> str:
-    return source if source.startswith(("L[", "S(")) and _is_bare(source) else _number(source)
-
-
 def _number(source: str) -> str:
     """The same with nothing counted as 0."""
-    if source.startswith(("L[", "S(")) and _is_bare(source):
-        return f"({source} or 0.0)"
-    return source
+    return f"({source} or 0.0)" if isinstance(source, _Variable) else source
 
 
 def _joined(name: str, left: str, right: str) -> str:

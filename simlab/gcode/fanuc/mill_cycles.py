@@ -162,23 +162,21 @@ def _pecks(
     hole = control.hole
     bottom, level = levels
     step = hole.words["Q"]
-    total = abs(bottom - level)
-    count = total / step
+    count = abs(bottom - level) / step
     if not count <= control.machine.limits.points / 3:
         control.refuse(block.row, Fault.POINTS, "a hole of too many pecks", "Q")
     high_speed = hole.code == 730 or (control.flavour.lathe and not control.full_retract)
     lift = control.back_off_mm[0 if high_speed else 1]
-    depth, last = 0.0, max(1, -int(-(count - 1e-9) // 1))
-    for number in range(1, last + 1):
-        depth = total if number == last else number * step
-        yield MoveKind.FEED, level - down * depth if number < last else bottom
-        if number == last:
-            return
+    last = max(1, -int(-(count - 1e-9) // 1))
+    for number in range(1, last):
+        depth = number * step
+        yield MoveKind.FEED, level - down * depth
         if high_speed:
             yield MoveKind.RAPID, level - down * (depth - lift)
         else:
             yield MoveKind.RAPID, level
             yield MoveKind.RAPID, level - down * max(depth - lift, 0.0)
+    yield MoveKind.FEED, bottom
 
 
 def _aside(control: Control, over: list[float], height: float, shift: float) -> list[float]:

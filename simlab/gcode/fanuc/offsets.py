@@ -172,8 +172,8 @@ def to_machine_point(control: Control, path: Path, block: Block, end: Point) -> 
     state = control.state
     here = control.from_work([a - o for a, o in zip(end, state.frame.origin, strict=True)])
     if path.collector is not None:
-        path.add(Element(block.row, MoveKind.RAPID, here, float("nan")))
-        return
+        what = "a way to a point of the machine cannot be a part of a contour"
+        control.refuse(block.row, Fault.PROFILE, what, "G")
     control.machine.straight(MoveKind.RAPID, end, block.row)
     control.here, control.stand = here, end
     control.work += STRAIGHT_WORK

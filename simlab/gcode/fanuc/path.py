@@ -19,8 +19,8 @@ class Path:
         self.compensation = Compensation(self._record)
         self.collector: list[Element] | None = None
         """While a contour is read for a lathe's roughing cycle, moves go here."""
-        self._waiting: tuple[Point, Element] | None = None
-        """(start, move) that ends in a corner."""
+        self._waiting: tuple[Point, Element, tuple[str, float]] | None = None
+        """(start, move, corner) that waits for the move behind the corner."""
 
     def add(self, element: Element) -> None:
         """The next move; the program's position follows."""
@@ -32,32 +32,29 @@ class Path:
             self._waiting = None
             start = self._corner(before, element)
         if element.corner is not None:
-            self._waiting = (start, element)
+            self._waiting = (start, element, element.corner)
             return
         self._give(start, element)
 
     def settle(self) -> None:
         """A corner that no move follows cannot be made."""
         if self._waiting is not None:
-            element = self._waiting[1]
+            _, element, corner = self._waiting
             self._waiting = None
-            self._refuse_corner(element, "needs a move in the plane right behind it")
+            what = f"{corner[0]} needs a move in the plane right behind it"
+            self.control.refuse(element.row, Fault.CORNER, what, corner[0][-1:])
 
     def flush(self) -> None:
         """Record what compensation keeps back."""
         self.settle()
         self.compensation.flush()
 
-    def _refuse_corner(self, element: Element, what: str) -> None:
-        name = element.corner[0] if element.corner else ""
-        self.control.refuse(element.row, Fault.CORNER, f"{name} {what}", name[-1:])
-
-    def _corner(self, before: tuple[Point, Element], after: Element) -> Point:
-        start, element = before
-        made = cornered(start, element, after, PLANE_AXES[self.control.state.plane])
+    def _corner(self, before: tuple[Point, Element, tuple[str, float]], after: Element) -> Point:
+        start, element, corner = before
+        plane = PLANE_AXES[self.control.state.plane]
+        made = cornered(start, element, after, corner, plane)
         if isinstance(made, str):
-            self._refuse_corner(element, made)
-            return start
+            self.control.refuse(element.row, Fault.CORNER, made, corner[0][-1:])
         for move in made:
             self._give(start, move)
             start = move.end

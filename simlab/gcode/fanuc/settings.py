@@ -224,8 +224,6 @@ def _rotate(control: Control, block: Block) -> None:
             at = 0 if axis == a else 1
             centre[at] = centre[at] + value if incremental else value
     degrees = control.degrees(block, "R")
-    if control.state.distance == 910 and control.turn is not None:
-        degrees += control.turn.degrees
     cosine, sine = cos_sin_of(degrees / 360.0)
-    control.turn = Turn(plane, (centre[0], centre[1]), degrees, cosine, sine)
+    control.turn = Turn(plane, (centre[0], centre[1]), cosine, sine)
     control.found_again()

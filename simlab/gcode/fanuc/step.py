@@ -40,8 +40,6 @@ def step(control: Control, path: Path, block: Block) -> Request | None:
     ProgramError
         where it cannot be done
     """
-    if not block.g and not block.m and not block.words:
-        return None
     g = block.g
     if 650 in g or 660 in g:
         settings.modes(control, block)

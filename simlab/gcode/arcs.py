@@ -52,10 +52,12 @@ def radii_mm(path: Moves) -> tuple[Floats, Floats]:
     """Distances from an arc's centre to its start and to its end in its plane; 0 where straight."""
     first, last = np.zeros(len(path)), np.zeros(len(path))
     for plane, (a, b, _) in PLANE_AXES.items():
-        rows = np.flatnonzero((path.plane == plane) & (path.turns != 0.0))
+        own = (path.plane == plane) & (path.turns != 0.0)
+        rows = slice(None) if own.all() else np.flatnonzero(own)
+        centre_u, centre_v = path.centre_mm[:, a][rows], path.centre_mm[:, b][rows]
         for point_mm, radius_mm in ((path.start_mm, first), (path.end_mm, last)):
-            u = point_mm[rows, a] - path.centre_mm[rows, a]
-            v = point_mm[rows, b] - path.centre_mm[rows, b]
+            u = point_mm[:, a][rows] - centre_u
+            v = point_mm[:, b][rows] - centre_v
             radius_mm[rows] = np.sqrt(u * u + v * v)
     return first, last
 
@@ -107,28 +109,29 @@ def vertices_mm(path: Moves, counts: Ints, out: Floats | None = None) -> tuple[F
 
 
 def _fans(path: Moves, rows: Ints, counts: Ints, ends: Ints, axes: tuple[int, int, int]) -> Fans:
-    a, b, c = axes
-    start_mm, end_mm = path.start_mm.take(rows, 0), path.end_mm.take(rows, 0)
-    centre_mm = path.centre_mm.take(rows, 0)
-    u, v = start_mm[:, a] - centre_mm[:, a], start_mm[:, b] - centre_mm[:, b]
-    end_u, end_v = end_mm[:, a] - centre_mm[:, a], end_mm[:, b] - centre_mm[:, b]
-    radius_mm = np.sqrt(u * u + v * v)
-    last_mm = np.sqrt(end_u * end_u + end_v * end_v)
-    whole = np.where(radius_mm > 0.0, radius_mm, 1.0)
     wide = counts.max() > np.iinfo(np.uint16).max
     key = counts.astype(np.int64 if wide else np.uint16)  # short keys are sorted faster
     order = np.argsort(key, kind="stable")
+    rows, counts, first = rows[order], counts[order], (ends - counts)[order]
+    start_u, start_v, low = (path.start_mm[:, axis][rows] for axis in axes)
+    end_u, end_v, high = (path.end_mm[:, axis][rows] for axis in axes)
+    centre_u, centre_v = (path.centre_mm[:, axis][rows] for axis in axes[:2])
+    u, v = start_u - centre_u, start_v - centre_v
+    end_u -= centre_u
+    end_v -= centre_v
+    radius_mm = np.sqrt(u * u + v * v)
+    last_mm = np.sqrt(end_u * end_u + end_v * end_v)
     return Fans(
-        count=counts[order],
-        first=(ends - counts)[order],
-        u_mm=u[order],
-        v_mm=v[order],
-        centre_u_mm=centre_mm[:, a][order],
-        centre_v_mm=centre_mm[:, b][order],
-        growth=((last_mm - radius_mm) / whole)[order],
-        turns=path.turns[rows][order],
-        low_mm=(start_mm[:, c] + 0.0)[order],  # no -0.0
-        rise_mm=(end_mm[:, c] - start_mm[:, c])[order],
+        count=counts,
+        first=first,
+        u_mm=u,
+        v_mm=v,
+        centre_u_mm=centre_u,
+        centre_v_mm=centre_v,
+        growth=(last_mm - radius_mm) / np.where(radius_mm > 0.0, radius_mm, 1.0),
+        turns=path.turns[rows],
+        low_mm=low + 0.0,  # no -0.0
+        rise_mm=high - low,
     )
 
 

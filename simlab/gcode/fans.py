@@ -71,20 +71,21 @@ def write_fans(fans: Fans, points_mm: Floats, axes: tuple[int, int, int]) -> Non
             chords = int(count[low - begin])
             alike = begin + int(np.searchsorted(count, chords + chords // _ALIKE, side="right"))
             high = min(alike, low + max(1, _AT_ONCE // chords))
-            vertices = _vertices(fans, slice(low, high), near, begin, axes, room)
-            _scatter(flat, fans, low, vertices.reshape(high - low, -1))
+            vertices = _vertices(fans, slice(low, high), near, begin, room)
+            for axis, coordinate in zip(axes, vertices, strict=True):
+                _scatter(flat[axis:], fans, low, coordinate.T)
             low = high
 
 
-def _scatter(flat: Floats, fans: Fans, low: int, vertices: Floats) -> None:
-    """Put a block of vertices, a row an arc from row `low` on, where each arc's belong."""
-    count = fans.count[low : low + len(vertices)]
+def _scatter(flat: Floats, fans: Fans, low: int, values: Floats) -> None:
+    """Put one coordinate, a row an arc from row `low` on, where each arc's belongs."""
+    count = fans.count[low : low + len(values)]
     ends = [*(np.flatnonzero(count[1:] != count[:-1]) + 1).tolist(), len(count)]
     begin = 0
     for end in ends:
-        width = 3 * int(count[begin])
-        places = as_strided(flat, ((len(flat) - width) // 3 + 1, width), (24, 8))
-        places[fans.first[low + begin : low + end]] = vertices[begin:end, :width]
+        chords = int(count[begin])
+        places = as_strided(flat, (-(-len(flat) // 3) - chords + 1, chords), (24, 24))
+        places[fans.first[low + begin : low + end]] = values[begin:end, :chords]
         begin = end
 
 
@@ -94,13 +95,12 @@ class _Room:
     def __init__(self, fans: Fans) -> None:
         size = 2 * max(_AT_ONCE, int(fans.count[-1]))
         self._u, self._v, self._spare = np.empty(size), np.empty(size), np.empty(size)
-        self._points_mm = np.empty(3 * size)
 
-    def arrays(self, n: int, k: int) -> tuple[Floats, Floats, Floats, Floats]:
-        """Three of (n + 1, k), one of (k, n, 3)."""
+    def arrays(self, n: int, k: int) -> tuple[Floats, Floats, Floats]:
+        """Three of (n + 1, k)."""
         size = (n + 1) * k
         u, v, spare = (flat[:size].reshape(n + 1, k) for flat in (self._u, self._v, self._spare))
-        return u, v, spare, self._points_mm[: 3 * n * k].reshape(k, n, 3)
+        return u, v, spare
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,13 +129,16 @@ def _near(fans: Fans, arcs: slice) -> _Near:
 
 
 def _vertices(
-    fans: Fans, arcs: slice, near: _Near, begin: int, axes: tuple[int, int, int], room: _Room
-) -> Floats:
-    """(k, n, 3) vertices of arcs, the start left out; rows behind an arc's count mean nothing."""
+    fans: Fans, arcs: slice, near: _Near, begin: int, room: _Room
+) -> tuple[Floats, Floats, Floats]:
+    """(n, k) vertices of arcs by coordinate, a column an arc; behind its count they mean nothing.
+
+    They stand in the order of the plane: its first axis, its second one, its normal.
+    """
     count = fans.count[arcs]
     n, k = int(count[-1]), len(count)
     own = slice(arcs.start - begin, arcs.stop - begin)
-    u, v, spare, points_mm = room.arrays(n, k)
+    u, v, spare = room.arrays(n, k)
     known = min(n + 1, _FIRST)
     u[:known], v[:known] = near.u_mm[:known, own], near.v_mm[:known, own]
     cosine, sine = near.cosine[own], near.sine[own]
@@ -146,21 +149,18 @@ def _vertices(
             cosine, sine = _doubled(cosine, sine)
         elif known <= n:
             cosine, sine = cos_sin(fans.turns[arcs] / count * known)
-    a, b, c = axes
     spare[0] = 1.0
     _ascend(spare, fans.growth[arcs] / count)
     u, v = u[1:], v[1:]
     u *= spare[1:]
+    u += fans.centre_u_mm[arcs]
     v *= spare[1:]
-    np.add(u, fans.centre_u_mm[arcs], out=points_mm[:, :, a].T)
-    np.add(v, fans.centre_v_mm[arcs], out=points_mm[:, :, b].T)
-    if fans.rise_mm[arcs].any():
-        spare[0] = fans.low_mm[arcs]
-        _ascend(spare, fans.rise_mm[arcs] / count)
-        points_mm[:, :, c] = spare[1:].T
-    else:
-        points_mm[:, :, c] = fans.low_mm[arcs, None]
-    return points_mm
+    v += fans.centre_v_mm[arcs]
+    if not fans.rise_mm[arcs].any():
+        return u, v, np.broadcast_to(fans.low_mm[arcs], u.shape)
+    spare[0] = fans.low_mm[arcs]
+    _ascend(spare, fans.rise_mm[arcs] / count)
+    return u, v, spare[1:]
 
 
 def _ascend(rows: Floats, step: Floats) -> None:

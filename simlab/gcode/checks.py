@@ -248,15 +248,15 @@ def _check_use(machine: Machine, row: Row, letter: str, motion: int | None) -> N
 
 def _check_spindle(machine: Machine, row: Row) -> None:
     """$ names a spindle, and there is one, number 0; -1 is all of them."""
-    number = row.words["$"]
+    number = int(row.words["$"])
     codes = row.codes
     alone = codes.get(Group.SPINDLE) == 19 or Group.MOTION in codes or Group.SPINDLE_MODE in codes
     if (
         Group.OVERRIDE in codes
-        or int(number) >= _SPINDLES
-        or number < (0.0 if alone or Group.FEED_MODE in codes else -1.0)
+        or number >= _SPINDLES
+        or number < (0 if alone or Group.FEED_MODE in codes else -1)
     ):
-        machine.refuse(row, Fault.VALUE, f"there is no spindle {number:g}, only $0", "$")
+        machine.refuse(row, Fault.VALUE, f"there is no spindle {number}, only $0", "$")
 
 
 def _check_motion(machine: Machine, row: Row, motion: int) -> None:

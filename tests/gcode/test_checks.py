@@ -202,6 +202,7 @@ def test_the_peer_says_the_same_of_a_letter(letter: str) -> None:
         ("M3 $1", "gcode.word.value"),
         ("M3 $-1", ""),
         ("M3 $-2", "gcode.word.value"),
+        ("S1 $-1.5", ""),
         ("M19 $-1", "gcode.word.value"),
         ("M51 P1 $0", "gcode.word.value"),
         ("G33 Z1 K1 $-1", "gcode.word.value"),

@@ -31,8 +31,6 @@ _MAY_OVERFLOW = frozenset(("+", "-", "*", "/", "**"))
 _SAFE_FUNCTIONS = frozenset(("SIN", "COS", "ACOS", "ASIN"))
 ENDS = (2, 30, 99)
 """M words that end the program."""
-CONTOURS = (700, 710, 711, 712, 720, 721, 722)
-"""Lathe cycles read a subprogram when they are done, with the parameters as they are then."""
 OFFSETS = (100, 520, 920, 921, 922, 923)
 """G10 and its like."""
 _FILL = re.compile(r"#<([^>]*)>|#(\d+)|%([df])|%\.(\d)f")
@@ -151,15 +149,15 @@ def _list_row(
         return
     place, dialect = language
     numbers = [item.value.value for item in line.codes if isinstance(item.value, Number)]
-    worked_out, turned = len(numbers) < len(line.codes), False
-    if worked_out:
+    at_once = len(numbers) < len(line.codes)  # it may end the program, or read a contour
+    if at_once:
         codes = ", ".join(writer.value(item.value) for item in line.codes)
         shape = f"coded({line.number}, ({codes},))"
     else:
         made = shape_of(line, numbers, *place, dialect)
-        at_once = made.codes.get(Group.MOTION) in CONTOURS
+        # The contour of a lathe cycle reads parameters as they are now.
+        at_once = made.codes.get(Group.MOTION) in LATHE
         code.offsets += made.codes.get(Group.ONCE) in OFFSETS
-        turned = made.codes.get(Group.MOTION) in LATHE
         shape = code.shape(made)
     if line.comment and not line.comment.startswith("MSG"):
         shape = f"said({shape})"
@@ -175,8 +173,6 @@ def _list_row(
     if checks:
         code.say(f"if {' or '.join(checks)}: beyond()")
     code.rows += 1
-    if turned:
-        code.say("ended()")  # has it done: its contour reads parameters as they are now
     if at_once:
         code.say("if ended(): return over")
 

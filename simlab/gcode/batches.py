@@ -1,6 +1,5 @@
 """Lines that come together, of a text or of macro code: what they ask for, and each as a row."""
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +18,6 @@ from simlab.gcode.words import Words
 from simlab.model.arrays import Ints
 
 _AHEAD = 1024  # rows whose words are taken out of their columns together
-_ACTIVE = re.compile(rb"(?i)\([ \t]*(?:msg|debug|print|log|probe)")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +83,7 @@ class TextBatch:
         self._words, self._language, self._chunk = words, language, chunk
         self._first = origin
         self._starts: Ints | None = None
-        self.blocks = blocks_of(words, language.dialect, self._active())
+        self.blocks = blocks_of(words, language.dialect)
         self._unclear = frozenset(self.blocks.unclear.tolist())
         self._ahead: list[Row] = []
         self._ahead_first = 0
@@ -143,17 +141,6 @@ class TextBatch:
             ends = np.flatnonzero(np.frombuffer(self._chunk, dtype=np.uint8) == ord("\n"))
             self._starts = np.concatenate(([0], ends + 1, [len(self._chunk)]))
         return self._starts
-
-    def _active(self) -> Ints:
-        """The lines whose comments do something."""
-        at = (
-            [match.start() for match in _ACTIVE.finditer(self._chunk)]
-            if b"(" in self._chunk
-            else []
-        )
-        if not at:
-            return np.empty(0, dtype=np.int64)
-        return np.searchsorted(self._line_starts(), at, side="right") - 1
 
 
 class ShapeBatch:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from simlab.gcode.dialects import Dialect, Group
 from simlab.gcode.shape import Execution, Shape
 from simlab.gcode.words import Words
-from simlab.model.arrays import Bools, Floats, Ints
+from simlab.model.arrays import Bools, Floats
 
 Lines: TypeAlias = NDArray[np.int32]
 
@@ -102,13 +102,13 @@ class Blocks:
         )
 
 
-def blocks_of(words: Words, dialect: Dialect, active: Ints) -> Blocks:
-    """The same words by letter and by group; `active` are lines whose comments do something."""
+def blocks_of(words: Words, dialect: Dialect) -> Blocks:
+    """The same words by letter and by group."""
     present = words.letter.tobytes()
     letters: dict[str, Entries] = {}
     groups: dict[Group, Entries] = {}
     special: list[Lines] = []
-    unclear: list[Lines] = [words.odd.astype(np.int32), active.astype(np.int32)]
+    unclear: list[Lines] = [words.odd.astype(np.int32)]
     for name in LETTERS:
         if name.encode() not in present:
             continue

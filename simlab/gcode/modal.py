@@ -1,5 +1,6 @@
 """Modal state: what holds from the lines before, worked out for many lines at once."""
 
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
 from typing import TypeVar
@@ -39,6 +40,8 @@ class Resolved:
     feed_mm_min: Floats
     speed_rpm: Floats
     turning: Floats
+    values: Mapping[str, Floats]
+    """By `State`'s names: which values there may be."""
 
     @property
     def spindle_rpm(self) -> Floats:
@@ -87,6 +90,7 @@ def resolve(blocks: Blocks, state: State, asks: Bools) -> tuple[Resolved, dict[s
         feed_mm_min=at["feed"],
         speed_rpm=at["speed_rpm"],
         turning=at["turning"],
+        values={name: _values(tracks[name], float(getattr(state, name))) for name in _NAMED},
     )
     last = {name: float(e.value[-1]) for name, e in tracks.items() if len(e.line)}
     return resolved, last
@@ -100,27 +104,34 @@ def take_over(state: State, last: dict[str, float]) -> None:
 
 def modes_of(moves: Resolved, state: State, record: Record) -> Ints32:
     """(n,) index in the trace of the words in force; `state` is the one before the lines."""
-    packed, count, tracks = np.zeros(len(moves.line), dtype=np.int64), 1, []
+    size = len(moves.line)
+    combined, count, tracks = np.zeros(size, dtype=np.int16), 1, []
     for name in _NAMED:
         track: Floats = getattr(moves, name)
-        if track.strides == (0,):
-            tracks.append((name, track[:1]))
-            continue
-        whole = track.astype(np.int64)  # the units too differ when whole
-        present = np.flatnonzero(np.bincount(whole))
-        place = np.zeros(1000, dtype=np.int64)
-        place[present] = range(len(present))
-        packed = packed * len(present) + place.take(whole) if count > 1 else place.take(whole)
-        count *= len(present)
-        tracks.append((name, np.where(present == int(INCH_MM), INCH_MM, present)))
+        values = track[:1] if track.strides == (0,) else moves.values[name]
+        if len(values) > 1:
+            places = np.zeros(size, dtype=np.int16)
+            for place, value in enumerate(values[1:].tolist(), 1):
+                places[track == value] = place
+            combined = combined * np.int16(len(values)) + places
+            count *= len(values)
+        tracks.append((name, values))
     if count == 1:
         index = _mode_of(0, tracks, state, record)
-        return np.broadcast_to(np.int32(index), packed.shape)
-    present = np.flatnonzero(np.bincount(packed, minlength=count))
+        return np.broadcast_to(np.int32(index), combined.shape)
+    firsts = {}
+    for number in range(count):
+        first = int(np.argmax(combined == number))
+        if combined[first] == number:
+            firsts[first] = number
     table = np.zeros(count, dtype=np.int32)
-    for number in sorted(present.tolist(), key=lambda code: int(np.argmax(packed == code))):
+    for _, number in sorted(firsts.items()):
         table[number] = _mode_of(number, tracks, state, record)
-    return table.take(packed)
+    return table.take(combined)
+
+
+def _values(entries: Entries, before: float) -> Floats:
+    return np.array([before, *(set(np.unique(entries.value).tolist()) - {before})])
 
 
 def _mode_of(number: int, tracks: list[tuple[str, Floats]], state: State, record: Record) -> int:

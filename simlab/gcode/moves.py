@@ -20,6 +20,7 @@ from simlab.model.arrays import Bools, Bytes, Floats, Ints
 CENTRES = "IJKR"
 _CYCLE_WORDS = "LPQ"
 _LEAST_CYCLE = 730.0
+_NO_ARCS, _NO_PLANES = np.empty(0), np.empty(0, dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,6 +73,8 @@ def solve_moves(blocks: Blocks, state: State, limits: Limits, made: int) -> Solv
     if drilling is not None:
         points_mm[:, 2] = drilling.z_mm
     arcs = np.flatnonzero((asked.motion >= 20.0) & ~drills)
+    if not len(arcs) and drilling is None:
+        return Solved(asked, points_mm, arcs, _NO_ARCS, _NO_ARCS, _NO_PLANES, last)
     words = _arc_words(blocks, asked, arcs, state, points_mm)
     centre_mm, turns, wrong = solve(words)
     if wrong.any():

@@ -8,6 +8,7 @@ Lines that do not look like that (``%``, ``/``, stray characters, very long numb
 here: they are named in `Words.odd`, and `simlab.gcode.reader` reads them one at a time.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -27,6 +28,9 @@ _BLANK, _RETURN, _MINUS, _PLUS = ord(" "), ord("\r"), ord("-"), ord("+")
 _UPPER = np.uint8(0xDF)
 LONGEST_LINE = 254
 """Characters, its end among them; longer ones are looked at one at a time."""
+_ACTIVE = re.compile(rb"(?i)\([ \t]*(?:msg|debug|print)")
+_BEGINS = np.zeros(256, dtype=np.bool_)  # what may follow the bracket of such a comment
+_BEGINS[list(b" \tmMdDpP")] = True
 _NOTHING = np.empty(0, dtype=np.int64)
 _3, _8, _64 = np.uint64(3), np.uint64(8), np.uint64(64)
 _FEW = 32  # odd lines that are cheaper to read one at a time than to squeeze a chunk
@@ -101,6 +105,7 @@ def _lex(chunk: bytes, work: Workspace) -> Words:
     odd = _NOTHING
     if commented:
         inside, odd = inside_comments(mark, line_of)
+        odd = np.concatenate((odd, _active(chunk, at, mark, line_of)))
         fine |= inside
         named &= ~inside
     rows = np.flatnonzero(named)
@@ -110,6 +115,19 @@ def _lex(chunk: bytes, work: Workspace) -> Words:
     if wrong.any() or len(stray) or len(odd) or len(long):
         odd = np.unique(np.concatenate((line[wrong], line_of[stray], odd, long)).astype(np.int64))
     return Words(letter, line, value, int(line_of[-1]), odd)
+
+
+def _active(chunk: bytes, at: Ints, mark: Bytes, line_of: NDArray[np.int32]) -> Ints:
+    """The lines whose comments do something: ``(MSG,`` and so on."""
+    opens = np.flatnonzero(mark == OPEN)
+    behind = np.frombuffer(chunk, dtype=np.uint8).take(at[opens], mode="clip")
+    found = opens[_BEGINS.take(behind)]  # `at` counts one more than the chunk does
+    if len(found) > _FEW:
+        offsets = [match.start() + 1 for match in _ACTIVE.finditer(chunk)]
+        found = np.searchsorted(at, offsets)
+    elif len(found):
+        found = found[[bool(_ACTIVE.match(chunk, offset - 1)) for offset in at[found].tolist()]]
+    return line_of[found].astype(np.int64)
 
 
 def _too_long(ends: Ints, size: int) -> Ints:

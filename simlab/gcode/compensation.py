@@ -7,14 +7,13 @@ from.
 """
 
 from copy import copy
-from math import ceil, pi
+from math import ceil, pi, tan
 
 from simlab.gcode.comp_corners import (
     CORNER_RAD,
     bend_rad,
     meet_circles,
     meet_line,
-    meet_lines,
     sweep_rad,
     towards,
     unit,
@@ -36,6 +35,9 @@ _TURN_RAD = 2.0 * pi
 _SQUARE = 1e-4
 _WHOLE_TURN = 1e-6
 _MOST_WAITING = 10_000
+_INCHES = 25.4 * 0.03937007874016
+"""LinuxCNC counts a table's lengths in inches of that many mm, which is a little above 1: so a move
+to the contour that is as long as the tool's radius is long enough."""
 _NO_FIT = "the tool does not fit into this corner"
 
 
@@ -84,7 +86,7 @@ def _tool(machine: Machine, row: Row) -> tuple[float, int]:
     if machine.state.plane != 180 and tool.orientation not in (0, 9):
         what = f"tool {tool.number} is a turning tool: it is compensated in G18 only"
         machine.refuse(row, Fault.COMPENSATION, what, "GD")
-    return 0.5 * tool.diameter_mm, tool.orientation
+    return 0.5 * tool.diameter_mm / _INCHES, tool.orientation
 
 
 def finish(machine: Machine, row: Row) -> None:
@@ -152,8 +154,8 @@ def _next_straight(machine: Machine, move: Waiting, begin: complex, before: Poin
     over = bend > pi - CORNER_RAD and bool(comp.waiting) and front.sign == -side
     if towards(bend) or over:
         if front.centre is None:
-            backwards = -side * 1j * normal
-            corner: complex | None = meet_lines(comp.centre_at, backwards, beside, move.along)
+            back = side * 1j * normal * radius_mm / tan(0.5 * (bend + pi))
+            corner: complex | None = comp.centre_at + back
         else:
             reach, late = abs(front.end - front.centre), front.sign != side
             middle = unit(front.centre - begin) * (reach + (-radius_mm if late else radius_mm))

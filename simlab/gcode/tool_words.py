@@ -36,6 +36,7 @@ def change(machine: Machine, row: Row) -> None:
     if row.codes[Group.TOOL_CHANGE] == 6:
         refuse_compensated(machine, row, "a tool change", "M")
         state.turning = 0
+        state.programmed = None  # the control asks the machine where it stands
         state.tool = machine.tools.changed_to = state.selected
         machine.tools.loaded = tool_of(machine, row, state.tool, "M")
         machine.record.event(EventKind.TOOL_CHANGE, row, float(state.tool))

@@ -54,7 +54,7 @@ def test_inside_corners_stop_short() -> None:
 
 def test_a_rapid_goes_around_a_corner_in_two_straight_moves() -> None:
     path = done("F100|G41 D1 G0 X10|X30|Y-20|G40", TOOLS).record.finish()
-    assert path.end_mm[:, :2].tolist() == [[10, 3], [30, 3], [33, 0], [33, -20]]
+    assert_allclose(path.end_mm[:, :2], [[10, 3], [30, 3], [33, 0], [33, -20]], atol=1e-9)
     assert not path.turns.any()
 
 
@@ -82,7 +82,7 @@ def test_events_come_behind_the_moves_that_wait() -> None:
     record = done("F100|G41 D1 G1 X10|X30|G4 P1|Y20|M2", TOOLS).record
     (dwell,) = [event for event in record.events if event.kind == EventKind.DWELL]
     assert dwell.before == 2
-    assert record.finish().end_mm[1, :2].tolist() == [27, 3]
+    assert_allclose(record.finish().end_mm[1, :2], [27, 3])
 
 
 def test_a_stop_ends_what_waits_where_it_is() -> None:
@@ -105,6 +105,15 @@ def test_no_radius_is_no_compensation() -> None:
     assert _ends("G41 G1 X10|X30|Y5|G40") == [[10, 0, 0], [30, 0, 0], [30, 5, 0]]
 
 
+def test_a_move_as_long_as_the_radius_leads_to_the_contour() -> None:
+    assert _ends("G41 D1 G1 X3|X30|G40") == [[3, 3, 0], [30, 3, 0]]
+
+
+def test_a_tool_as_large_as_its_hole_goes_straight_down() -> None:
+    ends = _ends("G0 X9 Y6|G41 D1 G0 X6|G3 X6 Y6 J-3 Z-1|G3 X6 Y6 J-3|G0 Z5|G40")
+    assert ends[1:] == [[6, 3, 0], [6, 3, -1], [6, 3, -1], [6, 3, 5]]
+
+
 def test_a_turning_tool_is_led_by_its_control_point() -> None:
     # Orientation 3: the point is one radius ahead in X and behind in Z of the tip's centre.
     ends = _ends("G18|G42 D2 G1 Z-10|Z-30|G40")
@@ -113,7 +122,7 @@ def test_a_turning_tool_is_led_by_its_control_point() -> None:
 
 def test_a_turning_tool_begins_an_arc_where_its_centre_stood() -> None:
     path = done("F100|G18|G41 D2 G3 X10 Z-10 I10|G1 X-5|G40", TOOLS).record.finish()
-    assert path.end_mm[0].tolist() == [1, 0, -1]
+    assert_allclose(path.end_mm[0], [1, 0, -1], atol=1e-9)
     assert path.turns[0] == 0.0
     # The tip's centre ends at Z-9 X10, and its own arc has its centre z on the line X10 through the
     # end, as far from there as from the start: z z + 100 = (z + 9) (z + 9), so z = 19 / 18.
@@ -164,9 +173,9 @@ def test_an_arc_that_goes_on_from_another_needs_no_corner() -> None:
         ("G41 D-1", Fault.WHOLE, 2),
         ("G41 D77", Fault.TOOL, 2),
         ("G41 D2", Fault.COMPENSATION, 2),
-        ("G41 D1 G1 X3", Fault.COMPENSATION, 2),
-        ("G41 D1 G2 X3 R9", Fault.COMPENSATION, 2),
-        ("G41 D1 G3 X4 I2", Fault.GOUGE, 2),
+        ("G41.1 D6 G1 X3", Fault.COMPENSATION, 2),
+        ("G41.1 D6 G2 X3 R9", Fault.COMPENSATION, 2),
+        ("G41.1 D6 G3 X6 I3", Fault.GOUGE, 2),
         ("G41 D1 G1 X10|X30|G40|G2 X40 R9", Fault.COMPENSATION, 5),
         ("G41 D1 G1 X10|X30|G3 X30 Y5 J2.5", Fault.GOUGE, 4),
         ("G0 X10 Y10|G41 D1 G1 X10 Y0|X20|Y5|X0", Fault.GOUGE, 6),

@@ -70,12 +70,11 @@ class Compensation:
         self.axes = PLANE_AXES[170]
         self._emit = emit
         self._held: _Held | None = None
-        self._leading = False
 
     @property
     def on(self) -> bool:
         """Is anything to be done?"""
-        return self.side != 0 or self._held is not None
+        return self.side != 0
 
     @property
     def waiting(self) -> int:
@@ -87,7 +86,6 @@ class Compensation:
         side = side if radius_mm >= 0.0 else -side
         if (self.side, self.radius_mm) != (side, abs(radius_mm)):
             self.flush()
-            self._leading = True
         self.side = side
         self.radius_mm, self.axes = abs(radius_mm), axes
         along, up = TIPS.get(tip, (0, 0))
@@ -97,7 +95,6 @@ class Compensation:
         """G40: the move that waits ends square to itself; the next one leaves the contour."""
         self.flush()
         self.side = 0
-        self._leading = False
 
     def flush(self) -> None:
         """What waits, without knowing what comes."""
@@ -124,11 +121,12 @@ class Compensation:
             self._along_normal(element, state)
             return
         new = _Held(element, state, here, there, 0.0)
-        if self._leading:
+        held = self._held
+        if held is None:
             if element.centre is not None:
                 raise Gouge("compensation starts on a straight move, not on an arc")
-            self._leading, new.leads_in = False, True
-        elif (held := self._held) is not None:
+            new.leads_in = True
+        else:
             stop, way, new.begins = self._corner(held, new)
             self._finish(held, stop, way)
         self._held = new

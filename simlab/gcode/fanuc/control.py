@@ -323,14 +323,11 @@ class Control:
         """Say what is wrong, pointing at the first word with one of these letters."""
         source = self.machine.record.sources[row.source]
         lines = source.text.split(b"\n")
-        column = 1
-        if 0 < row.line <= len(lines):
-            text = lines[row.line - 1].decode("utf-8", "replace").upper()
-            text = _COMMENT.sub(lambda found: " " * len(found.group()), text)
-            column = len(text) - len(text.lstrip()) + 1
-            places = [text.find(letter) for letter in letters]
-            found = [place for place in places if place >= 0]
-            column = min(found) + 1 if found else column
+        text = lines[row.line - 1].decode("utf-8", "replace").upper()
+        text = _COMMENT.sub(lambda found: " " * len(found.group()), text)
+        places = [text.find(letter) for letter in letters]
+        found = [place for place in places if place >= 0]
+        column = min(found, default=len(text) - len(text.lstrip())) + 1
         raise fault_at(row.line, column, fault, what)
 
     def axes_of(self, block: Block) -> list[tuple[int, str, bool]]:

@@ -58,7 +58,6 @@ class Executor:
         """Grows with every assignment that changes something."""
         self.frames: list[Frame] = []
         self._lines = 0
-        self._row = Row(0)
         self._modal: tuple[int, int, tuple[tuple[int, Value], ...]] | None = None
         self._flat = sum(len(program.lines) for program in programs.values())
         self._effort = min(EFFORT, control.machine.limits.lines)

@@ -180,7 +180,7 @@ def to_machine_point(control: Control, path: Path, block: Block, end: Point) -> 
 
 
 def _without_compensation(control: Control, path: Path, block: Block) -> None:
-    if path.collector is None and path.compensation.on and path.compensation.side:
+    if path.collector is None and path.compensation.on:
         what = "cutter compensation is on: the way to a machine point is not known"
         control.refuse(block.row, Fault.COMP_ACTIVE, what, "G")
     path.flush()

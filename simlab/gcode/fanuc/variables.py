@@ -40,7 +40,6 @@ def read(control: Control, number: int) -> tuple[Value, bool]:
         where it is not known
     """
     state = control.state
-    unit = state.unit_mm
     if number in _REFUSED:
         what = f"#{number} reads {_REFUSED[number]}: a simulation has none"
         raise Trouble(Fault.PARAMETER, what, "#")
@@ -55,11 +54,11 @@ def read(control: Control, number: int) -> tuple[Value, bool]:
     if 5061 <= number <= 5068:
         return _shown(control, control.here, number - 5061), False
     if 5081 <= number <= 5088:
-        return state.tool_offset[_axis(control, number - 5081)] / unit, False
+        return _shown(control, state.tool_offset, number - 5081), False
     if 4001 <= number <= 4130:
         return _modal(control, number), False
-    values, index = _cell(control, number, write=False)
-    return values[index] / (unit if index < 3 else 1.0), True
+    values, index, axis = _cell(control, number)
+    return values[index] / _unit(control, axis), True
 
 
 def write(control: Control, row: Row, number: int, value: Value, text: str) -> None:
@@ -81,8 +80,8 @@ def write(control: Control, row: Row, number: int, value: Value, text: str) -> N
         return
     if 4001 <= number <= 4130 or 5001 <= number <= 5100:
         raise Trouble(Fault.READ_ONLY, f"#{number} can only be read", "#")
-    values, index = _cell(control, number, write=True)
-    values[index] = (value or 0.0) * (control.state.unit_mm if index < 3 else 1.0)
+    values, index, axis = _cell(control, number)
+    values[index] = (value or 0.0) * _unit(control, axis)
     if values is control.loose:
         control.external = tuple(values)
     control.take_system()
@@ -96,44 +95,36 @@ def _axis(control: Control, place: int) -> int:
 
 def _shown(control: Control, point: Point, place: int) -> float:
     axis = _axis(control, place)
-    value = point[axis]
-    if axis not in (3, 4, 5):
-        value /= control.state.unit_mm
-    return 2.0 * value if control.flavour.lathe and axis == 0 else value
+    return point[axis] / _unit(control, axis)
 
 
-def _cell(control: Control, number: int, *, write: bool) -> tuple[list[float], int]:
-    """The list and place that hold an offset."""
+def _unit(control: Control, axis: int) -> float:
+    """Millimetres in one step of a variable: an inch, a millimetre, half of it for diameters."""
+    if axis in (3, 4, 5):
+        return 1.0
+    unit_mm = control.state.unit_mm
+    return 0.5 * unit_mm if control.flavour.lathe and axis == 0 else unit_mm
+
+
+def _cell(control: Control, number: int) -> tuple[list[float], int, int]:
+    """(the list that holds an offset, its place there, its axis)."""
     state = control.state
-    if 5201 <= number <= 5209:
+    if 5201 <= number <= 5208:
         control.loose = list(control.external)
-        return control.loose, _axis(control, min(number - 5201, 7))
-    if 5221 <= number <= 5328 and (number - 5221) % 20 < 8:
-        system, place = divmod(number - 5221, 20)
-        if not write:
-            first = 5221 + 20 * system
-            return state.p[first : first + 9], _axis(control, place)
-        return _Window(state.p, 5221 + 20 * system), _axis(control, place)
+        axis = _axis(control, number - 5201)
+        return control.loose, axis, axis
+    system, place = divmod(number - 5221, 20)
+    if 0 <= system < 6 and place < 8:
+        axis = _axis(control, place)
+        return state.p, 5221 + 20 * system + axis, axis
     extra, place = divmod(number - _EXTRA_FIRST, 20)
     if 0 <= extra < _MOST_EXTRA and place < 8:
-        values = control.extra.setdefault(extra + 1, [0.0] * 9)
-        return values, _axis(control, place)
+        axis = _axis(control, place)
+        return control.extra.setdefault(extra + 1, [0.0] * 9), axis, axis
     return _register(control, number)
 
 
-class _Window(list[float]):
-    """Nine numbers of the parameter table, as a list that writes through."""
-
-    def __init__(self, table: list[float], first: int) -> None:
-        super().__init__(table[first : first + 9])
-        self._table, self._first = table, first
-
-    def __setitem__(self, index: object, value: object) -> None:
-        if isinstance(index, int) and isinstance(value, float):
-            self._table[self._first + index] = value
-
-
-def _register(control: Control, number: int) -> tuple[list[float], int]:
+def _register(control: Control, number: int) -> tuple[list[float], int, int]:
     """Tool offsets: #2001 and up, #10001 and up, #11001 #12001 #13001."""
     if control.flavour.lathe:
         places = {2000: 0, 2100: 1, 2200: 2, 10_000: 0, 11_000: 1, 12_000: 2}
@@ -151,7 +142,7 @@ def _register(control: Control, number: int) -> tuple[list[float], int]:
                 if tool is not None:
                     values = [tool.offset[0], tool.offset[2], 0.5 * tool.diameter_mm]
                 control.lengths_mm[register] = values
-            return values, place
+            return values, place, place
     raise Trouble(Fault.PARAMETER_NUMBER, f"there is no variable #{number} here", "#")
 
 

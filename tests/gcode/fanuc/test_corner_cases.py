@@ -68,6 +68,24 @@ MILL = (
         [rapid(-10, 0, 0), arc((0, 10, 0), (0, 0, 0), -0.25)],
     ),
     Snippet(
+        "scaled by two factors below 0",
+        "Scaling",
+        "G51 X0 Y0 Z0 I-2. J-2. K1.\nG0 X10.\nG3 X0 Y10. I-10. F100",
+        [rapid(-20, 0, 0), arc((0, -20, 0), (0, 0, 0), 0.25)],
+    ),
+    Snippet(
+        "G10 without a value changes nothing",
+        "G10",
+        "G10 L10 P1\nG43 H1 G0 Z1.",
+        [rapid(0, 0, 1)],
+    ),
+    Snippet(
+        "the place of a rotary axis",
+        "System variables",
+        "G0 A30.\n#1=#5004\nX#1",
+        [rapid(0, 0, 0), rapid(30, 0, 0)],
+    ),
+    Snippet(
         "a work offset that was never set",
         "G54.1",
         "G0 X1.\nG54.1 P9 X1.",
@@ -322,7 +340,24 @@ TURNING = (
         "offsets of a lathe by macro",
         "System variables",
         "#2001=1.\n#2101=2.\nT0101G0X10.Z0",
-        [turn_rapid(12, 2)],
+        [turn_rapid(11, 2)],
+        A,
+    ),
+    Snippet(
+        "G90 written again",
+        "Outer diameter/internal diameter cutting cycle",
+        LATHE + "G90 X40. Z-5. F0.1\nG90 X30.",
+        [
+            AT_START,
+            turn_rapid(40, 2),
+            turn_feed(40, -5),
+            turn_feed(50, -5),
+            AT_START,
+            turn_rapid(30, 2),
+            turn_feed(30, -5),
+            turn_feed(50, -5),
+            AT_START,
+        ],
         A,
     ),
 )
@@ -392,10 +427,21 @@ def test_rounds_that_change_nothing_are_endless_at_once() -> None:
             A,
             "gcode.lathe.profile",
         ),
+        # Between lines 1 apart, and in an arc of radius 3 that a line meets at a right angle.
+        (
+            "G0X-10.\nG41D1G1X0F100\nX10.\nG3X10.Y1.R50.\nG1X0",
+            "fanuc-mill",
+            "gcode.compensation.gouge",
+        ),
+        (
+            "G0X-10.\nG41D1G1X0F100\nX10.\nG3X7.Y3.R3.\nG1X0",
+            "fanuc-mill",
+            "gcode.compensation.gouge",
+        ),
         ("G41D1G1X10.F100\n" + "Z1.\n" * 10_001 + "Y9.", "fanuc-mill", "gcode.compensation.gouge"),
     ],
 )
 def test_more_is_refused(program: str, dialect: str, fault: str) -> None:
     with pytest.raises(ProgramError) as caught:
-        driven(program, dialect, tools={1: Tool(1, diameter_mm=2.0)})
+        driven(program, dialect, tools={1: Tool(1, diameter_mm=4.0)})
     assert caught.value.fault == fault

@@ -515,7 +515,7 @@ COMPENSATION = (
     Snippet(
         "from G41 to G42",
         "B-64304EN, Change in offset direction",
-        "G41 D3 G1 X10. F100\nX20.\nG42 X30.\nX40.\nG40 X50.",
+        "G41 D3 G1 X10. F100\nG41 X20.\nG42 X30.\nX40.\nG40 X50.",
         [
             feed(10, 1, 0),
             feed(20, 1, 0),

@@ -64,7 +64,7 @@ def write_fans(fans: Fans, points_mm: Floats, axes: tuple[int, int, int]) -> Non
     room = _Room(fans)
     for begin in range(0, len(fans.count), _SLICE):
         stop = min(begin + _SLICE, len(fans.count))
-        near = _near(fans, slice(begin, stop))
+        near = _near(fans, slice(begin, stop), room)
         count = fans.count[begin:stop]
         low = begin
         while low < stop:
@@ -94,12 +94,17 @@ class _Room:
 
     def __init__(self, fans: Fans) -> None:
         size = 2 * max(_AT_ONCE, int(fans.count[-1]))
-        self._u, self._v, self._spare = np.empty(size), np.empty(size), np.empty(size)
+        self._all = np.empty((3, size))
+        self._near = np.empty((3, _FIRST * min(_SLICE, len(fans.count))))
 
     def arrays(self, n: int, k: int) -> tuple[Floats, Floats, Floats]:
         """Three of (n + 1, k)."""
-        size = (n + 1) * k
-        u, v, spare = (flat[:size].reshape(n + 1, k) for flat in (self._u, self._v, self._spare))
+        u, v, spare = self._all[:, : (n + 1) * k].reshape(3, n + 1, k)
+        return u, v, spare
+
+    def near(self, k: int) -> tuple[Floats, Floats, Floats]:
+        """Three of (`_FIRST`, k)."""
+        u, v, spare = self._near[:, : _FIRST * k].reshape(3, _FIRST, k)
         return u, v, spare
 
 
@@ -115,9 +120,8 @@ class _Near:
     v_mm: Floats
 
 
-def _near(fans: Fans, arcs: slice) -> _Near:
-    u = np.empty((_FIRST, arcs.stop - arcs.start))
-    v, spare = np.empty_like(u), np.empty_like(u)
+def _near(fans: Fans, arcs: slice, room: _Room) -> _Near:
+    u, v, spare = room.near(arcs.stop - arcs.start)
     u[0], v[0] = fans.u_mm[arcs], fans.v_mm[arcs]
     cosine, sine = _step(fans.turns[arcs] / fans.count[arcs])
     known = 1

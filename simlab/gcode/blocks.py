@@ -26,7 +26,7 @@ MOST = 1e7
 CLOSE_TO_WHOLE = 1e-6
 PLAIN_LETTERS = "FIJKLPQRSXYZ"
 """Letters whose words can be done as columns; beside G, M and N."""
-DRILLING = (730, 810, 820, 830, 850, 860, 890)
+DRILLING = (730, 810, 820, 830, 850, 890)
 """Cycles that are holes in a column of holes."""
 PLAIN_G = (0, 10, 20, 30, *DRILLING, 170, 180, 190, 200, 210, 800, 900, 901, 910, 911)
 PLAIN_M = (3, 4, 5)

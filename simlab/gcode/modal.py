@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simlab.gcode.arc_words import INCH_MM
-from simlab.gcode.blocks import Blocks, Entries
+from simlab.gcode.blocks import NONE, Blocks, Entries
 from simlab.gcode.dialects import Group
 from simlab.gcode.record import Record
 from simlab.gcode.state import NO_MOTION, State
@@ -116,9 +116,6 @@ def modes_of(moves: Resolved, state: State, record: Record) -> Ints32:
             combined = combined * np.int16(len(values)) + places
             count *= len(values)
         tracks.append((name, values))
-    if count == 1:
-        index = _mode_of(0, tracks, state, record)
-        return np.broadcast_to(np.int32(index), combined.shape)
     firsts = {}
     for number in range(count):
         first = int(np.argmax(combined == number))
@@ -127,6 +124,8 @@ def modes_of(moves: Resolved, state: State, record: Record) -> Ints32:
     table = np.zeros(count, dtype=np.int32)
     for _, number in sorted(firsts.items()):
         table[number] = _mode_of(number, tracks, state, record)
+    if len(firsts) == 1:
+        return np.broadcast_to(table[combined[0]], combined.shape)
     return table.take(combined)
 
 
@@ -151,6 +150,8 @@ def taken(column: NDArray[Number], rows: Ints) -> NDArray[Number]:
 
 def held(entries: Entries, before: float, lines: Ints) -> Floats:
     """The number of the last entry before each line, `before` where there is none; lines ascend."""
+    if len(lines) and len(entries.line) and entries.line[-1] < lines[0]:
+        before, entries = float(entries.value[-1]), NONE
     if not len(entries.line) or not len(lines):
         return np.ndarray(len(lines), np.float64, np.array((before,)), 0, (0,))  # one, seen often
     values = np.concatenate(([before], entries.value))

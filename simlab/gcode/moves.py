@@ -9,6 +9,7 @@ from simlab.gcode.arc_words import INCH_MM, ArcWords, solve
 from simlab.gcode.blocks import Blocks
 from simlab.gcode.cycles import expand
 from simlab.gcode.dialects import Group
+from simlab.gcode.faults import Fault
 from simlab.gcode.hole_columns import Drilling, drilling_of
 from simlab.gcode.limits import Limits
 from simlab.gcode.modal import ARC_ABSOLUTE, Resolved, resolve
@@ -97,6 +98,8 @@ def _drilled(solved: Solved, drilling: Drilling, limits: Limits, made: int) -> S
     drilled = expand(holes, [], limits, made, points_mm[rows])
     counts = np.ones(len(solved.asked.line), dtype=np.int64)
     counts[rows] = np.bincount(drilled.hole, minlength=len(rows))
+    if counts.max() > limits.points:
+        raise Excess(Fault.POINTS, "a hole of too many pecks")
     row = np.repeat(np.arange(len(counts)), counts)
     begin = np.cumsum(counts) - counts
     steps = np.zeros(len(row) + 1, dtype=np.int8)

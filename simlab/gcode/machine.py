@@ -63,12 +63,15 @@ class Machine:
         return at
 
     def feed_mm_min(self) -> float:
-        """The feed in force, per minute; NaN where it is per revolution of an unknown speed."""
+        """The feed in force, per minute; NaN where it is per revolution and nothing turns.
+
+        With G96 it is that at the radius where the machine stands.
+        """
         state = self.state
         if state.feed_mode != 950:
             return state.feed
-        known = state.speed_rpm > 0.0 and state.spindle_mode == 970
-        return state.feed * state.speed_rpm if known else float("nan")
+        rpm = state.speed_rpm if state.spindle_mode == 970 else abs(state.spindle_rpm)
+        return state.feed * rpm if rpm > 0.0 else float("nan")
 
     def straight(
         self, kind: MoveKind, end: Point, row: Row, feed_mm_min: float | None = None

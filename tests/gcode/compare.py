@@ -76,7 +76,7 @@ def _move_difference(path: Toolpath, row: int, move: PeerMove, near_mm: float) -
         apart = abs(feed - move.feed_mm_min)
         if apart > 0.01 * abs(move.feed_mm_min) + 2 * PRINTED * move.unit_mm:
             return f"feed {feed:g}, theirs {move.feed_mm_min:g}"
-        if isnan(feed) != isnan(move.feed_mm_min):
+        if isnan(feed) and not isnan(move.feed_mm_min):  # theirs is not told with G96
             return f"feed {feed:g}, theirs {move.feed_mm_min:g}"
     if (path.turns[row] != 0.0) != (move.centre_mm is not None):
         return f"turns {path.turns[row]} here, an arc there: {move.centre_mm is not None}"

@@ -2,6 +2,7 @@
 
 from math import isnan
 
+import numpy as np
 import pytest
 
 from simlab.gcode.trace import EventKind
@@ -61,6 +62,8 @@ def test_a_surface_speed_is_a_speed_of_the_spindle_at_its_radius() -> None:
     assert rpm("G96 S100 M3") == 1e5
     assert rpm("G96 S100") == 0.0
     assert rpm("G10 L2 P1 X50|G96 S100 M3|G0 X50") == pytest.approx(318.3099)
-    path = done("G95 F.1 G96 S100 M3|G1 X5").record.finish()
+    path = done("G95 F.1 G96 S100 M3|G1 X5|G1 Z-5").record.finish()
+    assert path.spindle_rpm == pytest.approx(np.array([1e5, 3183.099]))
+    assert path.feed_mm_min == pytest.approx(np.array([1e4, 318.3099]))
+    path = done("G95 F.1 G96 S100|G1 X5").record.finish()
     assert isnan(path.feed_mm_min[0])
-    assert path.spindle_rpm[0] == 1e5

@@ -9,6 +9,7 @@ from simlab.gcode.engine import Engine
 from simlab.gcode.executor import execute
 from simlab.gcode.limits import DEFAULT, Limits
 from simlab.gcode.machine import Machine
+from simlab.gcode.notes import tell_of_turning
 from simlab.gcode.state import IN_FORCE, PARAMETERS, SYSTEMS
 from simlab.gcode.tables import Tool
 from simlab.gcode.toolpath import Toolpath
@@ -71,6 +72,7 @@ def interpret(
             f"parameter {IN_FORCE}: {in_force:g} names no work offset; write 1 (G54) to 9 (G59.3)"
         )
     machine.state.start(int(in_force) - 1)
+    tell_of_turning(machine, data)
     engine = Engine(
         machine,
         RS274NGC,

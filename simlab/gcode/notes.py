@@ -3,6 +3,7 @@
 A note is an event of kind NOTE whose text is one of these keys; the catalogues have its sentence.
 """
 
+import re
 from enum import StrEnum
 
 from simlab.gcode.machine import Machine
@@ -24,6 +25,8 @@ class Note(StrEnum):
     FEED_PER_MINUTE = "gcode.note.g98-feed-per-minute"
     RETURN_TO_R = "gcode.note.g99-return-to-r"
     """G99 is the return level here, feed per turn on a lathe of system A."""
+    ABSOLUTE = "gcode.note.g90-absolute"
+    """G90 X Z F is absolute coordinates here, a turning cycle on a lathe of system A."""
     TURNING_CYCLE = "gcode.note.g90-turning-cycle"
     """G90 is a turning cycle here, absolute coordinates elsewhere."""
     THREADING_CYCLE = "gcode.note.g92-threading-cycle"
@@ -45,3 +48,24 @@ def tell(machine: Machine, row: Row, note: Note) -> None:
     if note not in machine.noted:
         machine.noted.add(note)
         machine.record.event(EventKind.NOTE, row, 0.0, str(note))
+
+
+_MANY = 1000
+_WORDS = re.compile(rb"([A-Za-z])[ \t]*[+-]?[ \t]*[\d.]")
+_COMMENT = re.compile(rb"\([^()]*\)|;.*")
+
+
+def tell_of_turning(machine: Machine, data: bytes) -> None:
+    """Note the first line of G90 with X, Z and F and no other G: elsewhere it turns a shoulder."""
+    for mark in (b"G90", b"g90"):
+        at = data.find(mark)
+        for _ in range(_MANY):
+            if at < 0:
+                break
+            start, stop = data.rfind(b"\n", 0, at) + 1, data.find(b"\n", at)
+            line = _COMMENT.sub(b"", data[start : stop if stop >= 0 else len(data)])
+            letters = b"".join(_WORDS.findall(line)).upper()
+            if letters.count(b"G") == 1 and set(b"XZF") <= set(letters) and b"Y" not in letters:
+                tell(machine, Row(data.count(b"\n", 0, at) + 1), Note.ABSOLUTE)
+                return
+            at = data.find(mark, at + 3)

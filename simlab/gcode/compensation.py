@@ -135,7 +135,9 @@ def _enter_straight(machine: Machine, move: Waiting) -> None:
     if abs(move.end - begin) <= comp.radius_mm:
         what = "the move to the contour is not longer than the tool's radius"
         machine.refuse(move.row, Fault.COMPENSATION, what, "GXYZ")
-    move.end += comp.radius_mm * comp.side * 1j * unit(move.end - begin)
+    # Across its way: it is long enough for any inside corner.
+    move.along = comp.side * 1j * unit(move.end - begin)
+    move.end += comp.radius_mm * move.along
     comp.begins = begin
     comp.add(move)
     comp.first = False

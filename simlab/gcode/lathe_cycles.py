@@ -38,13 +38,15 @@ def lathe_cycle(machine: Machine, row: Row, moves: Mapping[int, Word]) -> None:
     modes = state.distance, state.arc_distance
     start = _start(machine, row)
     state.distance, state.arc_distance, state.motion = 900, 901, _RAPID
-    _uncompensated(machine, row, moves)
+    moves[_RAPID](machine, row)
     try:
         reader = _Reader(machine, row, start, modes)
         pieces = reader.read()
+        # LinuxCNC leaves the tool's centre where the contour ended: with compensation it shows.
+        machine.compensation.centre_at = reader.at * state.unit_mm
         if len(pieces) > 1:
-            for cut, free in _cuts(machine, row, code, pieces):
-                _do(machine, row, cut, moves, free)
+            for cut in _cuts(machine, row, code, pieces):
+                _do(machine, row, cut, moves)
         else:  # a contour of one move is not cut, but LinuxCNC goes on from its end
             _stand(machine, reader.at)
     except BadProfile as bad:
@@ -55,9 +57,7 @@ def lathe_cycle(machine: Machine, row: Row, moves: Mapping[int, Word]) -> None:
 
 def _start(machine: Machine, row: Row) -> complex:
     """Where the cycle starts: its X and Z, in the program's unit."""
-    state = machine.state
-    at = state.frame.program_of(state.here)
-    start = complex(at[2], at[0]) / state.unit_mm
+    state, start = machine.state, _position(machine)
     more = start if state.distance == 910 else 0.0j
     if "X" in row.words:
         start = complex(start.real, row.words["X"] + more.imag)
@@ -145,8 +145,8 @@ class _Reader:
             self._pieces.append(Piece(at, at, corner=row.words["C"]))
 
 
-def _cuts(machine: Machine, row: Row, code: int, pieces: list[Piece]) -> list[tuple[Cut, bool]]:
-    """All moves, and whether compensation leaves them alone."""
+def _cuts(machine: Machine, row: Row, code: int, pieces: list[Piece]) -> list[Cut]:
+    """All moves."""
     words, most = row.words, machine.limits.points
     depth = words.get("I", 1.0)
     if depth <= 0.0:
@@ -170,12 +170,10 @@ def _cuts(machine: Machine, row: Row, code: int, pieces: list[Piece]) -> list[tu
         profile.pieces.append(Piece(back.end, top))
     escape = words.get("R", 0.5) * (1 + 1j)
     cuts = Passes(profile, max(depth, 2.0 * NEAR), escape, most).run(which)
-    return [(profile.placed(cut), False) for cut in cuts]
+    return [profile.placed(cut) for cut in cuts]
 
 
-def _finish(
-    profile: Profile, first: float, last: float, passes: float, most: int
-) -> list[tuple[Cut, bool]]:
+def _finish(profile: Profile, first: float, last: float, passes: float, most: int) -> list[Cut]:
     """G70: along the contour, from one distance to another."""
     contour = Profile([piece.copy() for piece in profile.pieces[1:]])
     contour.face()
@@ -187,20 +185,20 @@ def _finish(
     profile.face()
     profile.cut_corners()
     profile.check()
-    cuts: list[tuple[Cut, bool]] = []
+    cuts: list[Cut] = []
     for number in range(int(min(passes, most)), 0, -1):
         at = profile.copy()
         at.keep_off((number - 1) * (first - last) / passes + last)
         front = at.pieces[0]
-        cuts.append((at.placed(Cut(front.start, rapid=True)), True))
-        cuts.append((at.placed(Cut(front.end, rapid=True)), False))
-        cuts += [(at.placed(piece.cut()), False) for piece in at.pieces[1:]]
+        cuts.append(at.placed(Cut(front.start, rapid=True)))
+        cuts.append(at.placed(Cut(front.end, rapid=True)))
+        cuts += [at.placed(piece.cut()) for piece in at.pieces[1:]]
         if len(cuts) > most:
             raise LongProfile(f"this cycle makes more than {most:,} moves")
     return cuts
 
 
-def _do(machine: Machine, row: Row, cut: Cut, moves: Mapping[int, Word], free: bool) -> None:
+def _do(machine: Machine, row: Row, cut: Cut, moves: Mapping[int, Word]) -> None:
     """One move of the cycle, as the line of its own that it stands for."""
     state = machine.state
     words = {"X": cut.end.imag, "Z": cut.end.real}
@@ -213,23 +211,7 @@ def _do(machine: Machine, row: Row, cut: Cut, moves: Mapping[int, Word], free: b
         words |= {"I": cut.centre.imag, "K": cut.centre.real}
     state.motion = motion
     line = Row(row.line, words, {}, row.source, row.stack)
-    if free:
-        _uncompensated(machine, line, moves)
-    else:
-        moves[motion](machine, line)
-
-
-def _uncompensated(machine: Machine, row: Row, moves: Mapping[int, Word]) -> None:
-    """A rapid that compensation leaves alone."""
-    comp, state = machine.compensation, machine.state
-    side, programmed = comp.side, state.programmed
-    comp.side, comp.straight_next = 0, False
-    moves[_RAPID](machine, row)
-    comp.side = side
-    if comp.on and not comp.first:
-        at = state.frame.program_of(state.at)
-        comp.centre_at = complex(at[2], at[0])
-        state.programmed = programmed
+    moves[motion](machine, line)
 
 
 def _position(machine: Machine) -> complex:

@@ -29,6 +29,7 @@ def interpret(
     chunk_bytes: int = CHUNK_BYTES,
     path: Literal["columns", "rows"] = "columns",
     block_delete: bool = False,
+    stand_alone: bool = True,
 ) -> Toolpath:
     """The moves that a program asks for.
 
@@ -47,6 +48,8 @@ def interpret(
     chunk_bytes : how much is read at once; it cannot be seen in the result
     path : ``rows`` does every line by itself; it cannot be seen in the result
     block_delete : leave out the lines that start with a slash
+    stand_alone : True does as LinuxCNC's interpreter does when it runs without a machine, also where
+        that forgets the tool length behind M6 (`simlab.gcode.believed`); False as with a machine
 
     Raises
     ------
@@ -56,6 +59,7 @@ def interpret(
         where `dialect` or a parameter is not known
     """
     machine = Machine(tools, limits)
+    machine.stand_alone = stand_alone
     machine.record.sources[0] = Source("", data)
     if dialect in fanuc.FLAVOURS:
         fanuc.run(machine, data, dialect, parameters, subprograms, block_delete=block_delete)

@@ -104,7 +104,7 @@ def step(machine: Machine, row: Row) -> None:
     if asked is not None:
         state.motion_before, state.motion = state.motion, asked
         motion.MOTIONS[asked](machine, row)
-    if Group.TOOL_CHANGE in codes:
+    if Group.TOOL_CHANGE in codes and machine.stand_alone:
         believed.reread(machine)
     if Group.STOP in codes:
         m_words.stop(machine, row)

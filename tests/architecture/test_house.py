@@ -51,6 +51,10 @@ def test_every_source_file_says_in_its_first_line_what_it_does() -> None:
         assert ast.get_docstring(ast.parse(path.read_text())), path.relative_to(ROOT)
 
 
+FORBIDDEN = {"open", "print", "input", "exec", "eval"}
+"""But for `simlab.gcode.executor`, which compiles macros (ADR 8)."""
+
+
 @pytest.mark.parametrize("room", CORE)
 def test_the_core_leaves_nothing_to_chance_and_prints_nothing(room: str) -> None:
     for path in sources(f"simlab/{room}"):
@@ -59,7 +63,8 @@ def test_the_core_leaves_nothing_to_chance_and_prints_nothing(room: str) -> None
             if isinstance(node, ast.Attribute):
                 assert node.attr not in {"random", "fromfile", "tofile", "loadtxt"}, where
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                assert node.func.id not in {"open", "print", "input", "exec", "eval"}, where
+                compiler = path.name == "executor.py" and node.func.id == "exec"
+                assert compiler or node.func.id not in FORBIDDEN, where
 
 
 def test_the_top_level_holds_the_rooms_and_the_usual_files_only() -> None:

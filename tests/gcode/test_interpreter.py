@@ -250,3 +250,12 @@ def test_a_long_program_of_each_mode_is_filled_alike() -> None:
     assert path.end_mm[-1, :2].tolist() == [398 % 7, 399 % 5]
     assert path.feed_mm_min[-1] == 398 % 9 + 1 or np.isnan(path.feed_mm_min[-1])
     assert outcome(program, 64) == outcome(program, 1 << 20)
+
+
+def test_a_machine_knows_its_place_behind_a_tool_change_where_the_lone_interpreter_forgets() -> (
+    None
+):
+    program = b"G21 G43.1 Z10\nG0 X1 Z5\nG49\nT2 M6\nG0 X2\nM2\n"
+    # The machine stands at Z 15, and no word moves Z; the lone interpreter reads Z 5 back.
+    assert interpret(program, stand_alone=False).end_mm[-1].tolist() == [2.0, 0.0, 15.0]
+    assert interpret(program).end_mm[-1].tolist() == [2.0, 0.0, 5.0]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simlab.gcode.scene import Scene, Strokes, Text
 from simlab.gcode.toolpath import MoveKind, Polyline, Toolpath
-from simlab.gcode.views import VIEWS, Panel
+from simlab.gcode.views import LATHE_VIEWS, VIEWS, Panel
 from simlab.model.arrays import Floats, Ints
 from simlab.model.errors import InputError
 
@@ -51,7 +51,7 @@ def scene_of(path: Toolpath, title: str, *, colour: str = "tool") -> Scene:
 
     Parameters
     ----------
-    path : a program's moves
+    path : a program's moves; all in the plane G18 and without Y, it is a lathe's
     title : what stands above, such as the file's name
     colour : "tool" or "feed": what the colours of the cuts mean
 
@@ -66,8 +66,10 @@ def scene_of(path: Toolpath, title: str, *, colour: str = "tool") -> Scene:
         raise InputError("this program makes no move; there is nothing to draw")
     classes = _by_tool(path) if colour == "tool" else _by_feed(path)
     box_mm = _box_mm(path)
+    turned = all("G18" in mode.words for mode in path.trace.modes)
+    views = LATHE_VIEWS if turned and box_mm[0, 1] == box_mm[1, 1] else VIEWS
     panels = [
-        Panel.around(view, box_mm, place) for view, place in zip(VIEWS, _PANELS_PX, strict=True)
+        Panel.around(view, box_mm, place) for view, place in zip(views, _PANELS_PX, strict=True)
     ]
     strokes: list[Strokes] = []
     texts = [Text(24.0, 34.0, _short(title, _LONGEST_TITLE), 18.0)]
@@ -96,7 +98,8 @@ def _by_feed(path: Toolpath) -> _Classes:
     most = len(_FEED_COLOURS)
     groups = np.array_split(feeds, min(most, len(feeds))) if len(feeds) else []
     names = [
-        f"{group[0]:.7g} mm/min" if len(group) == 1 else f"{group[0]:.5g} to {group[-1]:.5g} mm/min"
+        " to ".join(f"{feed:.10g}" for feed in sorted({round(f, 1) for f in (group[0], group[-1])}))
+        + " mm/min"
         for group in groups
     ]
     shades = np.linspace(0, most - 1, max(len(groups), 1)).round().astype(int).tolist()

@@ -44,6 +44,14 @@ VIEWS = (
     View("front", (1, 0, 0), (0, 0, 1), "X", "Z"),
     View("side", (0, 1, 0), (0, 0, 1), "Y", "Z"),
 )
+"""Of a mill."""
+LATHE_VIEWS = (
+    View("top", (0, 0, 1), (1, 0, 0), "Z", "X"),
+    View("isometric", (-_C, 0, _C), (0.5, 1, 0.5)),
+    View("front", (0, 0, 1), (0, 1, 0), "Z", "Y"),
+    View("side", (1, 0, 0), (0, 1, 0), "X", "Y"),
+)
+"""Of a lathe: the spindle's axis lies from left to right."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,22 @@ def test_a_long_name_is_cut() -> None:
     assert scene.texts[0].text == "..." + "x" * 87
 
 
+def test_a_lathe_is_seen_with_its_spindle_lying() -> None:
+    turned = [Move((20, 0, -30), words=("G1", "G18")), Move((25, 0, -30), words=("G1", "G18"))]
+    scene = scene_of(path_of(turned), "shaft.ngc")
+    assert [t.text for t in scene.texts if t.text.endswith("[mm]")] == [
+        "Z [mm]", "X [mm]", "Z [mm]", "Y [mm]", "X [mm]", "Y [mm]",
+    ]  # fmt: skip
+    # From above, X upwards: the first move goes up and to the left.
+    above = strokes(scene, "#0072b2")[0]
+    right, down = (above.end_px[0] - above.start_px[0]).tolist()
+    assert right < 0.0
+    assert down < 0.0
+    milled = scene_of(path_of([*turned, Move((25, 5, -30), words=("G1", "G18"))]), "part.ngc")
+    names = [t.text for t in milled.texts if t.text.endswith("[mm]")]
+    assert names == ["X [mm]", "Y [mm]", "X [mm]", "Z [mm]", "Y [mm]", "Z [mm]"]
+
+
 # --- SVG
 
 

@@ -83,8 +83,8 @@ def _weld_exercise(texts: Mapping[str, str]) -> Exercise:
 def _cnc_exercise(texts: Mapping[str, str]) -> Exercise:
     table = Table.read(texts["exercise"], "exercise")
     program = table.text("program")
-    program = _named(table, texts, "program").encode()
-    path = CutPath.of(interpret(program, stand_alone=False), CUT_WINDOW_S)
+    toolpath = interpret(_named(table, texts, "program").encode(), stand_alone=False)
+    path = CutPath.of(toolpath, CUT_WINDOW_S)
     return _exercise(table, texts, path, CNC_METRICS, ("program", program))
 
 

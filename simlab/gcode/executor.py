@@ -10,17 +10,18 @@ from operator import mul
 from typing import NoReturn, cast
 
 from simlab.gcode.answers import OFFSET_COST, ROW_COST, Answers, Hand, Over
-from simlab.gcode.block_code import Block, BlockWriter, Target
+from simlab.gcode.block_code import BlockWriter
 from simlab.gcode.dialects import RS274NGC
 from simlab.gcode.faults import Fault
 from simlab.gcode.functions import Impossible
 from simlab.gcode.labels import Labels, Place, Spot, wrong
+from simlab.gcode.loop_code import Block, Target
 from simlab.gcode.machine import Machine
 from simlab.gcode.parameters import start
 from simlab.gcode.reader import Flow, shape_of
 from simlab.gcode.row import Row
 from simlab.gcode.shape import Shape
-from simlab.gcode.stretches import Text, may_keep_modes
+from simlab.gcode.stretches import Text
 from simlab.gcode.trace import Call
 from simlab.model.errors import ProgramError
 
@@ -81,9 +82,8 @@ class Executor:
         self._most_rows = 1
         """Of any block so far."""
         self._labels = Labels(files, machine.record.sources)
-        marks = any(map(may_keep_modes, (data, *files.values())))
         self._writer = BlockWriter(
-            self._labels, self._enter, marks=marks, block_delete=block_delete
+            self._labels, self._enter, (data, *files.values()), block_delete=block_delete
         )
         self._main = Place(Text(data, 0, ""))
         self._shared = {**self._answers.namespace(), "v": self._visits}

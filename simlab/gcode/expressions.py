@@ -176,7 +176,7 @@ def read_value(text: str, at: int, grammar: Grammar, depth: int = 0) -> tuple[No
     found = _NUMBER.match(text, at)
     if not found:
         what = "a number is missing" if not char else f"{char} where a number should be"
-        raise Misread(Fault.NUMBER, what, at)
+        raise Misread(Fault.EXPRESSION if depth else Fault.NUMBER, what, at)
     try:
         return Number(float(found[0])), found.end()
     except ValueError:

@@ -11,7 +11,7 @@ class Fault(StrEnum):
 
     WORD = "gcode.word.unsupported"
     PARAMETER = "gcode.parameter.unsupported"
-    EXPRESSION = "gcode.expression.unsupported"
+    EXPRESSION = "gcode.expression.bad"
     CHARACTER = "gcode.character.bad"
     NUMBER = "gcode.number.bad"
     LARGE = "gcode.number.large"
@@ -79,7 +79,7 @@ class Fault(StrEnum):
 REMEDIES: Mapping[Fault, str] = {
     Fault.WORD: "take it out, or write the move without it",
     Fault.PARAMETER: "write the number itself",
-    Fault.EXPRESSION: "write the number itself",
+    Fault.EXPRESSION: "write it in [ ], with one operator between two values",
     Fault.CHARACTER: "take it out, or put it in a comment",
     Fault.NUMBER: "write digits with at most one point, such as -12.5",
     Fault.LARGE: "write a number within the machine's reach",

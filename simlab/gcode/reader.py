@@ -221,7 +221,9 @@ def _read_items(line: Line, clean: str, at: int, language: tuple[Dialect, Gramma
         if letter in "GM":
             line.codes.append(Item(letter, value, start))
             continue
-        if letter in seen:
+        if letter in "@^":  # the last one counts
+            line.words = [item for item in line.words if item.letter != letter]
+        elif letter in seen:
             raise Misread(Fault.TWICE, f"a second {letter} word", start)
         if letter not in dialect.letters and letter not in _SIGNS:
             fault = Fault.LINE_NUMBER if letter == "N" else Fault.WORD

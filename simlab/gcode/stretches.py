@@ -138,7 +138,7 @@ class Text:
             line, at = line + 1, end
         if flat_start < stop:
             lines = line - flat_line + data.count(b"\n", at, stop)
-            lines += data[stop - 1 : stop] != b"\n"
+            lines += at < stop and data[stop - 1 : stop] != b"\n"
             self.stretches.append(Stretch(flat_line, lines, flat_start, stop, True))
 
 

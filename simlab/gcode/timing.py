@@ -71,7 +71,7 @@ def time_of(path: Toolpath, machine: Kinematics, *, block: int = BLOCK) -> Timin
     for done in ramped(blocks):
         rows = done.segments.row
         move_s[rows], entry_mm_s[rows] = _times(done)
-    by_kind = np.bincount(path.kind, weights=move_s, minlength=len(MoveKind)).tolist()
+    by_kind = np.bincount(path.kind, weights=move_s, minlength=len(MoveKind)).astype(float).tolist()
     events = path.trace.events
     tool_changes = sum(event.kind == EventKind.TOOL_CHANGE for event in events)
     changes = len(spindle_changes(path)) if machine.spindle_s > 0.0 else 0

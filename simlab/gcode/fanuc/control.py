@@ -5,13 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NoReturn
 
+from simlab.gcode.circle import TURN_RAD
 from simlab.gcode.fanuc.flavour import Flavour
 from simlab.gcode.fanuc.reader import Line, nearest
 from simlab.gcode.faults import Fault, fault_at
 from simlab.gcode.machine import Machine
 from simlab.gcode.notes import Note, tell
 from simlab.gcode.row import Row
-from simlab.gcode.state import LETTERS, Point
+from simlab.gcode.state import LETTERS, MOST_RPM, Point
 from simlab.gcode.toolpath import MoveKind
 
 INCH_MM = 25.4
@@ -121,6 +122,7 @@ class Control:
         self.turning: dict[str, float] = {}
         """Words of the turning cycle in force."""
         self.surface_m_min = 0.0
+        """S that was last given with G96."""
         self.rigid = False
         """M29 was given."""
         self.external: tuple[float, ...] = (0.0,) * 9
@@ -274,13 +276,22 @@ class Control:
 
     # Feed and speed.
 
-    def feed_mm_min(self, middle_radius_mm: float = 0.0) -> float:
+    def feed_mm_min(self) -> float:
         """The feed in force per minute; NaN where it is per turn and nothing turns."""
         state = self.state
         if state.feed_mode != 950:
             return state.feed
-        self.follow_surface(middle_radius_mm)
-        return state.feed * state.speed_rpm if state.speed_rpm > 0.0 else float("nan")
+        rpm = self.rpm()
+        return state.feed * rpm if rpm > 0.0 else float("nan")
+
+    def rpm(self) -> float:
+        """Turns a minute asked for; with G96 those at the diameter where the tool stands."""
+        state = self.state
+        if state.spindle_mode == 970:
+            return state.speed_rpm
+        around_mm = TURN_RAD * abs(self.here[0])
+        rpm = 1000.0 * state.speed_rpm / around_mm if around_mm > 0.0 else MOST_RPM
+        return min(rpm, state.most_rpm or MOST_RPM)
 
     def tip_of(self, register: int) -> int:
         """Where the nose of a turning tool points to: FANUC's tip number."""
@@ -292,26 +303,15 @@ class Control:
 
     def speed_of(self, lead_mm: float) -> float:
         """Feed per minute of a thread; NaN where nothing turns."""
-        speed = self.state.speed_rpm
-        return lead_mm * speed if speed > 0.0 else float("nan")
+        rpm = self.rpm()
+        return lead_mm * rpm if rpm > 0.0 else float("nan")
 
     def lead_of_tap(self) -> float:
         """Feed a turn while tapping; 0 where nothing turns."""
-        state = self.state
+        state, rpm = self.state, self.rpm()
         if state.feed_mode == 950:
             return state.feed
-        return state.feed / state.speed_rpm if state.speed_rpm > 0.0 else 0.0
-
-    def follow_surface(self, radius_mm: float) -> None:
-        """With G96: the speed that gives the surface speed at this radius."""
-        state = self.state
-        if state.spindle_mode != 960 or self.surface_m_min == 0.0:
-            return
-        around_m = 2.0 * 3.141592653589793 * abs(radius_mm) / 1000.0
-        speed = self.surface_m_min / around_m if around_m > 0.0 else float("inf")
-        if state.most_rpm > 0.0:
-            speed = min(speed, state.most_rpm)
-        state.speed_rpm = speed if speed < 1e6 else 0.0
+        return state.feed / rpm if rpm > 0.0 else 0.0
 
     # Saying no, and telling.
 

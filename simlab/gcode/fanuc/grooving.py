@@ -21,7 +21,7 @@ def cycle(control: Control, path: Path, block: Block, code: int) -> None:
     start, end = list(control.here), target(control, block)
     peck, aside = (2, 0) if code == 740 else (0, 2)
     steps = {0: control.micro(block, "P"), 2: control.micro(block, "Q")}
-    feed = checked_feed(control, block, end)
+    checked_feed(control, block)
     pecks = _cuts(control, block, start[peck], end[peck], steps[peck])
     columns = [start[aside]]
     if end[aside] != start[aside]:
@@ -39,7 +39,7 @@ def cycle(control: Control, path: Path, block: Block, code: int) -> None:
     def go(kind: MoveKind, column: float, depth: float) -> None:
         to = list(start)
         to[aside], to[peck] = column, depth
-        path.add(Element(row, kind, to, feed if kind == MoveKind.FEED else nan))
+        path.add(Element(row, kind, to, control.feed_mm_min() if kind == MoveKind.FEED else nan))
 
     for number, column in enumerate(columns):
         if number:

@@ -72,7 +72,7 @@ def drill_at(control: Control, path: Path, block: Block, place: list[float]) -> 
         control.refuse(row, Fault.NO_FEED, "a feed move, and no feed was given", "G")
     over = list(place)
     over[hole.axis] = control.here[hole.axis]
-    _hole(control, path, block, over, (bottom, level), control.feed_mm_min(control.here[0]))
+    _hole(control, path, block, over, (bottom, level), control.feed_mm_min())
 
 
 def _keep(control: Control, block: Block) -> None:

@@ -61,16 +61,16 @@ def rapid(control: Control, path: Path, block: Block) -> None:
 def straight(control: Control, path: Path, block: Block) -> None:
     """G01, with a bevel or a rounding at its end."""
     end = target(control, block)
-    feed = checked_feed(control, block, end)
+    feed = checked_feed(control, block)
     corner = _corner(control, block)
     path.add(Element(block.row, MoveKind.FEED, end, feed, corner=corner))
 
 
-def checked_feed(control: Control, block: Block, end: Point) -> float:
+def checked_feed(control: Control, block: Block) -> float:
     """The feed in force per minute; refused where none was given."""
     if control.state.feed == 0.0:
         control.refuse(block.row, Fault.NO_FEED, "a feed move, and no feed was given", "GXZYUW")
-    return control.feed_mm_min(0.5 * (control.here[0] + end[0]))
+    return control.feed_mm_min()
 
 
 def _corner(control: Control, block: Block) -> tuple[str, float] | None:
@@ -92,7 +92,7 @@ def arc(control: Control, path: Path, block: Block) -> None:
     state = control.state
     end = target(control, block)
     plane = PLANE_AXES[state.plane]
-    feed = checked_feed(control, block, end)
+    feed = checked_feed(control, block)
     nan = float("nan")
     centre = [nan, nan, nan]
     radius = nan
@@ -154,7 +154,7 @@ def thread(control: Control, path: Path, block: Block) -> None:
 def skip(control: Control, path: Path, block: Block) -> None:
     """G31: a feed move that ends when something is touched; here nothing is."""
     end = target(control, block)
-    feed = checked_feed(control, block, end)
+    feed = checked_feed(control, block)
     path.settle()
     path.add(Element(block.row, MoveKind.PROBE, end, feed))
 

@@ -18,7 +18,7 @@ _NAN = float("nan")
 
 
 @dataclass(frozen=True, slots=True)
-class _Cut:
+class _Passes:
     """What the passes of G71 and G72 have in common; axis 0 is X, 2 is Z."""
 
     depth_axis: int
@@ -30,7 +30,6 @@ class _Cut:
     back: float
     """Direction of the way back along the cut axis."""
     lift: float
-    feed: float
     enter: MoveKind
 
 
@@ -60,18 +59,17 @@ def _second_line(control: Control, path: Path, block: Block, code: int) -> None:
     start = list(control.here)
     if control.state.feed == 0.0:
         control.refuse(row, Fault.NO_FEED, "a feed move, and no feed was given", "G")
-    feed = control.feed_mm_min(start[0])
     shift = (0.5 * control.mm(block, "U"), control.mm(block, "W"))
     moves = _contour(control, block)
     if code == 730:
-        _repeat(control, path, block, start, moves, shift, feed)
+        _repeat(control, path, block, start, moves, shift)
     else:
         letter = "U" if code == 710 else "W"
         depth = control.micro(block, "D") if "D" in block.words else said.get(f"{code}{letter}")
         if not depth or depth <= 0.0:
             what = f"G{code // 10} needs {letter}, the depth of a cut, in its first line"
             control.refuse(row, Fault.CYCLE, what, "G")
-        _rough(control, path, block, start, moves, (code, depth, shift, feed))
+        _rough(control, path, block, start, moves, (code, depth, shift))
     path.add(Element(row, MoveKind.RAPID, start, _NAN))
 
 
@@ -98,18 +96,17 @@ def _finish(control: Control, path: Path, block: Block) -> None:
     path.add(Element(block.row, MoveKind.RAPID, start, _NAN))
 
 
-def _shifted(element: Element, by: tuple[float, float], feed: float) -> Element:
+def _shifted(element: Element, by: tuple[float, float]) -> Element:
     end = list(element.end)
     end[0], end[2] = end[0] + by[0], end[2] + by[1]
     centre = element.centre
     if centre is not None:
         centre = (centre[0] + by[0], centre[1], centre[2] + by[1])
-    rapid = element.kind == MoveKind.RAPID
     return Element(
         element.row,
         element.kind,
         end,
-        _NAN if rapid else feed,
+        _NAN,
         centre,
         element.turns,
         element.plane,
@@ -123,7 +120,6 @@ def _repeat(
     start: Point,
     moves: list[Element],
     shift: tuple[float, float],
-    feed: float,
 ) -> None:
     """G73."""
     said = control.roughing
@@ -141,7 +137,7 @@ def _repeat(
         corner[0], corner[2] = start[0] + by[0], start[2] + by[1]
         path.add(Element(block.row, MoveKind.RAPID, corner, _NAN))
         for move in moves:
-            path.add(_shifted(move, by, feed))
+            _cut(control, path, _shifted(move, by))
 
 
 def _rough(
@@ -150,23 +146,22 @@ def _rough(
     block: Block,
     start: Point,
     moves: list[Element],
-    words: tuple[int, float, tuple[float, float], float],
+    words: tuple[int, float, tuple[float, float]],
 ) -> None:
     """G71 and G72: passes, then once along the contour with what stays on."""
-    code, depth, shift, feed = words
+    code, depth, shift = words
     a, b = (0, 2) if code == 710 else (2, 0)
-    contour = [_shifted(move, shift, feed) for move in moves]
+    contour = [_shifted(move, shift) for move in moves]
     first, last = contour[0].end, contour[-1].end
     corner = list(start)
     corner[0], corner[2] = start[0] + shift[0], start[2] + shift[1]
-    cut = _Cut(
+    cut = _Passes(
         a,
         b,
         corner,
         1.0 if corner[a] >= first[a] else -1.0,
         1.0 if corner[b] >= last[b] else -1.0,
         control.roughing.get(f"{code}R", 0.0),
-        feed,
         moves[0].kind,
     )
     _check(control, block, contour, cut)
@@ -177,13 +172,27 @@ def _rough(
     number = 1
     while cut.away * (corner[a] - cut.away * number * depth - first[a]) > _TINY:
         height = corner[a] - cut.away * number * depth
-        _pass(path, block, contour, cut, height)
+        _pass(control, path, block, contour, cut, height)
         number += 1
     for move in contour:
-        path.add(move)
+        _cut(control, path, move)
 
 
-def _pass(path: Path, block: Block, contour: list[Element], cut: _Cut, height: float) -> None:
+def _cut(control: Control, path: Path, move: Element) -> None:
+    """A move of the shifted contour, with the cycle's own feed."""
+    if move.kind != MoveKind.RAPID:
+        move.feed_mm_min = control.feed_mm_min()
+    path.add(move)
+
+
+def _pass(
+    control: Control,
+    path: Path,
+    block: Block,
+    contour: list[Element],
+    cut: _Passes,
+    height: float,
+) -> None:
     a, b = cut.depth_axis, cut.cut_axis
     stop = _reach(contour, cut, height)
     row = block.row
@@ -191,7 +200,7 @@ def _pass(path: Path, block: Block, contour: list[Element], cut: _Cut, height: f
     def go(kind: MoveKind, depth: float, along: float) -> None:
         to = list(cut.corner)
         to[a], to[b] = depth, along
-        path.add(Element(row, kind, to, cut.feed if kind == MoveKind.FEED else _NAN))
+        path.add(Element(row, kind, to, control.feed_mm_min() if kind == MoveKind.FEED else _NAN))
 
     go(cut.enter, height, cut.corner[b])
     go(MoveKind.FEED, height, stop)
@@ -201,7 +210,7 @@ def _pass(path: Path, block: Block, contour: list[Element], cut: _Cut, height: f
     go(MoveKind.RAPID, lifted, cut.corner[b])
 
 
-def _check(control: Control, block: Block, contour: list[Element], cut: _Cut) -> None:
+def _check(control: Control, block: Block, contour: list[Element], cut: _Passes) -> None:
     """The contour only goes up along the depth axis, and only away from the start along the cut."""
     at = contour[0].end
     for move in contour[1:]:
@@ -213,7 +222,7 @@ def _check(control: Control, block: Block, contour: list[Element], cut: _Cut) ->
         at = move.end
 
 
-def _bulges(move: Element, start: Point, cut: _Cut) -> bool:
+def _bulges(move: Element, start: Point, cut: _Passes) -> bool:
     """Does an arc go beyond the box of its ends?"""
     if move.centre is None:
         return False
@@ -227,7 +236,7 @@ def _bulges(move: Element, start: Point, cut: _Cut) -> bool:
     return False
 
 
-def _reach(contour: list[Element], cut: _Cut, height: float) -> float:
+def _reach(contour: list[Element], cut: _Passes, height: float) -> float:
     """How far along the cut axis a pass at this height comes: where the contour rises to it."""
     a, b = cut.depth_axis, cut.cut_axis
     at = contour[0].end

@@ -45,8 +45,9 @@ def _feed_mode(control: Control, block: Block, code: int) -> None:
 
 def _spindle_mode(control: Control, code: int) -> None:
     state = control.state
-    if code == 970 and state.spindle_mode == 960:
-        state.spindle_mode, control.surface_m_min = code, 0.0
+    if code != state.spindle_mode:
+        # Without a new S: what G96 had last, or the turns that it has led to.
+        state.speed_rpm = control.surface_m_min if code == 960 else control.rpm()
     state.spindle_mode = code
 
 
@@ -83,10 +84,8 @@ def speed_word(control: Control, block: Block) -> None:
     if value < 0.0:
         control.refuse(block.row, Fault.NEGATIVE, "S is negative", "S")
     if state.spindle_mode == 960:
-        control.surface_m_min = value if state.unit_mm == 1.0 else value * 0.3048
-        control.follow_surface(control.here[0])
-    else:
-        state.speed_rpm = value
+        value = control.surface_m_min = value if state.unit_mm == 1.0 else value * 0.3048
+    state.speed_rpm = value
 
 
 def tool_word(control: Control, block: Block) -> None:

@@ -62,9 +62,8 @@ def cut(control: Control, path: Path, block: Block) -> None:
         path.add(Element(row, MoveKind.THREAD, far, control.speed_of(lead), lead_mm=lead))
         path.add(Element(row, MoveKind.RAPID, out, nan))
     else:
-        feed = checked_feed(control, block, end)
-        path.add(Element(row, MoveKind.FEED, far, feed))
-        path.add(Element(row, MoveKind.FEED, out, feed))
+        path.add(Element(row, MoveKind.FEED, far, checked_feed(control, block)))
+        path.add(Element(row, MoveKind.FEED, out, control.feed_mm_min()))
     path.add(Element(row, MoveKind.RAPID, start, nan))
 
 

@@ -132,6 +132,13 @@ WORDS = (
         [turn_rapid(50, 0), turn_feed(50, -10, 0.1 * 100_000 / (50 * 3.141592653589793))],
         A,
     ),
+    Snippet(
+        "G96 again",
+        "Constant surface speed control",
+        "G0 X50. G96 S50 M3\nG96 S100\nG1 Z-10. F0.1",
+        [turn_rapid(50, 0), turn_feed(50, -10, 0.1 * 100_000 / (50 * 3.141592653589793))],
+        A,
+    ),
     # At X10 it would be 3183 rpm; the limit is 2000.
     Snippet(
         "G50 S limits",
@@ -625,3 +632,34 @@ def test_a_tool_word_changes_the_tool() -> None:
     assert path.tool.tolist() == [1, 2, 2, 3]
     kinds = [event.value for event in path.trace.events if event.kind is EventKind.TOOL_CHANGE]
     assert kinds == [1.0, 2.0, 3.0]
+
+
+def test_surface_speed_follows_the_diameter_in_cycles() -> None:
+    # 0.2 a turn at 100 m/min: 100000 / (pi D) turns a minute, at the diameter a move starts from.
+    program = (
+        "G0 X50. Z2.\nG96 S100 M3\nG90 X40. Z-10. F0.2\nX30.\nG70 P1 Q2\nM30\nN1 G1 X20.\nN2 Z-5."
+    )
+    path = driven(program, A)
+    cuts = [
+        (2 * start[0], per_min, rpm)
+        for start, per_min, rpm in zip(
+            path.start_mm.tolist(),
+            path.feed_mm_min.tolist(),
+            path.spindle_rpm.tolist(),
+            strict=True,
+        )
+        if per_min == per_min
+    ]
+    assert [diameter for diameter, _, _ in cuts] == [40, 40, 30, 30, 50, 20]
+    for diameter, per_min, rpm in cuts:
+        assert rpm == pytest.approx(100_000 / (3.141592653589793 * diameter))
+        assert per_min == pytest.approx(0.2 * rpm)
+
+
+def test_g97_keeps_the_turns_that_g96_has_led_to() -> None:
+    # 100 m/min at X50 are 636.6 turns a minute; G96 later has its old S again.
+    path = driven("G0 X50.\nG96 S100 M3\nG97\nG1 X20. F0.1\nG96\nX50.", A)
+    at_50 = 100_000 / (3.141592653589793 * 50)
+    assert path.spindle_rpm.tolist() == [0.0, pytest.approx(at_50), pytest.approx(2.5 * at_50)]
+    path = driven("G96 S100 M3\nG1 X20. F0.1", A)
+    assert path.spindle_rpm.tolist() == [path.feed_mm_min[0] / 0.1]

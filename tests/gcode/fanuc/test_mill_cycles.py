@@ -186,6 +186,14 @@ SNIPPETS = (
             rapid(0, 0, 10),
         ],
     ),
+    # Another cycle goes on with the words and the initial level of the one before.
+    Snippet(
+        "from G81 to G82",
+        "Canned cycle",
+        HEAD + "G99 G81 Z-4. R2. F100\nG98 G82 X5. P100",
+        [UP, *hole(0, 0, -4, 2), rapid(5, 0, 2), *hole(5, 0, -4, 10)],
+        dwells=[0.1],
+    ),
     # In G18 a hole goes along Y.
     Snippet(
         "G81 along Y",

@@ -140,8 +140,6 @@ class Profile:
                 smaller = pieces[index].size < pieces[index - 1].size
                 del pieces[index if smaller else index - 1]
                 index = 0
-                if len(pieces) == 1:
-                    break
             if pieces[index].size < SHORT:
                 del pieces[index]
                 index = 0

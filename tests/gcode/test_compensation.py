@@ -5,7 +5,7 @@ from math import sqrt
 import pytest
 from numpy.testing import assert_allclose
 
-from simlab.gcode.comp_corners import meet_circles, meet_line
+from simlab.gcode.comp_corners import meet_circles, meet_line, meet_lines
 from simlab.gcode.dialects import Group
 from simlab.gcode.faults import Fault
 from simlab.gcode.limits import Limits
@@ -213,6 +213,10 @@ def test_the_limit_of_moves_holds_for_those_that_wait() -> None:
     with pytest.raises(ProgramError) as caught:
         step(machine, Row(3, {}, {Group.COMPENSATION: 400}))
     assert (caught.value.fault, caught.value.line) == (Fault.MOVES, 2)
+
+
+def test_lines_meet() -> None:
+    assert meet_lines(0, 1, 3 - 1j, 1j) == 3
 
 
 def test_circles_and_lines_that_do_not_meet() -> None:

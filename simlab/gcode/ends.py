@@ -5,6 +5,7 @@ from math import hypot
 import numpy as np
 
 from simlab.gcode.circle import cos_sin, turn_of_point
+from simlab.gcode.cycle_steps import CYCLES
 from simlab.gcode.dialects import Group
 from simlab.gcode.faults import Fault
 from simlab.gcode.machine import Machine
@@ -67,7 +68,7 @@ def _polar_steps(machine: Machine, row: Row, count: int) -> tuple[Floats, Floats
         radii_mm = radius_mm + steps * (words.get("@", 0.0) * state.unit_mm)
         angles = turns + steps * (words.get("^", 0.0) / 360.0)
     else:
-        if radius_mm == 0.0 and "^" not in words:
+        if radius_mm == 0.0 and "^" not in words and state.motion not in CYCLES:
             what = "a polar distance without an angle where the program's zero is"
             machine.refuse(row, Fault.AXES, what, "@")
         radii_mm = 0.0 * steps + (words["@"] * state.unit_mm if "@" in words else radius_mm)

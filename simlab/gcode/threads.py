@@ -135,9 +135,9 @@ def threading_cycle(machine: Machine, row: Row) -> None:
     """G76: cut after cut along Z, each deeper, and then to the place of X Y Z."""
     state, frame = machine.state, machine.state.frame
     _check(machine, row)
-    if row.has("ABC"):
-        machine.refuse(row, Fault.AXES, "G76 cannot turn an axis", "ABC")
     end = end_of(machine, row)
+    if end[3:6] != state.here[3:6]:
+        machine.refuse(row, Fault.AXES, "G76 cannot turn an axis", "ABC")
     here = frame.program_of(state.here)
     cycle = _thread(machine, row, here, frame.program_of(end)[2])
     if _MOVES_A_CUT * cycle.cuts() > machine.limits.points:

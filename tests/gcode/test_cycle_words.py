@@ -41,6 +41,10 @@ def test_g91_turns_polar_holes_on() -> None:
     )
 
 
+def test_a_polar_hole_beside_the_programs_zero_has_the_angle_0() -> None:
+    assert moves("G81 Z-3 R2 @1.5").endswith("R 1.5 0 2, F 1.5 0 -3, R 1.5 0 2")
+
+
 def test_numbers_that_stay_are_the_programs_own() -> None:
     # In inches the initial level is 0.5, and 0.5 mm behind G21: the tool stands higher.
     assert moves("G20 G0 Z0.5|G98 G81 X1 Z-1 R0.5|G21 X2").endswith(

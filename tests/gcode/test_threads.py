@@ -58,6 +58,10 @@ def test_g76_ends_where_the_depth_is_reached_but_for_rounding() -> None:
     assert moves(LATHE + "G76 P2 Z-2 I1 J0.5 K2 R1.5").count("T") == 7 + 1
 
 
+def test_g76_may_name_a_rotary_axis_that_stays() -> None:
+    assert moves("M3|G0 A5|G76 P1 Z-1 I-1 J0.5 K1 A5").count("T") == 2
+
+
 def test_g76_upwards_tapers_upwards() -> None:
     assert moves("G18 M3|G76 P1 Z10 I-1 J0.2 K0.3 L3 E1 Q30").startswith(
         "R 0.1 0 0.1155, T -0.9 0 0.1155, T -1.2 0 1.1155, T -1.2 0 8.9423, T -0.9 0 9.9423"

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from simlab.locale import Catalogue
     from simlab.model.errors import InputError, ProgramError
 
-_BOX_CHORD_MM = 0.0005
-
 app = typer.Typer(help="G-code programs.", no_args_is_help=True)
 app.command("time")(gcode_time.time)
 app.command("plot")(gcode_plot.plot)
@@ -215,14 +213,12 @@ def _summary(path: Toolpath) -> dict[str, object]:
     import numpy as np
 
     from simlab.gcode import MoveKind
+    from simlab.gcode.extent import extent_mm
 
     lengths_mm = path.lengths_mm()
     rapid = path.kind == MoveKind.RAPID
     feeds = path.feed_mm_min[~rapid]
-    low_mm, high_mm = np.full(3, np.inf), np.full(3, -np.inf)
-    for _, polyline in path.pieces(_BOX_CHORD_MM):
-        low_mm = np.minimum(low_mm, polyline.points_mm.min(axis=0))
-        high_mm = np.maximum(high_mm, polyline.points_mm.max(axis=0))
+    low_mm, high_mm = extent_mm(path)
     return {
         "moves": len(path),
         "arcs": int(np.count_nonzero(path.turns)),

@@ -154,3 +154,10 @@ def test_a_hole_of_countless_pecks_is_refused_before_any_memory_is_taken() -> No
     with pytest.raises(Excess) as error:
         expand(holes([810] * 40), above(10.0), few, 0)
     assert error.value.fault == Fault.MOVES
+
+
+def test_other_moves_may_stand_between_the_holes() -> None:
+    before_mm = np.array([[0.0, 0.0, 10.0], [7.0, 8.0, 9.0]])
+    drilled = expand(holes([810, 810]), above(10.0), DEFAULT, 0, before_mm)
+    # The second hole is reached as high as the tool then stands.
+    assert_ends(drilled, 4, [[2.0, 0.0, 9.0], [2.0, 0.0, 2.0], [2.0, 0.0, -5.0]])

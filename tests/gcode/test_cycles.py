@@ -39,9 +39,7 @@ def above(z: float) -> list[float]:
 
 
 def test_g81_goes_over_down_and_out() -> None:
-    assert moves(DEEP + "G81 X1 Y2 Z-5 R2") == (
-        "R 0 0 10, R 1 2 10, R 1 2 2, F 1 2 -5, R 1 2 2"
-    )
+    assert moves(DEEP + "G81 X1 Y2 Z-5 R2") == ("R 0 0 10, R 1 2 10, R 1 2 2, F 1 2 -5, R 1 2 2")
 
 
 def test_g98_goes_back_to_where_the_series_began() -> None:

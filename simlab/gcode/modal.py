@@ -164,8 +164,6 @@ def held(entries: Entries, before: float, lines: Ints) -> Floats:
 
 def joined(strong: Entries, weak: Entries) -> Entries:
     """Both, in the order of lines; `strong` where a line has both."""
-    if not len(weak.line):
-        return strong
     alone = ~np.isin(weak.line, strong.line)
     line = np.concatenate((strong.line, weak.line[alone]))
     value = np.concatenate((strong.value, weak.value[alone]))

@@ -7,10 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simlab.gcode import interpret
-from simlab.gcode.dialects import RS274NGC
+from simlab.gcode.batches import Language, read_row
+from simlab.gcode.dialects import RS274NGC, Group
 from simlab.gcode.engine import Engine
 from simlab.gcode.limits import Limits
 from simlab.gcode.machine import Machine
+from simlab.gcode.row import Row
+from simlab.gcode.shape import Shape
 from simlab.gcode.toolpath import COLUMNS
 from simlab.gcode.trace import Call, EventKind, Source, span_of
 from simlab.model.errors import ProgramError
@@ -65,6 +68,32 @@ def outcome(
     return *columns, made.trace.modes, made.trace.events, made.trace.stacks
 
 
+def by_text(program: str, chunk_bytes: int, *, columns: bool) -> Outcome:
+    """The same of lines without macros, handed over as a text however short it is."""
+    machine = Machine()
+    machine.record.sources[0] = Source("", program.encode())
+    for number, value in PARAMETERS.items():
+        machine.state.p[number] = value
+    machine.state.select_system(0)
+    engine = Engine(machine, RS274NGC, columns=columns, chunk_bytes=chunk_bytes)
+    try:
+        engine.run_text(program.encode(), 1)
+    except ProgramError as error:
+        return error.line, error.column, error.fault, error.what
+    path = machine.record.finish()
+    columns_of = (getattr(path, name).tobytes() for name in COLUMNS)
+    return *columns_of, path.trace.modes, path.trace.events, tuple(machine.state.at)
+
+
+def check_both(program: str, chunk_bytes: int) -> None:
+    assert outcome(program, chunk_bytes=chunk_bytes) == outcome(program, path="rows")
+    flat = "\n".join(line for line in program.split("\n") if not set(line) & set("#[%oO"))
+    by_rows = by_text(flat, 1 << 19, columns=False)
+    assert by_text(flat, chunk_bytes, columns=True) == by_rows
+    assert by_text(flat, 1 << 19, columns=True) == by_rows
+    assert by_text(flat, chunk_bytes, columns=False) == by_rows
+
+
 def programs(*sets: list[str]) -> st.SearchStrategy[str]:
     """Stretches of lines, long enough for columns."""
     line = st.sampled_from([line for lines in sets for line in lines])
@@ -75,24 +104,81 @@ def programs(*sets: list[str]) -> st.SearchStrategy[str]:
     return lines.map(lambda parts: "\n".join((parts[0], *parts[1])))
 
 
+@settings(deadline=None)
 @given(programs(MOVES, MODES), st.integers(1, 400))
 def test_moves_and_modes_by_either_path(program: str, chunk_bytes: int) -> None:
-    assert outcome(program, chunk_bytes=chunk_bytes) == outcome(program, path="rows")
+    check_both(program, chunk_bytes)
 
 
+@settings(deadline=None)
 @given(programs(MOVES, HOLES, HOLES), st.integers(1, 400))
 def test_holes_by_either_path(program: str, chunk_bytes: int) -> None:
-    assert outcome(program, chunk_bytes=chunk_bytes) == outcome(program, path="rows")
+    check_both(program, chunk_bytes)
 
 
 @pytest.mark.parametrize("examples", [SHARE, pytest.param(WHOLE, marks=pytest.mark.soak)])
 def test_anything_by_either_path(examples: int) -> None:
-    @settings(max_examples=examples)
+    @settings(max_examples=examples, deadline=None)
     @given(programs(MOVES, MODES, HOLES, ODD), st.integers(1, 400))
     def check(program: str, chunk_bytes: int) -> None:
-        assert outcome(program, chunk_bytes=chunk_bytes) == outcome(program, path="rows")
+        check_both(program, chunk_bytes)
 
     check()
+
+
+STRETCHES = [
+    "F9\n" + "G1 X1\nG80\nG0 Y2\n" * 20,
+    "F9 G18\n" + "G2 X1 Z1 R2\nG3 X0 Z0 R2\n" * 20,
+    "F9 G56\n" + "G3 X3 Y3 I1.5 J1.5\nG2 X0 Y0 R5\nG1 X1\nY2\nG0 X0 Y0\n" * 10,
+    "F9\n" + "G1 G91 X1\nG90 Y3\n" * 20,
+    "F9 G56\n" + "G1 X1\nG91 Y2 X1\nG90\n" * 20,
+    "F9 G90.1\n" + "G2 X1 Y1 I1 J0\nG3 X0 Y0 I1 J0\n" * 20,
+    "M3 S5\n" * 40,
+    "G0 X20000000\nX1\n" * 20,
+    "G0 X-20000000 F-1\nX1\n" * 20,
+    "F9\n" + "G1 X1\nN5 N6 X2\n" * 20,
+    "F9\n" + "G1 X1\n" * 40 + "O5\n",
+    "F9\n" + "G1 X1\n" * 40 + "G77 X1\n",
+    "F9\n" + "G1 X1\n" * 40 + "G1 M77\n",
+    "F9\n" + "G2 X1 I.5\nG3 X0 I-.5\n" * 20 + "G2 X9 I1\n",
+    "G81 X1 Z-1 R1 F9\n" + "X2\n" * 30 + "G92 Z3\n" + "X3\n" * 30,
+    "G81 X1 Z-1 R1 F9\n" + "X2\n" * 30 + "G20\n" + "X3\n" * 30,
+    "G98 G0 Z5\nG81 X1 Z-1 R1 F9\n"
+    + "X2\nG0 Z0\nG81 X3 Z-1 R1\nX4\nG80\nG0 Z3\nG81 X9 Z0 R1\n" * 9,
+    "F9 G91 G98\n" + "G81 X1 Z-1 R1\nX2\nG83 X1 Z-1 R2 Q.3\nG80\nG0 X5\n" * 9,
+    "F9 G93\n" + "G1 X1 F2\n" * 40 + "G94 F5\n" + "X1\nX2\n" * 30,
+    "G0 X1\n" * 40 + "M2\n" + "G0 X2\n" * 400,
+    "G0 X1\nX2\n" * 2100,
+]
+
+
+@pytest.mark.parametrize("program", STRETCHES)
+def test_stretches_by_either_path(program: str) -> None:
+    by_rows = by_text(program, 1 << 19, columns=False)
+    assert by_text(program, 300, columns=True) == by_rows
+    assert by_text(program, 1 << 19, columns=True) == by_rows
+    assert outcome(program) == outcome(program, path="rows")
+
+
+def test_lines_with_a_slash_can_be_left_out_of_a_text() -> None:
+    machine = Machine()
+    text = b"/G0 X1\nG0 Y1\n"
+    machine.record.sources[0] = Source("", text)
+    Engine(machine, RS274NGC, block_delete=True).run_text(text, 1)
+    assert machine.record.finish().end_mm.tolist() == [[0, 1, 0]]
+
+
+def test_nothing_is_done_behind_the_end() -> None:
+    machine = Machine()
+    end = Shape(1, 0, 0, (), {Group.STOP: 2})
+    Engine(machine, RS274NGC).run_rows([(end,), (end,)])
+    assert machine.state.ended
+    Engine(machine, RS274NGC).run_text(b"?", 1)
+
+
+def test_a_text_has_no_values_to_be_worked_out() -> None:
+    with pytest.raises(TypeError, match="macro code"):
+        read_row("G0 X#1", Row(1), Language(RS274NGC))
 
 
 def test_a_limit_names_the_same_line_by_either_path() -> None:
@@ -100,6 +186,7 @@ def test_a_limit_names_the_same_line_by_either_path() -> None:
         (Limits(moves=100), "G0 X1\n" * 200, 101),
         (Limits(moves=100), "F9 G81 X1 Z-1 R1\n" + "X2\nX3\n" * 100, 26),  # four moves a hole
         (Limits(points=90), "F9 G83 X1 Z-1 R1 Q1\n" + "X2\nX3\n" * 10 + "X4 Q.01\n", 22),
+        (Limits(points=90), "F9 G83 X1 Z-1 R1 Q1\n" + "X2\nX3\n" * 15 + "X4 Q.05\n", 32),
     ):
         for columns in (True, False):
             machine = Machine(limits=limits)

@@ -209,6 +209,12 @@ def test_tools_are_those_of_the_table_when_there_is_one() -> None:
     assert error.value.fault == "gcode.tool.unknown"
 
 
+def test_another_control_has_its_own_words() -> None:
+    path = interpret(b"O1\nG0 X1.\nM30", dialect="fanuc-mill")
+    assert path.end_mm.tolist() == [[1, 0, 0]]
+    assert interpret(b"G0 X1.", parameters={7000: 5.0}).end_mm.tolist() == [[1, 0, 0]]
+
+
 def test_a_dialect_that_nobody_knows_is_refused() -> None:
     with pytest.raises(InputError, match="dialect 'fanuc' is not known; write one of rs274ngc"):
         interpret(b"", dialect="fanuc", subprograms={})

@@ -26,7 +26,7 @@ def lexed(text: str) -> Words:
 )
 @example(["9007199254740993", "99999999999999.9", ".00000000000001", "-.0000000000001"])
 def test_numbers_are_those_of_float_to_the_bit(texts: list[str]) -> None:
-    words = lexed(" ".join(f"X{text}" for text in texts))
+    words = lexed("\n".join(f"X{text}" for text in texts))
     assert not len(words.odd)
     assert words.value.tobytes() == np.array([float(text) for text in texts]).tobytes()
 
@@ -92,3 +92,16 @@ def test_many_lines_that_squeezing_does_not_help_stay_odd() -> None:
     lexer = Lexer()
     assert len(lexer.words(b"%\n" * 40).odd) == 40
     assert told(lexer.words(b"G1 X1\n")) == [(0, "G", 1.0), (0, "X", 1.0)]
+
+
+def test_lines_for_the_slow_way_whatever_their_words() -> None:
+    long = "X1" + "0" * 250 + ".5\n"
+    for text, odd in (
+        ("G1 (MSG, hi)\nG1 (made of steel)\nG1 (debug,x)\n", [0, 2]),
+        ("( msg,x)\n" * 40 + "(move)\n", list(range(40))),
+        ("N1.5 X1\nN5. X1\nN+5\nN7\nN X1\nn8x1\nN9.\r\n", [1, 2, 4, 6]),
+        ("G1\n" + long + "X1 " + " " * 300 + "\nY1 " + " " * 100 + "\n", [1, 2, 3]),
+        ("G1 (" + "c" * 300 + ")\nX1\n" + "y" * 260, [0, 2]),
+    ):
+        assert lexed(text).odd.tolist() == odd
+    assert 41 in lexed("X 1\n" * 40 + "G1\n" + long).odd.tolist()  # squeezed

@@ -166,7 +166,9 @@ class BlockWriter(LoopWriter):
         place, code = block.spot.place, block.code
         if not place.level:
             if block.spot.tested and block.spot.line == line:
-                self._pass_return(block, line, flow)
+                # The end of a definition: LinuxCNC works its value out, too.
+                self._returned(block, line, flow)
+                self._go(block, partial(Spot, place, line + 1))
                 return
             if flow.keyword == "M99":
                 groups = {Group.STOP: 2}
@@ -185,25 +187,18 @@ class BlockWriter(LoopWriter):
         if place.by_98:
             again = self._to(block, lambda: Spot(place, place.first))
             code.say("c, n = pop()")
-            code.say(f"if c > 1: push((c - 1, n)); N[0] = {{}}; return {again}")
+            code.say("if c > 1:", " push((c - 1, n))", " N[0] = {}")
+            self._mark(block, line, ENTER, " ")
+            code.say(f" return {again}")
             code.say("N[0] = n")
         else:
             code.say("p[1:31], N[0] = pop()")
         code.say(f"return {out}")
 
-    def _pass_return(self, block: Block, line: int, flow: Flow) -> None:
-        """A return of a subprogram that is only defined: LinuxCNC works its value out, too."""
-        place = block.spot.place
-        self._returned(block, line, flow)
-        if flow.keyword == "ENDSUB":
-            self._go(block, partial(Spot, place, line + 1))
-            return
-        label = self.labels.label(place.text, line, flow)
-        self._go(block, lambda: Spot(place, self.labels.next_return(place, line, label), True))
-
     def _returned(self, block: Block, line: int, flow: Flow) -> None:
         if flow.values:
-            value = _certain(Writer(line, block.spot.place.level), flow.values[0])
+            level = block.spot.place.level
+            value = _certain(Writer(line, level, defining=not level), flow.values[0])
             block.code.say(f"R[0] = {value}", "R[1] = 1.0")
         else:
             block.code.say("R[0] = R[1] = 0.0")
@@ -213,11 +208,11 @@ class BlockWriter(LoopWriter):
         """Do rows have to say where subprograms begin and end?"""
         return any(may_keep_modes(text) for text in self._texts)
 
-    def _mark(self, block: Block, line: int, what: int) -> None:
+    def _mark(self, block: Block, line: int, what: int, indent: str = "") -> None:
         if self._marks:
             place = block.spot.place
             shape = Shape(line, place.text.source, place.stack, (), {Group.CALL: what})
-            block.code.say(f"add(({block.code.shape(shape)},))")
+            block.code.say(f"{indent}add(({block.code.shape(shape)},))")
 
 
 def _certain(writer: Writer, value: Node) -> str:

@@ -130,7 +130,7 @@ class Labels:
         raise wrong(place.text, line, Fault.UNCLOSED, what)
 
     def define(self, place: Place, line: int, flow: Flow) -> int:
-        """Note a subprogram that is not called here; its first return or its end.
+        """Note a subprogram that is not called here; the line of its end.
 
         Raises
         ------
@@ -142,21 +142,11 @@ class Labels:
             what = f"subprogram o{name} stands in line {self.subs[name][1]} already"
             raise wrong(place.text, line, Fault.FLOW, what)
         self.subs[name] = place.text, line
-        return self.next_return(place, line, name)
-
-    def next_return(self, place: Place, line: int, name: str) -> int:
-        """The next return or endsub of a subprogram behind a line of it.
-
-        Raises
-        ------
-        ProgramError
-            where another one begins first, or there is none
-        """
         for number, other in place.text.flows_from(line + 1):
             if other.keyword == "SUB":
                 what = "a subprogram within a subprogram"
                 raise wrong(place.text, number, Fault.SUB_NESTED, what)
-            if other.keyword in ("RETURN", "ENDSUB") and label_of(other) == name:
+            if other.keyword == "ENDSUB" and label_of(other) == name:
                 return number
         raise wrong(place.text, line, Fault.UNCLOSED, f"subprogram o{name} has no endsub")
 

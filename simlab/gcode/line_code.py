@@ -66,8 +66,12 @@ class Code:
 class Writer(Source):
     """Writes expressions as they stand in one line of one subprogram."""
 
-    def __init__(self, line: int, level: int, grammar: Grammar = RS274NGC_GRAMMAR) -> None:
+    def __init__(
+        self, line: int, level: int, grammar: Grammar = RS274NGC_GRAMMAR, *, defining: bool = False
+    ) -> None:
         super().__init__(grammar)
+        self.defining = defining
+        """A subprogram is defined, not called: names without a value are 0."""
         self.line = line
         self.level = level
         """How many calls led here."""
@@ -83,6 +87,8 @@ class Writer(Source):
                 "_value": "R[0]",
                 "_value_returned": "R[1]",
             }[name]
+        if self.defining:
+            return f"{_owner(name)}.get({name!r}, 0.0)"
         return f"{_owner(name)}[{name!r}]"
 
     def exists(self, of: Parameter | Name) -> str:

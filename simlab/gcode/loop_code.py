@@ -93,22 +93,21 @@ class LoopWriter:
 
     def _behind_if(self, place: Place, line: int, flow: Flow, *, tested: bool) -> Spot:
         """The next line of the same label that is to be done: none before it held, if `tested`."""
-        for number, keyword in self.labels.same(place, line, flow):
-            if keyword == "ELSEIF":
-                return Spot(place, number, tested)
-            if keyword == "ENDIF" or (keyword == "ELSE" and tested):
-                return Spot(place, number + 1)
-            if keyword != "ELSE":
-                what = f"{keyword.lower()} with the label of an if"
-                raise wrong(place.text, number, Fault.FLOW, what)
-        raise AssertionError  # `same` ends by raising
+        same = self.labels.same(place, line, flow)
+        number, keyword = next(same)
+        while keyword == "ELSE" and not tested:
+            number, keyword = next(same)
+        if keyword == "ELSEIF":
+            return Spot(place, number, tested)
+        if keyword not in ("ENDIF", "ELSE"):
+            what = f"{keyword.lower()} with the label of an if"
+            raise wrong(place.text, number, Fault.FLOW, what)
+        return Spot(place, number + 1)
 
     def _again(self, block: Block, line: int, write: Callable[[Block, int, Flow], None]) -> None:
         """The end of a loop: its first line, once more."""
-        flow = block.spot.place.text.line(line).flow
-        if flow is not None:
-            block.code.at = line
-            write(block, line, flow)
+        block.code.at = line
+        write(block, line, block.spot.place.text.flow(line))
 
     def _while(self, block: Block, line: int, flow: Flow) -> None:
         place = block.spot.place
@@ -149,13 +148,14 @@ class LoopWriter:
 
         def behind() -> Spot:
             self.labels.open(place, line, flow)
-            for number, keyword in self.labels.same(place, line, flow):
-                if keyword in ("ENDWHILE", "ENDREPEAT"):
-                    return Spot(place, number + 1)
-                if keyword not in ("BREAK", "CONTINUE"):
-                    what = f"{keyword.lower()} with the label of a {flow.keyword.lower()}"
-                    raise wrong(place.text, number, Fault.FLOW, what)
-            raise AssertionError  # `same` ends by raising
+            same = self.labels.same(place, line, flow)
+            number, keyword = next(same)
+            while keyword in ("BREAK", "CONTINUE"):
+                number, keyword = next(same)
+            if keyword not in ("ENDWHILE", "ENDREPEAT"):
+                what = f"{keyword.lower()} with the label of a {flow.keyword.lower()}"
+                raise wrong(place.text, number, Fault.FLOW, what)
+            return Spot(place, number + 1)
 
         if self._passes_break(place, line, flow):
             block.code.say("F[0] = 1")
@@ -197,17 +197,18 @@ class LoopWriter:
         opened = self.labels.opener(place, line, flow, *_LOOPS)
         mark = 0 if flow.keyword == "BREAK" else 1
         block.code.say(f"F[{mark}] = 1")
-        for number, keyword in self.labels.same(place, line, flow):
+        same = self.labels.same(place, line, flow)
+        number, keyword = next(same)
+        while keyword in ("BREAK", "CONTINUE"):
             if keyword == "BREAK":
                 block.code.say("F[0] = 1")
-            elif keyword == "WHILE":
-                self._go(block, partial(Spot, place, number))
-                return
-            elif keyword == "ENDWHILE":
-                again = self._to(block, lambda: Spot(place, opened.line))
-                block.code.say(f"if F[1]: F[1] = 0; return {again}")
-                self._go(block, partial(Spot, place, number + 1))
-                return
-            elif keyword != "CONTINUE":
-                what = f"{keyword.lower()} with the label of a loop"
-                raise wrong(place.text, number, Fault.FLOW, what)
+            number, keyword = next(same)
+        if keyword == "WHILE":
+            self._go(block, partial(Spot, place, number))
+        elif keyword == "ENDWHILE":
+            again = self._to(block, lambda: Spot(place, opened.line))
+            block.code.say(f"if F[1]: F[1] = 0; return {again}")
+            self._go(block, partial(Spot, place, number + 1))
+        else:
+            what = f"{keyword.lower()} with the label of a loop"
+            raise wrong(place.text, number, Fault.FLOW, what)

@@ -104,6 +104,10 @@ class Text:
             self._texts[index] = texts
         return texts[number - stretch.line].decode("utf-8", "replace")
 
+    def flow(self, number: int) -> Flow:
+        """The O word of a line that has one."""
+        return next(self.flows_from(number))[1]
+
     def flows_from(self, line: int) -> Iterator[tuple[int, Flow]]:
         """The O words from a line on, with their lines; labels that must be worked out are None."""
         for number in self.flows[bisect_right(self.flows, line - 1) :]:

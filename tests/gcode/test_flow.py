@@ -71,6 +71,12 @@ AGREED = {
     "o1 endif (e)",
     "if-not-closed-in-a-sub": "o1 sub\no2 if [1]\no1 endsub\nX5\no1 call\nY1",
     "sub-in-a-sub": "o5 call\nX5\nM2\no5 sub\nX1\no6 sub\nX2\no6 endsub\nX3\no5 endsub",
+    "a-definition-returns": "#1=1\no1 sub\no1 return [#<a>]\no1 endsub [#1+1]\n"
+    "X#<_value> Y#<_value_returned>\no2 sub\no2 endsub\nX#<_value>",
+    "a-definition-returns-what-is-not-there": "o1 sub\no1 endsub [#<a>+3]\nX#<_value>",
+    "m70": "G91\nM70\nG90\nM72\nX1\nX1",
+    "m73": "o1 sub\nM73\nG91 X1\no1 endsub\no1 call\no1 call\nX5",
+    "m73-by-98": "M98 P5 L2\nX5\nM2\nO5\nM73\nG91 X1\nM99",
     "m2-in-a-sub": "o1 sub\nX1\nM2\no1 endsub\no1 call\nX2",
     "m98": "M98 P100 L2\nX1\nM98 P100\nM2\nO100\nY5\nM99",
     "m98-passes-parameters": "#1=3\nM98 P100\nX#1\nM2\nO100\nY#1\n#1=4\nM99",
@@ -165,6 +171,18 @@ REFUSED = {
     "break-of-an-if": ("o1 if [0]\no1 break\no1 endif", Fault.FLOW, 3),
     "stray-endsub": ("o1 endsub", Fault.STRAY, 2),
     "stray-return": ("o1 return", Fault.STRAY, 2),
+    "break-of-a-repeat-not-reached": (
+        "o1 repeat [2]\no2 if [0]\no1 break\no2 endif\no1 endrepeat",
+        Fault.STRAY,
+        4,
+    ),
+    "end-of-a-definition": ("o1 sub\no1 endsub [1/#1]", Fault.DIVISION, 3),
+    "if-in-a-while": (
+        "#1=1\no1 while [#1 LT 3]\n#1=[#1+1]\no2 if [1]\no1 break\no2 endif\no1 if [1]\n"
+        "o1 endif\no1 endwhile",
+        Fault.FLOW,
+        8,
+    ),
     "nested": ("o1 sub\no2 sub\no2 endsub\no1 endsub", Fault.SUB_NESTED, 3),
     "sub-in-the-way": ("o1 call [3]\nX1\no1 sub\nY#1\no1 endsub\nX2", Fault.FLOW, 4),
     "no-sub": ("o<nofile> call", Fault.SUB_MISSING, 2),

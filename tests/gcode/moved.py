@@ -1,6 +1,5 @@
 """What a program's rows did, in a form that tests can write down."""
 
-
 import pytest
 
 from simlab.gcode.faults import Fault

@@ -4,7 +4,6 @@ from collections import Counter
 
 import pytest
 
-from simlab.gcode.toolpath import Toolpath
 from simlab.model.errors import ProgramError
 from tests.gcode.compare import difference
 from tests.gcode.contours import LATHE_TOOLS, Compensated, Roughed, moves_of
@@ -16,17 +15,11 @@ SAME, BOTH = "same moves", "both refuse"
 
 def _judged(program: str) -> str:
     peer = run_rs274(program.encode(), tools=LATHE_TOOLS)
-    path: Toolpath | None = None
-    refused = ""
     try:
         path = moves_of(program)
     except ProgramError as error:
-        refused = error.fault
-    if bool(peer.error) != bool(refused):
-        return f"here {refused or 'accepted'}, there {peer.error or 'accepted'}"
-    if refused:
-        return BOTH
-    return difference(path, peer) or SAME
+        return BOTH if peer.error else f"refused here alone: {error}"
+    return f"refused there alone: {peer.error}" if peer.error else difference(path, peer) or SAME
 
 
 @pytest.mark.parametrize("programs", [SHARE, pytest.param(WHOLE, marks=pytest.mark.soak)])

@@ -145,6 +145,10 @@ STRETCHES = [
     "G81 X1 Z-1 R1 F9\n" + "X2\n" * 30 + "G20\n" + "X3\n" * 30,
     "G98 G0 Z5\nG81 X1 Z-1 R1 F9\n"
     + "X2\nG0 Z0\nG81 X3 Z-1 R1\nX4\nG80\nG0 Z3\nG81 X9 Z0 R1\n" * 9,
+    "G56 F9\n" + "G81 X2 Z-1 R1\nX3\n" * 15,
+    "M3 S1 F9\nG86 X1 Z-1 R1 P0\n" + "X2\n" * 5 + "G1 X1\n" * 40,
+    "F9 G81 X2 Z-1 R1\n" + "X3\n" * 30 + "X3 Q1\n",
+    "F9 G81 X2 Z-1 R1\n" + "X3\n" * 30 + "X3 Z2\n",
     "F9 G91 G98\n" + "G81 X1 Z-1 R1\nX2\nG83 X1 Z-1 R2 Q.3\nG80\nG0 X5\n" * 9,
     "F9 G93\n" + "G1 X1 F2\n" * 40 + "G94 F5\n" + "X1\nX2\n" * 30,
     "G0 X1\n" * 40 + "M2\n" + "G0 X2\n" * 400,

@@ -275,13 +275,13 @@ class Source:
             case Unary(function, value):
                 return self.grammar.functions[function].format(self.value(value))
             case Binary(operator, left, right):
-                return self._binary(operator, self.value(left), self.value(right), node)
+                return self._binary(operator, self.value(left), self.value(right))
             case Parameter(index):
                 return self.parameter(index)
             case Name(name):
                 return self.name(name)
-            case Exists(of):
-                return self.exists(of)
+            case _:
+                return self.exists(node.of)
 
     def condition(self, node: Node) -> str:
         """Source of a Python truth value: is the node other than 0?"""
@@ -307,11 +307,11 @@ class Source:
             return f"exists({of.name!r})"
         return f"numbered({self.value(of.index)})"
 
-    def _binary(self, operator: str, left: str, right: str, node: Binary) -> str:
+    def _binary(self, operator: str, left: str, right: str) -> str:
         if operator in self.grammar.pairs:
             return self.grammar.pairs[operator].format(left, right)
         if operator in self.grammar.conditions:
-            return f"(1.0 if {self.condition(node)} else 0.0)"
+            return f"(1.0 if {self.grammar.conditions[operator].format(left, right)} else 0.0)"
         return self.grammar.operators[operator][1].format(left, right)
 
 

@@ -172,11 +172,10 @@ class Labels:
     def _further(self, name: str, text: Text, line: int) -> tuple[Text, int]:
         behind = line + 1
         if name in self.files:
-            if name not in self.texts:
-                data = self.files[name]
-                self.texts[name] = Text(data, len(self.sources), name)
-                self.sources.append(Source(name, data))
-            where, behind = self.texts[name], 1
+            data = self.files[name]
+            where = self.texts[name] = Text(data, len(self.sources), name)
+            self.sources.append(Source(name, data))
+            behind = 1
         else:
             where = text
         base = name.rpartition("/")[2]

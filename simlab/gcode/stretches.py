@@ -109,11 +109,11 @@ class Text:
         return next(self.flows_from(number))[1]
 
     def flows_from(self, line: int) -> Iterator[tuple[int, Flow]]:
-        """The O words from a line on, with their lines; labels that must be worked out are None."""
-        for number in self.flows[bisect_right(self.flows, line - 1) :]:
-            flow = self.line(number).flow
+        """The O words from a line on, with their lines."""
+        for index in range(bisect_right(self.flows, line - 1), len(self.flows)):
+            flow = self.line(self.flows[index]).flow
             if flow is not None:
-                yield number, flow
+                yield self.flows[index], flow
 
     def _cut(self, at: int, stop: int, line: int) -> None:
         """Find the lines that are not flat; `at` is where `line` starts."""

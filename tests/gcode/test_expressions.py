@@ -3,6 +3,7 @@
 import pytest
 
 from simlab.gcode import interpret
+from simlab.gcode.expressions import RS274NGC_GRAMMAR, Exists, Name, Source
 from simlab.gcode.faults import Fault
 from simlab.model.errors import ProgramError
 from tests.gcode.peer import run_rs274, same_motion, tools_mm
@@ -44,6 +45,8 @@ def value(expression: str, before: str = "") -> float:
         ("-#1", -3),
         ("#[1+1]", 4),
         ("##5", 3),
+        ("#1.99999", 4),
+        ("[[[[[[1 EQ 1] EQ 1] EQ 1] EQ 1] EQ 1] EQ 1]", 1),
         ("abs[-3]", 3),
         ("acos[0.5]", 60),
         ("asin[0.5]", 30),
@@ -196,6 +199,17 @@ def test_messages_as_linuxcnc_has_them(comment: str) -> None:
     if "PRINT" in comment:
         expected = [line for line in peer.output.splitlines() if line.strip() == "2.500000"]
     assert [text.strip() for text in texts] == [text.strip() for text in expected]
+
+
+def test_a_line_full_of_comparisons_is_soon_read() -> None:
+    depth = 28
+    assert value("[" * depth + "1" + " EQ 1]" * depth) == 1.0
+
+
+def test_other_controls_may_have_names_of_their_own() -> None:
+    source = Source(RS274NGC_GRAMMAR)
+    assert source.value(Name("a")) == "named('a')"
+    assert source.value(Exists(Name("a"))) == "exists('a')"
 
 
 def test_rounding_a_giant_number_is_refused() -> None:

@@ -74,6 +74,10 @@ AGREED = {
     "a-definition-returns": "#1=1\no1 sub\no1 return [#<a>]\no1 endsub [#1+1]\n"
     "X#<_value> Y#<_value_returned>\no2 sub\no2 endsub\nX#<_value>",
     "a-definition-returns-what-is-not-there": "o1 sub\no1 endsub [#<a>+3]\nX#<_value>",
+    "repeat-not-closed": "o1 repeat [2]\nX1",
+    "break-before-continue": "#1=0\no1 while [#1 LT 4]\n#1=[#1+1]\no2 if [#1 EQ 3]\no1 break\n"
+    "o2 endif\no3 if [#1 EQ 1]\no1 continue\no3 endif\nX#1\no1 endwhile\nY1",
+    "m98-that-is-none-is-skipped": "o1 if [0]\nX1 M98 P100\no1 endif\nY1",
     "m70": "G91\nM70\nG90\nM72\nX1\nX1",
     "m73": "o1 sub\nM73\nG91 X1\no1 endsub\no1 call\no1 call\nX5",
     "m73-by-98": "M98 P5 L2\nX5\nM2\nO5\nM73\nG91 X1\nM99",

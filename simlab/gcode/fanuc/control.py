@@ -328,7 +328,7 @@ class Control:
         places = [text.find(letter) for letter in letters]
         found = [place for place in places if place >= 0]
         column = min(found, default=len(text) - len(text.lstrip())) + 1
-        raise fault_at(row.line, column, fault, what)
+        raise fault_at(row.line, column, fault, what, source.name)
 
     def axes_of(self, block: Block) -> list[tuple[int, str, bool]]:
         """(axis, its letter, incremental) of all axis words of a block."""

@@ -217,6 +217,12 @@ def test_the_place_in_the_line_is_told() -> None:
     assert (caught.value.line, caught.value.column) == (2, 3)
 
 
+def test_the_file_of_a_mistake_is_told() -> None:
+    with pytest.raises(ProgramError, match=r"O0002\.nc") as caught:
+        driven("M98P2", subprograms={"O0002.nc": b"O2\nG0X1.\nM77\nM99"})
+    assert caught.value.line == 3
+
+
 def test_limits_hold() -> None:
     with pytest.raises(ProgramError) as caught:
         interpret(b"G0X1.\nX2.\nX3.", dialect=MILL, limits=Limits(moves=2))

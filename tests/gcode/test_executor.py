@@ -153,6 +153,14 @@ def test_a_contour_may_call_and_may_end_the_program() -> None:
     assert interpret(ended.encode()).end_mm[-1, 2] == 20.0
 
 
+def test_a_contour_may_be_long_and_flat() -> None:
+    flat = "\n".join(f"G1 Z-{i // 2 + 1} X{20 + (i + 1) // 2}" for i in range(250))
+    long = CONTOUR.replace("G1 Z-10\n", f"{flat}\n").replace("X30 Z[-10 - #<a>]", "X200 Z-130")
+    path = interpret(long.replace("G0 X40", "G0 X210").encode())
+    assert path.end_mm[-1, 2] == 20.0
+    assert path.line[-1] == 14 + 249
+
+
 def test_a_contour_that_is_not_there() -> None:
     error = refused(CONTOUR.replace("Q101", "Q102"))
     assert (error.fault, error.line) == (Fault.SUB_MISSING, 13)

@@ -98,9 +98,11 @@ def _solve_plane(
 
     centre_u = np.where(no_u, u, given_u + np.where(absolute, 0.0, u))
     centre_v = np.where(no_v, v, given_v + np.where(absolute, 0.0, v))
-    apart_mm, across = _between(u, v, end_u, end_v, radius_mm, clockwise)
-    centre_u = np.where(by_radius, across[0], centre_u)
-    centre_v = np.where(by_radius, across[1], centre_v)
+    apart_mm = np.full(len(rows), np.nan)
+    if by_radius.any():
+        apart_mm, across = _between(u, v, end_u, end_v, radius_mm, clockwise)
+        centre_u = np.where(by_radius, across[0], centre_u)
+        centre_v = np.where(by_radius, across[1], centre_v)
 
     first_mm = _length(u - centre_u, v - centre_v)
     last_mm = _length(end_u - centre_u, end_v - centre_v)

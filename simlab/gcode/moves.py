@@ -160,17 +160,22 @@ def _arc_words(
     blocks: Blocks, asked: Resolved, rows: Ints, state: State, points_mm: Floats
 ) -> ArcWords:
     unit_mm = asked.unit_mm[rows]
-    words_mm = np.full((blocks.lines, 4), np.nan)
+    place = np.full(blocks.lines, -1, dtype=np.int64)
+    place[asked.line[rows]] = np.arange(len(rows))
+    words_mm = np.full((4, len(rows)), np.nan).T
     for column, name in enumerate(CENTRES):
         entries = blocks.letter(name)
-        words_mm[entries.line, column] = entries.value
-    words_mm = words_mm[asked.line[rows]] * unit_mm[:, np.newaxis]
+        at = place[entries.line]
+        arcs = at >= 0  # R may be a hole's
+        words_mm[at[arcs], column] = entries.value[arcs]
+    words_mm *= unit_mm[:, np.newaxis]
     centre, absolute = words_mm[:, :3], asked.arc_distance[rows] == ARC_ABSOLUTE
     frame = state.frame
     turned = np.full(len(rows), frame.turned)
     if frame.turned:
         _turn(centre, frame.cosine, frame.sine)
-    centre = centre + np.where(absolute[:, np.newaxis], np.array(frame.origin[:3]), 0.0)
+    if absolute.any():
+        centre = np.where(absolute[:, np.newaxis], centre + np.array(frame.origin[:3]), centre)
     return ArcWords(
         start_mm=points_mm[rows],
         end_mm=points_mm[rows + 1],

@@ -1,5 +1,7 @@
 """Every program ends, and says why: endless loops, deep recursion, giant counts, tiny steps."""
 
+import gc
+from collections.abc import Iterator
 from time import process_time
 
 import pytest
@@ -10,6 +12,15 @@ from tests.gcode.endless import endless
 
 MOST_S = 2.0
 PROGRAMS = list(endless())
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _old_objects_stay_out_of_the_way() -> Iterator[None]:
+    """What earlier tests left is not looked through again and again while the clock runs."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 def test_there_are_two_hundred_of_them() -> None:

@@ -59,7 +59,8 @@ WORD = st.one_of(
     .map(lambda p: f" {p[0]}{p[1]} "),
     st.sampled_from([
         "(a comment)", "; rest", "/", "%", "N10 ", "(MSG,x)", "(DEBUG,#1)", "@5", "^30", "$0",
-        ",C1", ",R2", "O1", "IF [#1 EQ 1] GOTO 10", "GOTO 10", "WHILE [#1 LT 3] DO1", "END1", "#1=#1+1",
+        ",C1", ",R2", "O1", "IF [#1 EQ 1] GOTO 10", "GOTO 10", "WHILE [#1 LT 3] DO1", "END1",
+        "#1=#1+1",
     ]),
 )  # fmt: skip
 O_LINE = st.tuples(

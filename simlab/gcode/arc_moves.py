@@ -1,6 +1,6 @@
 """G2 and G3: arcs and helices, whole turns too, in the planes G17, G18 and G19."""
 
-from math import hypot, nan
+from math import hypot, isnan, nan
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from simlab.gcode.ends import end_of
 from simlab.gcode.faults import Fault
 from simlab.gcode.machine import Machine
 from simlab.gcode.move_feeds import check_feed, feed_of
+from simlab.gcode.one_arc import OneArc, solve_one
 from simlab.gcode.record import Excess
 from simlab.gcode.row import Row
 from simlab.gcode.state import Point
@@ -68,7 +69,29 @@ def _solved(machine: Machine, row: Row, begin: Point, end: Point) -> tuple[Centr
             words[1] = i * frame.sine + j * frame.cosine
     if absolute:
         words = [word + shift for word, shift in zip(words, frame.origin, strict=False)]
-    centres, turns, faults = solve(
+    a, b, normal = AXES_OF_PLANE[state.plane]
+    if isnan(words[normal]):
+        found = solve_one(
+            OneArc(
+                *(begin[a], begin[b], end[a], end[b], words[a], words[b]),
+                radius_mm=row.words.get("R", nan) * state.unit_mm,
+                clockwise=state.motion == CLOCKWISE,
+                absolute=absolute,
+                inch=state.unit_mm == INCH_MM,
+            )
+        )
+        if found is not None:
+            centre = list(begin[:3])
+            centre[a], centre[b] = found[:2]
+            return (centre[0], centre[1], centre[2]), found[2]
+    fault = _fault(machine, row, begin, end, words)
+    machine.refuse(row, fault, *TEXTS[fault])
+
+
+def _fault(machine: Machine, row: Row, begin: Point, end: Point, words: list[float]) -> Fault:
+    """What is wrong with an arc that cannot be done."""
+    state = machine.state
+    faults = solve(
         ArcWords(
             start_mm=np.array([begin[:3]]),
             end_mm=np.array([end[:3]]),
@@ -76,17 +99,12 @@ def _solved(machine: Machine, row: Row, begin: Point, end: Point) -> tuple[Centr
             clockwise=np.array([state.motion == CLOCKWISE]),
             centre=np.array([words]),
             radius_mm=np.array([row.words.get("R", nan) * state.unit_mm]),
-            absolute=np.array([absolute]),
+            absolute=np.array([state.arc_distance == 901]),
             inch=np.array([state.unit_mm == INCH_MM]),
             rotated=np.array([False]),
         )
-    )
-    if faults[0]:
-        fault = FAULTS[int(faults[0])]
-        what, letters = TEXTS[fault]
-        machine.refuse(row, fault, what, letters)
-    x, y, z = (float(value) for value in centres[0])
-    return (x, y, z), float(turns[0])
+    )[2]
+    return FAULTS[int(faults[0])]
 
 
 def _length(plane: int, begin: Point, end: Point, centre_mm: Centre, turns: float) -> float:

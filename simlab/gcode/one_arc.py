@@ -1,0 +1,113 @@
+"""One arc at a time: the same as `simlab.gcode.arc_words.solve`, to the bit, without arrays.
+
+An arc that cannot be done is given back to `solve`, which says what is wrong with it.
+"""
+
+from dataclasses import dataclass
+from math import ceil, floor, isnan, sqrt
+
+from simlab.gcode.arc_words import INCH_MM, RADII_INCH, RADII_MM, RADII_SHARE, TINY_MM, WHOLE_TURN
+from simlab.gcode.circle import TURN_RAD
+
+_TERMS = tuple(
+    (float((2 * k - 1) * (2 * k)), float((2 * k) * (2 * k + 1))) for k in range(8, 0, -1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OneArc:
+    """An arc in its plane as the program gives it; mm, NaN for words not given."""
+
+    u: float
+    v: float
+    end_u: float
+    end_v: float
+    centre_u: float
+    """Relative to the start, or where `absolute` a place of the machine."""
+    centre_v: float
+    radius_mm: float
+    clockwise: bool
+    absolute: bool
+    inch: bool
+
+
+def solve_one(arc: OneArc) -> tuple[float, float, float] | None:
+    """(centre along the plane's first axis, along its second one, turns); None where wrong."""
+    u, v, end_u, end_v = arc.u, arc.v, arc.end_u, arc.end_v
+    no_u, no_v = isnan(arc.centre_u), isnan(arc.centre_v)
+    if isnan(arc.radius_mm):
+        if (no_u and no_v) or (arc.absolute and (no_u or no_v)):
+            return None
+        centre_u = u if no_u else arc.centre_u + (0.0 if arc.absolute else u)
+        centre_v = v if no_v else arc.centre_v + (0.0 if arc.absolute else v)
+        first_mm = _length(u - centre_u, v - centre_v)
+        last_mm = _length(end_u - centre_u, end_v - centre_v)
+        if first_mm < TINY_MM or last_mm < TINY_MM:
+            return None
+        off_mm = abs(first_mm - last_mm)
+        allowed_mm = RADII_INCH * INCH_MM if arc.inch else RADII_MM
+        relative = off_mm > RADII_SHARE * max(first_mm, last_mm)
+        if off_mm > allowed_mm and (relative or off_mm > 100 * allowed_mm):
+            return None
+    else:
+        along_u, along_v = end_u - u, end_v - v
+        apart_mm = _length(along_u, along_v)
+        half_mm = 0.5 * apart_mm
+        if not (no_u and no_v) or apart_mm == 0.0 or half_mm - abs(arc.radius_mm) > TINY_MM:
+            return None
+        aside = sqrt(max(arc.radius_mm * arc.radius_mm - half_mm * half_mm, 0.0))
+        if arc.clockwise == (arc.radius_mm > 0.0):
+            aside = -aside
+        aside = aside / apart_mm
+        centre_u = u + 0.5 * along_u - along_v * aside
+        centre_v = v + 0.5 * along_v + along_u * aside
+    swept = turn_of_one(end_u - centre_u, end_v - centre_v) - turn_of_one(
+        u - centre_u, v - centre_v
+    )
+    if arc.clockwise:
+        return centre_u, centre_v, swept - float(ceil(swept + WHOLE_TURN))
+    return centre_u, centre_v, swept - float(floor(swept - WHOLE_TURN))
+
+
+def cos_sin_one(turns: float) -> tuple[float, float]:
+    """`simlab.gcode.circle.cos_sin` of one angle."""
+    quarters = float(round(4.0 * turns))
+    angle = (turns - 0.25 * quarters) * TURN_RAD
+    square = angle * angle
+    cosine = sine = 1.0
+    for even, odd in _TERMS:
+        cosine = 1.0 - cosine * square / even
+        sine = 1.0 - sine * square / odd
+    sine = sine * angle
+    quarter = quarters - 4.0 * floor(0.25 * quarters)
+    if quarter in (1.0, 3.0):
+        cosine, sine = sine, cosine
+    if quarter in (1.0, 2.0):
+        cosine = -cosine
+    if quarter >= 2.0:
+        sine = -sine
+    return cosine, sine
+
+
+def turn_of_one(x: float, y: float) -> float:
+    """`simlab.gcode.circle.turn_of` of one direction."""
+    size = sqrt(x * x + y * y)
+    size = size if size > 0.0 else 1.0
+    x, y = x / size, y / size
+    wide, high = abs(x), abs(y)
+    slope = min(wide, high) / max(wide, high, 0.5)
+    turns = slope * (0.125 + 0.0435 * (1.0 - slope))
+    if high > wide:
+        turns = 0.25 - turns
+    if x < 0.0:
+        turns = 0.5 - turns
+    if y < 0.0:
+        turns = -turns
+    for _ in range(2):
+        cosine, sine = cos_sin_one(turns)
+        turns = turns + (y * cosine - x * sine) / TURN_RAD
+    return 0.5 if turns <= -0.5 else turns
+
+
+def _length(u: float, v: float) -> float:
+    return sqrt(u * u + v * v)

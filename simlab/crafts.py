@@ -24,7 +24,7 @@ from simlab.weld.joint import seam_from
 from simlab.weld.procedure import LONGEST_WINDOW_S, procedure_from
 
 SCHEMA = 1
-SCORING_VERSION = "1"
+SCORING_VERSION = "2"
 """Raised whenever the same recording would get another card."""
 CUT_WINDOW_S = 0.25
 """Window over which a tool's feed is taken [s]."""

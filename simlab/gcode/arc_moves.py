@@ -70,6 +70,7 @@ def _solved(machine: Machine, row: Row, begin: Point, end: Point) -> tuple[Centr
     if absolute:
         words = [word + shift for word, shift in zip(words, frame.origin, strict=False)]
     a, b, normal = AXES_OF_PLANE[state.plane]
+    found = None
     if isnan(words[normal]):
         found = solve_one(
             OneArc(
@@ -80,12 +81,12 @@ def _solved(machine: Machine, row: Row, begin: Point, end: Point) -> tuple[Centr
                 inch=state.unit_mm == INCH_MM,
             )
         )
-        if found is not None:
-            centre = list(begin[:3])
-            centre[a], centre[b] = found[:2]
-            return (centre[0], centre[1], centre[2]), found[2]
-    fault = _fault(machine, row, begin, end, words)
-    machine.refuse(row, fault, *TEXTS[fault])
+    if found is None:
+        fault = _fault(machine, row, begin, end, words)
+        machine.refuse(row, fault, *TEXTS[fault])
+    centre = list(begin[:3])
+    centre[a], centre[b] = found[:2]
+    return (centre[0], centre[1], centre[2]), found[2]
 
 
 def _fault(machine: Machine, row: Row, begin: Point, end: Point, words: list[float]) -> Fault:

@@ -13,7 +13,7 @@ from simlab.gcode.trace import EventKind
 
 MUST_TOUCH = (382, 384)
 BACK_MM = 0.254
-"""So far LinuxCNC then takes the probe to have come back (0.010 inch)."""
+"""So far LinuxCNC without a machine then takes the probe to have come back (0.010 inch)."""
 
 
 def probe(machine: Machine, row: Row) -> None:
@@ -33,7 +33,7 @@ def probe(machine: Machine, row: Row) -> None:
     machine.record.event(EventKind.NOTE, row, 0.0, str(Note.UNTOUCHED))
     _report(machine)
     way = [e - b for e, b in zip(end[:3], begin[:3], strict=True)]
-    if any(way):
+    if any(way) and machine.stand_alone:
         back = BACK_MM / length
         state.programmed = [e - back * w for e, w in zip(end, [*way, *[0.0] * 6], strict=True)]
 

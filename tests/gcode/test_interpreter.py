@@ -265,3 +265,9 @@ def test_a_machine_knows_its_place_behind_a_tool_change_where_the_lone_interpret
     # The machine stands at Z 15, and no word moves Z; the lone interpreter reads Z 5 back.
     assert interpret(program, stand_alone=False).end_mm[-1].tolist() == [2.0, 0.0, 15.0]
     assert interpret(program).end_mm[-1].tolist() == [2.0, 0.0, 5.0]
+
+
+def test_a_probe_stands_at_its_end_where_the_lone_interpreter_takes_it_back() -> None:
+    program = b"G21 F100 G38.3 Z-10\nG91 G1 Z1\nM2\n"
+    assert interpret(program, stand_alone=False).end_mm[-1, 2] == -9.0
+    assert interpret(program).end_mm[-1, 2] == pytest.approx(-9.0 + 0.254)

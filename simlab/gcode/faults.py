@@ -73,6 +73,7 @@ class Fault(StrEnum):
     CORNER = "gcode.corner.bad"
     SCALED_ARC = "gcode.arc.scaled"
     ALARM = "gcode.macro.alarm"
+    ABORT = "gcode.program.abort"
     MACRO_ARGUMENT = "gcode.macro.argument"
 
 
@@ -141,6 +142,7 @@ REMEDIES: Mapping[Fault, str] = {
     Fault.CORNER: "write the corner between two moves that are long enough for it",
     Fault.SCALED_ARC: "scale both axes of the plane by the same factor, or cut straight moves",
     Fault.ALARM: "see what the program checked before it gave this alarm",
+    Fault.ABORT: "see what the program checked before this line",
     Fault.MACRO_ARGUMENT: "write the arguments behind G65, with letters that can be arguments",
 }
 

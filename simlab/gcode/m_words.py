@@ -14,9 +14,11 @@ _AFTER_END = 10
 
 
 def comment(machine: Machine, row: Row) -> None:
-    """(MSG,...) and its like; comments that write a file are read, and write nothing."""
+    """(MSG,...) and its like, (ABORT,...); comments that write a file write nothing here."""
     kind, _, text = row.comment.partition(",")
-    if kind.strip().upper() in _SAID:
+    if kind == "ABORT":
+        machine.refuse(row, Fault.ABORT, f"the program itself stops here: {text.strip()}")
+    if kind in _SAID:
         machine.record.event(EventKind.MESSAGE, row, text=text)
 
 

@@ -26,7 +26,7 @@ from simlab.model.errors import ProgramError
 
 MOST_CHARACTERS = 254
 """LinuxCNC's own limit; a longer line is refused there too."""
-ACTIVE = ("MSG,", "DEBUG,", "PRINT,")
+ACTIVE = ("MSG,", "DEBUG,", "PRINT,", "ABORT,")
 KEYWORDS = (
     "SUB",
     "ENDSUB",
@@ -315,7 +315,7 @@ def _without_comments(text: str, number: int) -> tuple[str, str]:
         parts.append(text[at:opened] + _MARK)
         comment, at = text[opened + 1 : closed], closed + 1
     named, comma, said = comment.partition(",")
-    keyword = named.strip(" \t").upper() + comma
+    keyword = named.lstrip(" \t").upper() + comma
     return "".join(parts), keyword + said if keyword in ACTIVE else ""
 
 

@@ -28,9 +28,9 @@ _BLANK, _RETURN, _MINUS, _PLUS = ord(" "), ord("\r"), ord("-"), ord("+")
 _UPPER = np.uint8(0xDF)
 LONGEST_LINE = 254
 """Characters, its end among them; longer ones are looked at one at a time."""
-_ACTIVE = re.compile(rb"(?i)\([ \t]*(?:msg|debug|print)")
+_ACTIVE = re.compile(rb"(?i)\([ \t]*(?:msg|debug|print|abort)")
 _BEGINS = np.zeros(256, dtype=np.bool_)  # what may follow the bracket of such a comment
-_BEGINS[list(b" \tmMdDpP")] = True
+_BEGINS[list(b" \tmMdDpPaA")] = True
 _NOTHING = np.empty(0, dtype=np.int64)
 _3, _8, _64 = np.uint64(3), np.uint64(8), np.uint64(64)
 _FEW = 32  # odd lines that are cheaper to read one at a time than to squeeze a chunk

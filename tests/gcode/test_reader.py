@@ -140,7 +140,8 @@ def test_m980_and_m98_behind_a_word_are_no_calls() -> None:
     [
         ("(msg, hello) G0 (first)", ""),
         ("G0 (first) (MSG, second)", "MSG, second"),
-        ("( debug , #1)", "DEBUG, #1"),
+        ("( debug, #1)", "DEBUG, #1"),
+        ("(debug , #1)", ""),
         ("(PRINT,x)", "PRINT,x"),
         ("(MSG)", ""),
         ("; msg, no", ""),

@@ -1,5 +1,6 @@
 """G38.2 to G38.5 where nothing is to be touched: the probe goes all the way, and that is noted."""
 
+from simlab.gcode.believed import pin
 from simlab.gcode.ends import end_of
 from simlab.gcode.faults import Fault
 from simlab.gcode.machine import Machine
@@ -36,6 +37,7 @@ def probe(machine: Machine, row: Row) -> None:
     if any(way) and machine.stand_alone:
         back = BACK_MM / length
         state.programmed = [e - back * w for e, w in zip(end, [*way, *[0.0] * 6], strict=True)]
+        pin(machine)
 
 
 def _report(machine: Machine) -> None:

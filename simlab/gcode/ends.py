@@ -4,6 +4,7 @@ from math import hypot
 
 import numpy as np
 
+from simlab.gcode.believed import length_error
 from simlab.gcode.circle import cos_sin, turn_of_point
 from simlab.gcode.cycle_steps import CYCLES
 from simlab.gcode.dialects import Group
@@ -32,11 +33,11 @@ def _machine_place(machine: Machine, row: Row) -> Point:
         machine.refuse(row, Fault.MACHINE_PLACE, "G53 beside polar coordinates", "@^")
     if machine.state.compensation != 400:
         machine.refuse(row, Fault.COMP_ACTIVE, "G53 while compensation is on", "G")
-    end = list(machine.state.here)
+    end, error = list(machine.state.here), length_error(machine)
     for axis, letter in enumerate(LETTERS):
         if letter in row.words:
             unit = machine.state.unit_mm if letter in _LINEAR else 1.0
-            end[axis] = row.words[letter] * unit
+            end[axis] = row.words[letter] * unit - error[axis]
     return end
 
 

@@ -31,6 +31,8 @@ class Machine:
         """Modes kept by M70 and M73: one level for each subprogram on the way here."""
         self.pinned: tuple[int, Point] | None = None
         """See `simlab.gcode.believed`: the number of moves, and the place that is kept."""
+        self.length_unit_mm = 0.0
+        """The unit in force when the tool length was set; 0.0 before that."""
         self.stand_alone = True
         """Do as LinuxCNC's interpreter does without a machine: see `simlab.gcode.believed`."""
         self.limits = limits

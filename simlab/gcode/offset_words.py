@@ -56,6 +56,8 @@ def length(machine: Machine, row: Row) -> None:
     refuse_compensated(machine, row, "another tool length", "G")
     believed.pin(machine)
     state, code = machine.state, row.codes[Group.LENGTH]
+    error = believed.length_error(machine)
+    state.tool_offset = [t + e for t, e in zip(state.tool_offset, error, strict=True)]
     if code == 431:
         for axis, value in given(machine, row).items():
             state.tool_offset[axis] = value
@@ -71,6 +73,7 @@ def length(machine: Machine, row: Row) -> None:
     else:
         state.tool_offset = list(_ZEROS)
     state.moved_frame()
+    believed.measured_anew(machine, error)
 
 
 def _length_tool(machine: Machine, row: Row) -> int:
@@ -171,7 +174,8 @@ def keep_place(machine: Machine, row: Row) -> None:
     refuse_compensated(machine, row, "another reference point", "G")
     state = machine.state
     first = HOME_28 if row.codes[Group.ONCE] == 281 else HOME_30
-    state.p[first : first + 9] = state.here
+    error = believed.length_error(machine)
+    state.p[first : first + 9] = [a + e for a, e in zip(state.here, error, strict=True)]
 
 
 WORDS: Mapping[int, Callable[[Machine, Row], None]] = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from simlab.gcode.believed import length_error
 from simlab.gcode.dialects import Group
 from simlab.gcode.faults import Fault
 from simlab.gcode.machine import Machine
@@ -32,7 +33,8 @@ def home(machine: Machine, row: Row) -> None:
     if state.compensation != 400:
         machine.refuse(row, Fault.COMP_ACTIVE, "G28 and G30 while compensation is on", "G")
     first = HOME_28 if row.codes[Group.ONCE] == 280 else HOME_30
-    place = state.p[first : first + 9]
+    error = length_error(machine)
+    place = [p - e for p, e in zip(state.p[first : first + 9], error, strict=True)]
     named = [letter in row.words for letter in LETTERS]
     machine.straight(MoveKind.RAPID, machine.target(row), row)
     if not any(named):

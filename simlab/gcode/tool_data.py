@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from math import floor
 
+from simlab.gcode.believed import length_error
 from simlab.gcode.checks import WHOLE
 from simlab.gcode.faults import Fault
 from simlab.gcode.machine import Machine
@@ -58,7 +59,8 @@ def _measured(
     """The offsets with which the tool stands at the place that is named."""
     state = machine.state
     index = _FIXTURE if kind == 11 else state.system
-    here = seen_from(state, state.here, index, bare=True)
+    nose = [a + e for a, e in zip(state.here, length_error(machine), strict=True)]
+    here = seen_from(state, nose, index, bare=True)
     if kind == 11 and state.p[G92_ON]:  # the fixture does not move with G92
         here = [value + state.p[G92_FIRST + axis] for axis, value in enumerate(here)]
     out = {axis: here[axis] - value for axis, value in axes.items()}

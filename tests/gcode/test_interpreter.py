@@ -271,3 +271,11 @@ def test_a_probe_stands_at_its_end_where_the_lone_interpreter_takes_it_back() ->
     program = b"G21 F100 G38.3 Z-10\nG91 G1 Z1\nM2\n"
     assert interpret(program, stand_alone=False).end_mm[-1, 2] == -9.0
     assert interpret(program).end_mm[-1, 2] == pytest.approx(-9.0 + 0.254)
+
+
+def test_with_a_machine_a_tool_length_stays_what_it_was_when_the_unit_changes() -> None:
+    program = b"G21 G43.1 Z10\nG20\nG53 G0 Z-1\nG49\nX1\nM2\n"
+    assert interpret(program, stand_alone=False).end_mm[:, :3].tolist() == [
+        [0.0, 0.0, -25.4],
+        [25.4, 0.0, -25.4],
+    ]

@@ -3,6 +3,8 @@
 Marks are the places of a text where something starts: letters, line ends, ``( ) ;``.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,30 +12,61 @@ from simlab.model.arrays import Bools, Bytes, Ints
 
 OPEN, CLOSE, REST = ord("("), ord(")"), ord(";")
 NEWLINE = ord("\n")
-_FEW = 256  # marks a comment, from which on it is cheaper to look at each comment by itself
+_FEW = 256  # marks a comment, from which on searching is cheaper than counting
+_SHARE = 8  # of the marks within comments, up to which they are named one by one
+_NOTHING = np.empty(0, dtype=np.int64)
 
 
-def inside_comments(mark: Bytes, line: NDArray[np.int32]) -> tuple[Bools, Ints]:
-    """(which marks are within a comment, the lines whose comments are not in order).
+@dataclass(frozen=True, slots=True, eq=False)
+class Comments:
+    """The comments of some lines."""
 
-    ``(`` and ``;`` themselves are outside, and so is the ``)`` that closes. A line is not in order
-    when a ``(`` in it is not closed or follows another one, or a ``)`` has none before it; what is
-    inside such a line does not matter. The first and the last mark are line ends; `line` counts
-    from 0 behind the first one.
+    inside: Bools
+    """(m,) which marks are within one; ``(`` and ``;`` that begin one are not, nor its ``)``."""
+    signs: Ints
+    """The marks that are ``( ) ;``."""
+    opens: Ints
+    """Those that are ``(``."""
+    closes: Ints
+    odd: Ints
+    """Lines whose comments are not in order; what is inside them does not matter."""
+
+
+def comments_of(mark: Bytes, line: NDArray[np.int32]) -> Comments:
+    """Find the comments.
+
+    A line is not in order when a ``(`` in it is not closed or follows another one, or a ``)`` has
+    none before it. The first and the last mark are line ends; `line` counts from 0 behind the
+    first one.
     """
-    opens, closes = mark == OPEN, mark == CLOSE
-    inside, odd = np.zeros(len(mark), dtype=bool), np.empty(0, dtype=np.int64)
-    if opens.any() or closes.any():
-        inside = _between(opens, closes)
-        if inside.view(np.uint8).max() > 1 or (inside & (mark == NEWLINE)).any():
-            opens, closes, odd = _in_order(mark, line)
-            inside = _between(opens, closes)
-    rest = np.flatnonzero((mark == REST) & ~inside)
+    signs = np.flatnonzero(mark - np.uint8(11) < 54)  # 11 to 64: of all marks, only these three
+    brackets, sign = signs, mark.take(signs)
+    rest = signs[sign == REST]
     if len(rest):
+        brackets, sign = signs[sign != REST], sign[sign != REST]
+    opens, closes, odd = brackets[::2], brackets[1::2], _NOTHING
+    pairs = opens, closes
+    if not _alternate(sign, line.take(brackets)):
+        opens, closes = brackets[sign == OPEN], brackets[sign == CLOSE]
+        kept, odd = _in_order(brackets, mark, line)
+        pairs = kept[::2], kept[1::2]
+    inside = np.zeros(len(mark), dtype=bool)
+    _strike(inside, pairs[0] + 1, pairs[1])
+    if len(rest):
+        rest = rest[~inside[rest]]
         rest = rest[np.diff(line[rest], prepend=-1) != 0]  # the first of its line
         _strike(inside, rest + 1, _ends(mark, line, rest))
-    inside &= ~opens
-    return inside, odd
+    return Comments(inside, signs, opens, closes, odd)
+
+
+def _alternate(sign: Bytes, line: NDArray[np.int32]) -> bool:
+    """Does each bracket that opens have its own that closes, on the same line?"""
+    return (
+        len(sign) % 2 == 0
+        and bool((sign[::2] == OPEN).all())
+        and bool((sign[1::2] == CLOSE).all())
+        and bool((line[::2] == line[1::2]).all())
+    )
 
 
 def _ends(mark: Bytes, line: NDArray[np.int32], rest: Ints) -> Ints:
@@ -44,10 +77,12 @@ def _ends(mark: Bytes, line: NDArray[np.int32], rest: Ints) -> Ints:
 
 
 def _strike(inside: Bools, start: Ints, stop: Ints) -> None:
-    """Set `inside` from each start up to its stop; one by one where they are few."""
-    if len(start) < len(inside) // _FEW:
-        for first, last in zip(start.tolist(), stop.tolist(), strict=True):
-            inside[first:last] = True
+    """Set `inside` from each start up to its stop; they ascend, and none reaches the next."""
+    lengths = stop - start
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if len(ends) else 0
+    if total <= len(inside) // _SHARE:
+        inside[np.repeat(stop - ends, lengths) + np.arange(total)] = True
         return
     steps = np.zeros(len(inside), dtype=np.int8)
     steps[start] = 1
@@ -55,13 +90,8 @@ def _strike(inside: Bools, start: Ints, stop: Ints) -> None:
     inside |= np.cumsum(steps, dtype=np.int8).view(np.bool_)
 
 
-def _between(opens: Bools, closes: Bools) -> Bools:
-    return np.cumsum(opens.view(np.int8) - closes.view(np.int8), dtype=np.int8).view(np.bool_)
-
-
-def _in_order(mark: Bytes, line: NDArray[np.int32]) -> tuple[Bools, Bools, Ints]:
-    """Brackets without those of lines that are not in order, and these lines."""
-    brackets = np.flatnonzero((mark == OPEN) | (mark == CLOSE))
+def _in_order(brackets: Ints, mark: Bytes, line: NDArray[np.int32]) -> tuple[Ints, Ints]:
+    """(brackets without those of lines that are not in order, these lines)."""
     closing = mark[brackets] == CLOSE
     place = line[brackets]
     row = np.arange(len(brackets))
@@ -70,8 +100,4 @@ def _in_order(mark: Bytes, line: NDArray[np.int32]) -> tuple[Bools, Bools, Ints]
     final = np.append(fresh[1:], True)
     wrong = (closing != (turn % 2 == 1)) | (final & ~closing)
     odd = np.unique(place[wrong])
-    keep = ~np.isin(place, odd)
-    opens, closes = np.zeros(len(mark), dtype=bool), np.zeros(len(mark), dtype=bool)
-    opens[brackets[keep & ~closing]] = True
-    closes[brackets[keep & closing]] = True
-    return opens, closes, odd.astype(np.int64)
+    return brackets[~np.isin(place, odd)], odd.astype(np.int64)

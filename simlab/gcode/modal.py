@@ -109,33 +109,37 @@ def modes_of(moves: Resolved, state: State, record: Record) -> Ints32:
     for name in _NAMED:
         track: Floats = getattr(moves, name)
         values = track[:1] if track.strides == (0,) else moves.values[name]
-        if len(values) > 1:
-            places = np.zeros(size, dtype=np.int16)
-            for place, value in enumerate(values[1:].tolist(), 1):
-                places[track == value] = place
-            combined = combined * np.int16(len(values)) + places
-            count *= len(values)
+        for place, value in enumerate(values[1:].tolist(), 1):
+            combined += np.multiply(track == value, np.int16(place * count))
+        count *= len(values)
         tracks.append((name, values))
-    firsts = {}
-    for number in range(count):
-        first = int(np.argmax(combined == number))
-        if combined[first] == number:
-            firsts[first] = number
-    table = np.zeros(count, dtype=np.int32)
+    firsts, number, left = {}, 0, size
+    while left:
+        here = combined == number
+        alike = int(np.count_nonzero(here))
+        if alike:
+            firsts[int(np.argmax(here))] = number
+        left -= alike
+        number += 1
+    table, there = np.zeros(count, dtype=np.int32), copy(state)
     for _, number in sorted(firsts.items()):
-        table[number] = _mode_of(number, tracks, state, record)
+        table[number] = _mode_of(number, tracks, there, record)
     if len(firsts) == 1:
         return np.broadcast_to(table[combined[0]], combined.shape)
-    return table.take(combined)
+    return table.take(combined, mode="wrap")
 
 
 def _values(entries: Entries, before: float) -> Floats:
-    return np.array([before, *(set(np.unique(entries.value).tolist()) - {before})])
+    """All values that a mode may have, each once, that from before as the first."""
+    values, others = [before], entries.value[entries.value != before]
+    while len(others):
+        values.append(float(others[0]))
+        others = others[others != others[0]]
+    return np.array(values)
 
 
-def _mode_of(number: int, tracks: list[tuple[str, Floats]], state: State, record: Record) -> int:
-    there = copy(state)
-    for name, values in reversed(tracks):
+def _mode_of(number: int, tracks: list[tuple[str, Floats]], there: State, record: Record) -> int:
+    for name, values in tracks:
         number, at = divmod(number, len(values))
         take_over(there, {name: float(values[at])})
     return record.mode_in(there)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from simlab.gcode.comments import CLOSE, NEWLINE, OPEN, REST, inside_comments
+from simlab.gcode.comments import CLOSE, NEWLINE, OPEN, REST, comments_of
 from simlab.gcode.numbers import LONGEST, Counts, Registers, long_numbers, short_numbers
 from simlab.gcode.workspace import Workspace
 from simlab.model.arrays import Bools, Bytes, Floats, Ints
@@ -79,7 +79,8 @@ class Lexer:
         if not self._squeeze:
             self._squeeze = 2 * len(words.odd) < before
         ends = np.flatnonzero(np.frombuffer(chunk, dtype=np.uint8) == NEWLINE)
-        return replace(words, odd=np.union1d(words.odd, _too_long(ends, len(chunk))))
+        ends = np.concatenate(([-1], ends, [len(chunk)]))
+        return replace(words, odd=np.union1d(words.odd, _too_long(ends)))
 
 
 def _lex(chunk: bytes, work: Workspace) -> Words:
@@ -97,29 +98,29 @@ def _lex(chunk: bytes, work: Workspace) -> Words:
     ends = mark == NEWLINE
     np.cumsum(ends, out=line_of)
     line_of -= 1
-    long = _too_long(at[ends][1:] - 1, size)
+    long = _too_long(at.take(np.flatnonzero(ends), mode="wrap"))
     upper: Bytes = work.array("upper", np.uint8, len(at))
     np.bitwise_and(mark, _UPPER, out=upper)  # of letters; the other marks do not become letters
     named = (upper - np.uint8(ord("A"))) < 26
-    fine = named.copy()
-    odd = _NOTHING
+    odd, fine = _NOTHING, named | ends
     if commented:
-        inside, odd = inside_comments(mark, line_of)
-        odd = np.concatenate((odd, _active(chunk, at, mark, line_of)))
-        fine |= inside
-        named &= ~inside
+        comments = comments_of(mark, line_of)
+        odd = np.concatenate((comments.odd, _active(chunk, at, comments.opens, line_of)))
+        fine |= comments.inside
+        fine[comments.signs] = True
+        ends[comments.closes] = True
+        named &= ~comments.inside
     rows = np.flatnonzero(named)
     letter, line = upper.take(rows, mode="wrap"), line_of.take(rows, mode="wrap")
-    stray = _stray(text, at, mark, fine, work)
+    stray = _stray(text, at, ends, fine, work)
     value, wrong = _values(buffer, at, rows, np.flatnonzero(letter == ord("N")), work)
     if wrong.any() or len(stray) or len(odd) or len(long):
         odd = np.unique(np.concatenate((line[wrong], line_of[stray], odd, long)).astype(np.int64))
     return Words(letter, line, value, int(line_of[-1]), odd)
 
 
-def _active(chunk: bytes, at: Ints, mark: Bytes, line_of: NDArray[np.int32]) -> Ints:
+def _active(chunk: bytes, at: Ints, opens: Ints, line_of: NDArray[np.int32]) -> Ints:
     """The lines whose comments do something: ``(MSG,`` and so on."""
-    opens = np.flatnonzero(mark == OPEN)
     behind = np.frombuffer(chunk, dtype=np.uint8).take(at[opens], mode="clip")
     found = opens[_BEGINS.take(behind)]  # `at` counts one more than the chunk does
     if len(found) > _FEW:
@@ -130,11 +131,10 @@ def _active(chunk: bytes, at: Ints, mark: Bytes, line_of: NDArray[np.int32]) -> 
     return line_of[found].astype(np.int64)
 
 
-def _too_long(ends: Ints, size: int) -> Ints:
-    """The lines, of their ends and the size of all, that are longer than a control reads."""
-    starts = np.concatenate(([0], ends + 1))
-    lengths = np.diff(starts, append=size)
-    return np.flatnonzero(lengths > LONGEST_LINE)
+def _too_long(ends: Ints) -> Ints:
+    """The lines that are longer than a control reads; the first end is the one before them."""
+    lengths = ends[1:] - ends[:-1]
+    return np.flatnonzero(lengths > LONGEST_LINE) if lengths.max() > LONGEST_LINE else _NOTHING
 
 
 def _marks(text: Bytes, work: Workspace, *, commented: bool) -> Ints:
@@ -151,12 +151,8 @@ def _marks(text: Bytes, work: Workspace, *, commented: bool) -> Ints:
     return np.flatnonzero(marks)
 
 
-def _stray(text: Bytes, at: Ints, mark: Bytes, fine: Bools, work: Workspace) -> Ints:
-    """The marks that are none, and those behind which there should be nothing, but is."""
-    bare = (mark == NEWLINE) | (mark == CLOSE)
-    fine |= bare
-    fine |= mark == OPEN
-    fine |= mark == REST
+def _stray(text: Bytes, at: Ints, bare: Bools, fine: Bools, work: Workspace) -> Ints:
+    """The marks that are not fine, and the bare ones behind which there is something."""
     gap: Ints = work.array("gap", np.int64, len(at) - 1)
     np.subtract(at[1:], at[:-1], out=gap)
     loose = bare[:-1]

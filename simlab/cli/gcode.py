@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from simlab.locale import Catalogue
     from simlab.model.errors import InputError, ProgramError
 
+_WIDTH = 100
+"""Characters of a line with a mistake that are shown."""
+
 app = typer.Typer(help="G-code programs.", no_args_is_help=True)
 app.command("time")(gcode_time.time)
 app.command("plot")(gcode_plot.plot)
@@ -65,14 +68,15 @@ def check(
             sys.stdout.write(json.dumps(_faults(file, loaded, faults, words)) + "\n")
         else:
             sys.stderr.write("".join(_pointed_at(file, loaded, fault, words) for fault in faults))
-            sys.stderr.write(_counted(file, len(faults)))
+            sys.stderr.write(_counted(file, len(faults), words))
         raise typer.Exit(2)
     path = paths[0]
     summary = {"file": str(file), "ok": True} | _summary(path) | {"notes": _notes(path, words)}
-    sys.stdout.write(json.dumps(summary) + "\n" if as_json else _told(file, summary))
+    sys.stdout.write(json.dumps(summary) + "\n" if as_json else _told(file, summary, words))
     if not as_json:
         for note in _notes(path, words):
-            sys.stdout.write(f"{file}:{note['line']}: {note['kind']}: {note['text']}\n")
+            kind = words.say(f"gcode.check.{note['kind']}")
+            sys.stdout.write(f"{file}:{note['line']}: {kind}: {note['text']}\n")
 
 
 @app.command()
@@ -200,13 +204,26 @@ def _pointed_at(file: Path, loaded: Loaded, fault: ProgramError, words: Catalogu
     line = ""
     if fault.line <= len(lines):
         line = lines[fault.line - 1].decode("utf-8", "replace").rstrip()
-    before = "".join(c if c == "\t" else " " for c in line[: fault.column - 1])
+    line, column = _shown(line, fault.column)
+    before = "".join(c if c == "\t" else " " for c in line[: column - 1])
     place = f"{_file_of(file, loaded, fault)}:{fault}"
     return f"{place}\n  {line}\n  {before}^\n  {words.say(fault.fault)} [{fault.fault}]\n"
 
 
-def _counted(file: Path, faults: int) -> str:
-    return f"{file}: {faults} mistakes\n" if faults > 1 else ""
+def _shown(line: str, column: int) -> tuple[str, int]:
+    """What of a line is put on the screen, and where its column is then.
+
+    A byte of a file that is no program may not steer the terminal, and a long line would be broken
+    by it, with the mark under another place.
+    """
+    line = "".join(c if c.isprintable() or c == "\t" else "\ufffd" for c in line)
+    first = max(0, column - 1 - _WIDTH // 2) if len(line) > _WIDTH else 0
+    return line[first : first + _WIDTH], column - first
+
+
+def _counted(file: Path, faults: int, words: Catalogue) -> str:
+    told = words.say("gcode.check.mistakes", faults=str(faults))
+    return f"{file}: {told}\n" if faults > 1 else ""
 
 
 def _summary(path: Toolpath) -> dict[str, object]:
@@ -241,9 +258,10 @@ def _notes(path: Toolpath, words: Catalogue) -> list[dict[str, object]]:
     ]
 
 
-def _told(file: Path, summary: dict[str, object]) -> str:
-    told = f"{file}: good; {summary['moves']} moves, {summary['arcs']} of them arcs\n"
+def _told(file: Path, summary: dict[str, object], words: Catalogue) -> str:
+    values = {key: str(value) for key, value in summary.items()}
+    told = f"{file}: {words.say('gcode.check.good', **values)}\n"
     if summary["moves"]:
-        told += f"  rapid {summary['rapid_mm']} mm, feed {summary['feed_mm']} mm\n"
-        told += f"  from {summary['least_mm']} to {summary['most_mm']} mm, machine coordinates\n"
+        told += f"  {words.say('gcode.check.lengths', **values)}\n"
+        told += f"  {words.say('gcode.check.box', **values)}\n"
     return told

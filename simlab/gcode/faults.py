@@ -92,7 +92,7 @@ REMEDIES: Mapping[Fault, str] = {
     Fault.TWICE: "keep one of them on this line",
     Fault.GROUP: "keep one of them on this line",
     Fault.NO_MOTION: "write G0, G1, G2 or G3 first",
-    Fault.NO_FEED: "write F with the feed per minute before this move",
+    Fault.NO_FEED: "write F with the feed before this move",
     Fault.UNUSED: "take it out, or write the word that uses it",
     Fault.NO_CENTRE: "write the centre with the I J K of the plane, or the radius with R",
     Fault.MIXED: "keep either the centre or the radius",
@@ -116,11 +116,11 @@ REMEDIES: Mapping[Fault, str] = {
     Fault.DOMAIN: "give the function a number that it is defined for",
     Fault.DIVISION: "divide by a number other than 0",
     Fault.UNKNOWN_PARAMETER: "assign a value before it is read",
-    Fault.PARAMETER_NUMBER: "use a number from 1 to 5602",
+    Fault.PARAMETER_NUMBER: "use the number of one that there is, such as #100",
     Fault.READ_ONLY: "assign another parameter",
-    Fault.FLOW: "write the O word as LinuxCNC's manual shows",
-    Fault.UNCLOSED: "write the O word that ends it",
-    Fault.STRAY: "write the O word that begins it, or take this one out",
+    Fault.FLOW: "write the line as this control's manual shows",
+    Fault.UNCLOSED: "write the line that ends it",
+    Fault.STRAY: "write the line that begins it, or take this one out",
     Fault.LABEL: "write the line with that number, or go to another one",
     Fault.SUB_MISSING: "add the subprogram, or call one that is there",
     Fault.SUB_NESTED: "close the first subprogram before the next one begins",
@@ -136,7 +136,7 @@ REMEDIES: Mapping[Fault, str] = {
     Fault.NOT_KEPT: "write M70 first, in the same subprogram",
     Fault.PROBE: "name an end away from where the probe stands, with a feed per minute",
     Fault.THREAD: "write the words that this thread needs",
-    Fault.PROFILE: "describe the contour in a subprogram that this cycle can cut",
+    Fault.PROFILE: "describe a contour that this cycle can cut",
     Fault.SPLINE: "write the control points that this spline needs",
     Fault.SPINDLE: "start the spindle with a speed first",
     Fault.CORNER: "write the corner between two moves that are long enough for it",
@@ -145,6 +145,13 @@ REMEDIES: Mapping[Fault, str] = {
     Fault.ABORT: "see what the program checked before this line",
     Fault.MACRO_ARGUMENT: "write the arguments behind G65, with letters that can be arguments",
 }
+
+
+def shown(character: str) -> str:
+    """A character as a message names it, also one that cannot be seen."""
+    if character == "\ufeff":
+        return "U+FEFF (a byte order mark: save the file without it)"
+    return character if character.isprintable() else f"U+{ord(character):04X}"
 
 
 def fault_at(line: int, column: int, fault: Fault, what: str, source: str = "") -> ProgramError:

@@ -20,7 +20,7 @@ from simlab.gcode.expressions import (
     read_parameter,
     read_value,
 )
-from simlab.gcode.faults import Fault, fault_at
+from simlab.gcode.faults import Fault, fault_at, shown
 from simlab.gcode.shape import Shape
 from simlab.model.errors import ProgramError
 
@@ -215,8 +215,7 @@ def _read_items(line: Line, clean: str, at: int, language: tuple[Dialect, Gramma
         else:
             letter = clean[at]
             if not _LETTER.match(letter):
-                shown = letter if letter.isprintable() else repr(letter)
-                raise Misread(Fault.CHARACTER, f"character {shown} has no meaning here", at)
+                raise Misread(Fault.CHARACTER, f"character {shown(letter)} has no meaning here", at)
             value, at = read_value(clean, at + 1, grammar)
         if letter in "GM":
             line.codes.append(Item(letter, value, start))

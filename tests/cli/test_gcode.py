@@ -133,6 +133,24 @@ def test_check_sums_up_a_good_program(tmp_path: Path) -> None:
     assert "feed 13.566 mm" in words
 
 
+def test_check_speaks_turkish_of_a_good_program_too(tmp_path: Path) -> None:
+    program = file_of(tmp_path, "(MSG, dikkat)\n" + GOOD)
+    done = run("check", program, "--language", "tr")
+    assert done.exit_code == 0
+    assert done.stdout.startswith(f"{program}: hatasız; 3 hareket, 1 tanesi yay\n")
+    assert f"{program}:1: mesaj: " in done.stdout
+
+
+def test_a_line_with_a_mistake_can_neither_steer_the_terminal_nor_fill_it(tmp_path: Path) -> None:
+    program = file_of(tmp_path, "G0 X1 \x1b[2J\n")
+    line = run("check", program).stderr.splitlines()[1]
+    assert line == "  G0 X1 \ufffd[2J"
+    file_of(tmp_path, " " * 200 + "G0 X1 Q! " + "Y" * 400 + "\n")
+    _, line, mark, _ = run("check", program, "--dialect", "haas-mill").stderr.splitlines()[:4]
+    assert len(line) == 102
+    assert line[mark.index("^")] == "Q"
+
+
 def test_check_takes_a_program_without_moves(tmp_path: Path) -> None:
     program = file_of(tmp_path, "(nothing)\nM2\n")
     told = json.loads(run("check", program, "--json").stdout)

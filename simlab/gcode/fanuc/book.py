@@ -58,7 +58,8 @@ def read_programs(
                 continue
             programs.append(Program(0, source))
         if _NAMED.match(raw):
-            trouble = Trouble(Fault.REFUSED_WORD, "program names in < > are not known here")
+            what = "a program is O and a number here; names in < > are LinuxCNC's"
+            trouble = Trouble(Fault.FLOW, what)
             line = Line(number, Kind.WRONG, trouble=trouble)
         else:
             line = reader.line(raw, number)

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from simlab.gcode.circle import TURN_RAD
 from simlab.gcode.fanuc.flavour import Flavour
-from simlab.gcode.fanuc.reader import Line, nearest
+from simlab.gcode.fanuc.reader import Line, nearest, upper
 from simlab.gcode.faults import Fault, fault_at
 from simlab.gcode.machine import Machine
 from simlab.gcode.notes import Note, tell
@@ -18,6 +18,7 @@ from simlab.gcode.toolpath import MoveKind
 INCH_MM = 25.4
 PLANE_AXES = {170: (0, 1, 2), 180: (2, 0, 1), 190: (1, 2, 0)}
 _COMMENT = re.compile(r"\([^()]*\)")
+_CODE = re.compile(r"([GM])(\d+(?:\.\d)?)\b")
 
 
 @dataclass(slots=True)
@@ -319,15 +320,19 @@ class Control:
         """Tell the learner once a program."""
         tell(self.machine, row, note)
 
-    def refuse(self, row: Row, fault: Fault, what: str, letters: str = "") -> NoReturn:
-        """Say what is wrong, pointing at the first word with one of these letters."""
+    def refuse(
+        self, row: Row, fault: Fault, what: str, letters: str = "", rest: int = -1
+    ) -> NoReturn:
+        """Say what is wrong, pointing at its place, `rest` characters before the end of the line.
+
+        Without `rest`, at the G or M word that `what` begins with, or else at the first word with
+        one of the letters; of a letter that stands twice, at the second one.
+        """
         source = self.machine.record.sources[row.source]
         lines = source.text.split(b"\n")
-        text = lines[row.line - 1].decode("utf-8", "replace").upper()
+        text = upper(lines[row.line - 1].decode("utf-8", "replace"))
         text = _COMMENT.sub(lambda found: " " * len(found.group()), text)
-        places = [text.find(letter) for letter in letters]
-        found = [place for place in places if place >= 0]
-        column = min(found, default=len(text) - len(text.lstrip())) + 1
+        column = _place(text, fault, what, letters, rest) + 1
         raise fault_at(row.line, column, fault, what, source.name)
 
     def axes_of(self, block: Block) -> list[tuple[int, str, bool]]:
@@ -347,3 +352,18 @@ class Control:
     def _bevels(self, block: Block) -> bool:
         """C on a lathe's G01 is a bevel, not an axis."""
         return self.state.motion == 10 and block.has("XZUW")
+
+
+def _place(text: str, fault: Fault, what: str, letters: str, rest: int) -> int:
+    """Where in a line, comments blanked, a mistake stands; its first character if unknown."""
+    filled = [at for at, character in enumerate(text.split(";")[0]) if not character.isspace()]
+    if filled and 0 <= rest <= len(filled):
+        return [*filled, filled[-1] + 1][len(filled) - rest]
+    code = _CODE.match(what)
+    if code and code[1] in letters:
+        found = re.search(rf"{code[1]} *0*{re.escape(code[2])}(?![\d.]*[1-9])", text)
+        if found:
+            return found.start()
+    find = text.rfind if fault is Fault.TWICE else text.find
+    places = [at for letter in letters if (at := find(letter)) >= 0]
+    return min(places or filled, default=0)

@@ -121,7 +121,7 @@ class Executor:
             self._do(frame, line)
         except Trouble as trouble:
             row = self._row_of(frame, line)
-            self.control.refuse(row, trouble.fault, trouble.what, trouble.letters)
+            self.control.refuse(row, trouble.fault, trouble.what, trouble.letters, trouble.rest)
 
     def _do(self, frame: Frame, line: Line) -> None:
         at = frame.row

@@ -28,11 +28,16 @@ _COMPARES = {"EQ": "==", "NE": "!=", "GT": ">", "GE": ">=", "LT": "<", "LE": "<=
 class Trouble(Exception):  # noqa: N818 - caught by the executor, which knows the line
     """A value that cannot be worked out, or a text that is no expression."""
 
-    def __init__(self, fault: Fault, what: str, letters: str = "") -> None:
+    def __init__(self, fault: Fault, what: str, letters: str = "", rest: int = -1) -> None:
         super().__init__(what)
         self.fault = fault
         self.what = what
         self.letters = letters
+        self.rest = rest
+        """How many characters of the line, blanks not counted, stand from the place to its end.
+
+        Counted from the end, since labels and O numbers are taken off the front; -1: not known.
+        """
 
 
 class Expression:
@@ -75,8 +80,7 @@ class Compiler:
             where there is none
         """
         parser = _Parser(text, at)
-        source = parser.signed()
-        return self._expression(source, parser), parser.at
+        return self._expression(_placed(parser, parser.signed), parser), parser.at
 
     def read_whole(self, text: str, at: int = 0) -> tuple[Expression, int]:
         """(the expression that starts at `at`, without brackets around it; where it ends).
@@ -87,8 +91,7 @@ class Compiler:
             where there is none
         """
         parser = _Parser(text, at)
-        source = parser.compare()
-        return self._expression(source, parser), parser.at
+        return self._expression(_placed(parser, parser.compare), parser), parser.at
 
     def _expression(self, source: str, parser: "_Parser") -> Expression:
         function = self._made.get(source)
@@ -97,6 +100,15 @@ class Compiler:
             code = compile(f"lambda L, S, k: {source}", "<macro>", "eval")
             function = self._made[source] = eval(code, dict(_HELPERS))  # noqa: S307 - see above
         return Expression(function, tuple(parser.constants))
+
+
+def _placed(parser: "_Parser", read: Callable[[], str]) -> str:
+    """What is read; trouble is told where the parser stands."""
+    try:
+        return read()
+    except Trouble as trouble:
+        trouble.rest = len(parser.text) - parser.at
+        raise
 
 
 class _Variable(str):

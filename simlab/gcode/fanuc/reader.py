@@ -4,15 +4,18 @@ import re
 from dataclasses import dataclass, field
 from enum import IntEnum
 from math import floor
+from string import ascii_uppercase
 
 from simlab.gcode.blocks import MOST
 from simlab.gcode.fanuc.expressions import Compiler, Expression, Trouble
-from simlab.gcode.faults import Fault
+from simlab.gcode.faults import Fault, shown
 
-_PLAIN = re.compile(r"(,?[A-Z])([+-]?(?:\d+\.?\d*|\.\d+))")
+_PLAIN = re.compile(r"(,?[A-Z])([+-]?(?:\d+\.?\d*|\.\d+))", re.ASCII)
 _COMMENT = re.compile(r"\([^()]*\)")
+_CAPITALS = {ord(letter.lower()): letter for letter in ascii_uppercase}
+"""Letters of words only: the dotless i of Turkish is no I."""
 _LABEL = re.compile(r"N(\d+)")
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 _LOOP = re.compile(r"DO(\d+)$")
 _END = re.compile(r"END(\d+)$")
 _ALARM = re.compile(r"#3000\b|#3006\b")
@@ -88,9 +91,11 @@ class Reader:
         if "(" in text or ")" in text:
             comment = " ".join(part[1:-1].strip() for part in _COMMENT.findall(text))
             text = _COMMENT.sub("", text)
-            if "(" in text.split(";")[0] or ")" in text.split(";")[0]:
-                raise Trouble(Fault.COMMENT, "this comment is not closed, or not opened")
-        text = re.sub(r"\s", "", text.split(";")[0]).upper()
+            stray = re.search(r"[()][^;]*", text.split(";")[0])
+            if stray:
+                what = "this comment is not closed, or not opened"
+                raise Trouble(Fault.COMMENT, what, rest=len(re.sub(r"\s", "", stray.group())))
+        text = re.sub(r"\s", "", upper(text.split(";")[0]))
         text = re.sub(r"^/\d?", "", text)
         label = -1
         match = _LABEL.match(text)
@@ -163,11 +168,13 @@ class Reader:
         at = 1
         match = re.compile(r"\d+").match(text, 1)
         if match or text.startswith("#["):
-            target, at = self._compiler.read(text, 1)
+            target, at = self._compiler.read(text[: match.end()] if match else text, 1)
         else:
-            raise Trouble(Fault.PARAMETER_NUMBER, "# needs the number of a variable")
+            what = "# needs the number of a variable"
+            raise Trouble(Fault.PARAMETER_NUMBER, what, rest=len(text) - at)
         if text[at : at + 1] != "=":
-            raise Trouble(Fault.EXPRESSION, "= is missing behind the variable")
+            what = "= is missing behind the variable"
+            raise Trouble(Fault.EXPRESSION, what, rest=len(text) - at)
         value, at = self._compiler.read_whole(text, at + 1)
         self._at_end(text, at)
         return Line(number, Kind.ASSIGN, label, target=target, value=value, text=comment)
@@ -181,7 +188,8 @@ class Reader:
         while at < len(text):
             letter = text[at : at + 2] if text[at] == "," else text[at]
             if not ("A" <= letter[-1] <= "Z"):
-                raise Trouble(Fault.CHARACTER, f"character {text[at]} has no meaning here")
+                what = f"character {shown(text[at])} has no meaning here"
+                raise Trouble(Fault.CHARACTER, what, rest=len(text) - at)
             at += len(letter)
             match = _NUMBER.match(text, at)
             if match:
@@ -194,7 +202,8 @@ class Reader:
                 values.append(value)
                 computed.add(letter)
             else:
-                raise Trouble(Fault.NUMBER, f"the number behind {letter} is missing")
+                what = f"the number behind {letter} is missing"
+                raise Trouble(Fault.NUMBER, what, rest=len(text) - at + 1)
             letters.append(letter)
         literal = [letter for letter in letters if letter not in computed]
         _check_points(tuple(literal), frozenset(bare))
@@ -213,7 +222,7 @@ class Reader:
     @staticmethod
     def _at_end(text: str, at: int) -> None:
         if at < len(text):
-            raise Trouble(Fault.FLOW, f"{text[at:]} has no place here")
+            raise Trouble(Fault.FLOW, f"{text[at:]} has no place here", rest=len(text) - at)
 
 
 def sorted_words(
@@ -232,17 +241,17 @@ def sorted_words(
     called = False
     for letter, value in zip(letters, values, strict=True):
         if not abs(value) <= MOST and letter not in "NP":
-            raise Trouble(Fault.LARGE, f"{letter}{value:.0f} is too large")
+            raise Trouble(Fault.LARGE, f"{letter}{value:g} is too large", letter)
         if letter == "G":
             code = round(10.0 * value)
             if abs(10.0 * value - code) > 1e-6:
-                raise Trouble(Fault.WORD, f"G{value} is not known")
+                raise Trouble(Fault.WORD, f"G{value:g} is not known", "G")
             g.append(code)
             called |= code in (650, 660)
         elif letter == "M" and not called:
             m.append(nearest(value))
         elif letter in words and not (called and letter in "IJK"):
-            raise Trouble(Fault.TWICE, f"a second {letter} word")
+            raise Trouble(Fault.TWICE, f"a second {letter} word", letter)
         elif letter not in words:
             words[letter] = value
     return tuple(g), tuple(m), words
@@ -255,6 +264,11 @@ def _check_points(letters: tuple[str, ...], bare: frozenset[str]) -> None:
         called |= letter == "P"
         if letter in "MNO" and letter not in bare and not called:
             raise Trouble(Fault.WHOLE, f"{letter} with a decimal point", letter)
+
+
+def upper(text: str) -> str:
+    """A line with the letters of its words in capitals; every character stays in its place."""
+    return text.translate(_CAPITALS)
 
 
 def nearest(value: float) -> int:

@@ -35,8 +35,8 @@ WRONG = (
     ("M97 P1", MILL, Fault.WORD),
     ("G10 L50", MILL, Fault.REFUSED_WORD),
     ("G10 L3 P1", MILL, Fault.REFUSED_WORD),
-    ("<PART>", MILL, Fault.REFUSED_WORD),
-    ("O<PART>", MILL, Fault.REFUSED_WORD),
+    ("<PART>", MILL, Fault.FLOW),
+    ("O<PART>", MILL, Fault.FLOW),
     # Text.
     ("G0 X", MILL, Fault.NUMBER),
     ("G0 X1..", MILL, Fault.CHARACTER),
@@ -215,6 +215,48 @@ def test_the_place_in_the_line_is_told() -> None:
     with pytest.raises(ProgramError) as caught:
         driven("G0 X1.\n  END1")
     assert (caught.value.line, caught.value.column) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ("G0 X1. Y2. X3.", "X3."),
+        ("G90 G123", "G123"),
+        ("G90 G1.25", "G90"),  # no word to look for: the first of its letter
+        ("M8 M077", "M077"),
+        ("G0 X1 .2.", "."),  # blanks do not count: the second point
+        ("G0 X ", "X "),
+        ("G0 X Y2.", "X Y"),
+        ("G1 X[1.+] F10.", "]"),
+        ("#1 = 2.5.", "."),
+        ("#1 2.5", ".5"),
+        ("# =1", "=1"),
+        ("IF [#1 EQ 0] THEN #1 = FOO[2]", "FOO"),
+        ("G0 X1. (hole) Y\u20ac3.", "Y"),
+        ("G0 X1. \u0131 5.", "\u0131"),  # a Turkish dotless i is no I
+        ("G0 Z1. (no end", "(no"),
+        ("G0 Y9999999999.", "Y"),
+        ("GOTO 5 X", "X"),
+    ],
+)
+def test_the_mark_stands_under_the_word_that_is_wrong(line: str, word: str) -> None:
+    before = "/2 N5 (G1 X) "
+    with pytest.raises(ProgramError) as caught:
+        driven(f"O7 (PART)\n{before}{line} (abc; G)\r")
+    assert (caught.value.line, caught.value.column) == (2, 1 + len(before) + line.rindex(word))
+
+
+def test_a_mistake_at_the_end_of_a_line_is_marked_behind_it() -> None:
+    with pytest.raises(ProgramError) as caught:
+        driven("N5 #1 =  \r")
+    assert caught.value.column == 8
+
+
+def test_a_character_that_cannot_be_seen_is_named() -> None:
+    with pytest.raises(ProgramError, match=r"U\+FEFF \(a byte order mark"):
+        driven("\ufeffG0 X1.")
+    with pytest.raises(ProgramError, match=r"U\+0007"):
+        driven("G0 X1.\a")
 
 
 def test_the_file_of_a_mistake_is_told() -> None:

@@ -18,7 +18,7 @@ from simlab.gcode.state import PARAMETERS
 
 BATCH = 1 << 16
 """Rows handed over at once at most, about."""
-ROW_COST, STEP_COST, MOVE_COST, OFFSET_COST, SYNC_COST = 10, 80, 50, 600, 200
+ROW_COST, STEP_COST, MOVE_COST, OFFSET_COST, SYNC_COST = 10, 150, 100, 250, 150
 """What a row, a row or a move done by itself, a row that sets offsets, and handing rows over,
 count for in lines: by the time that they take. A move among many counts for one."""
 
@@ -111,7 +111,8 @@ class Answers:
     def _work(self) -> int:
         """What the rows so far have cost."""
         machine, record = self._machine, self._machine.record
-        return record.moves + MOVE_COST * record.singles + STEP_COST * machine.steps
+        singles = MOVE_COST * record.singles + STEP_COST * machine.steps
+        return record.moves + singles + machine.work
 
     def _sync(self) -> None:
         """Have the rows done that wait, and the control's parameters brought up to date."""

@@ -17,6 +17,9 @@ LEAST_CHORDS_A_TURN = 8
 MOST_CHORDS = 200_000
 """Chords of one arc; at 0.002 mm that is a radius of 16 km."""
 
+MOST_IN_ALL = 50_000_000
+"""Chords of all arcs of a path: more take minutes, and more memory than there is."""
+
 
 class Moves(Protocol):
     """The columns of a `simlab.gcode.toolpath.Toolpath` that its arcs are made of."""
@@ -87,6 +90,12 @@ def chord_counts(path: Moves, chord_mm: float) -> Ints:
         raise InputError(
             f"line {path.line[rows[worst]]}: an arc of radius {radius_mm[worst]:g} mm needs "
             f"{chords[worst]:.3g} chords; allow a larger chord tolerance than {chord_mm:g} mm"
+        )
+    total = float(chords.sum())
+    if total > MOST_IN_ALL:
+        raise InputError(
+            f"the arcs of this path need {total:.3g} chords, more than {MOST_IN_ALL:,}; "
+            f"allow a larger chord tolerance than {chord_mm:g} mm"
         )
     counts[rows] = chords.astype(np.int64)
     return counts

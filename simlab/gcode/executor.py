@@ -159,7 +159,7 @@ class Executor:
             )
             index = len(self._visits)
             self._visits.append(0)
-            calls = sum(line.count("(") for line in block.code.lines)
+            calls = sum(line.count("(") + 8 * line.count("push(") for line in block.code.lines)
             rows = ROW_COST * block.code.rows + OFFSET_COST * block.code.offsets
             self._costs.append(block.lines + calls + rows)
             self._spots.append(spot)

@@ -11,6 +11,7 @@ from simlab.gcode.toolpath import MoveKind, Toolpath
 from simlab.gcode.trace import Event, EventKind
 
 _NO_CENTRE = np.full(3, np.nan)
+_DWELL_COST = 30
 _XY = np.uint8(17)  # of straight moves too, whatever the plane in force
 
 
@@ -36,6 +37,7 @@ def record_moves(machine: Machine, batch: Batch, solved: Solved, first: int) -> 
         for move, seconds in zip(solved.dwells.tolist(), solved.dwell_s.tolist(), strict=True):
             origin = (int(path.line[move]), int(path.source[move]), int(path.stack[move]))
             record.events.append(Event(made + move, EventKind.DWELL, seconds, "", *origin))
+        machine.work += _DWELL_COST * len(solved.dwells)
         state.at = [*solved.points_mm[-1].tolist(), *state.at[3:]]
         state.cycle |= solved.cycle
     take_over(state, solved.last)

@@ -41,6 +41,8 @@ class Machine:
         They are not done, but for their parameters and O words; None where there is no program."""
         self.steps = 0
         """Rows done one at a time so far: they take long."""
+        self.work = 0
+        """What rows have cost beside plain ones: see `simlab.gcode.costs`."""
         self.noted: set[str] = set()
         """Notes that were given: each is given once a program."""
 

@@ -10,6 +10,9 @@ from simlab.gcode.row import Row
 from simlab.gcode.toolpath import MoveKind, Toolpath, once
 from simlab.model.arrays import Floats
 
+FEW = 40
+"""Moves up to which rows are cheaper than columns."""
+
 
 def add_moves(
     machine: Machine, row: Row, kind: NDArray[np.uint8], ends: Floats, rpm: Floats
@@ -22,6 +25,9 @@ def add_moves(
         where the program has too many moves
     """
     state, record, count = machine.state, machine.record, len(ends)
+    if count <= FEW:
+        record.several(kind, ends, state, row, machine.feed_mm_min(), rpm)
+        return
     record.part(
         Toolpath(
             kind=kind,

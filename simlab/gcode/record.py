@@ -1,6 +1,9 @@
 """Moves as they come, one at a time or many at once, until they are laid out as a `Toolpath`."""
 
+from typing import TypeAlias
+
 import numpy as np
+from numpy.typing import NDArray
 
 from simlab.gcode.faults import Fault
 from simlab.gcode.limits import DEFAULT, Limits
@@ -10,7 +13,9 @@ from simlab.gcode.toolpath import Ints32, MoveKind, Toolpath, joined_paths, once
 from simlab.gcode.trace import Call, Event, EventKind, Mode, Source, Trace
 from simlab.model.arrays import Floats, Ints
 
-_NO_CENTRE = (float("nan"),) * 3
+_NO_FEED = float("nan")
+_NO_CENTRE = (_NO_FEED,) * 3
+Ints8: TypeAlias = NDArray[np.uint8]
 _MOST_ROWS = 4096
 """Moves kept as tuples, ten times as large as a row of the columns."""
 
@@ -77,6 +82,22 @@ class Record:
         self.flush()
         self._count(len(path))
         self._parts.append(path)
+
+    def several(
+        self, kinds: Ints8, ends: Floats, state: State, row: Row, feed_mm_min: float, rpm: Floats
+    ) -> None:
+        """Some straight moves; the state's position follows."""
+        self._count(len(ends))
+        rest = (0.0, *_NO_CENTRE, 0.0, 17)
+        origin = state.tool, self.mode_in(state), row.source, row.stack
+        at, line = state.at, row.line
+        for kind, end, speed in zip(kinds.tolist(), ends.tolist(), rpm.tolist(), strict=True):
+            feed = feed_mm_min if kind else _NO_FEED
+            self._rows.append((kind, line, *at, *end, feed, *rest, speed, *origin))
+            at = end
+        state.at, state.programmed = list(at), None
+        if len(self._rows) >= _MOST_ROWS:
+            self.flush()
 
     def mode_of(self, mode: Mode) -> int:
         """Its index in the trace."""

@@ -10,6 +10,7 @@ from simlab.gcode import (
     believed,
     checks,
     compensation,
+    costs,
     feeds,
     m_words,
     modal_state,
@@ -74,6 +75,7 @@ def step(machine: Machine, row: Row) -> None:
     machine.steps += 1
     state, codes, words = machine.state, row.codes, row.words
     asked = checks.check(machine, row)
+    machine.work += costs.work_of(row, asked, compensated=state.compensation != 400)
     if row.comment:
         m_words.comment(machine, row)
     if codes:
@@ -103,7 +105,9 @@ def step(machine: Machine, row: Row) -> None:
         offset_words.g92_kept(machine, row)
     if asked is not None:
         state.motion_before, state.motion = state.motion, asked
+        before = machine.record.moves
         motion.MOTIONS[asked](machine, row)
+        machine.work += costs.EACH * max(machine.record.moves - before - 1, 0)
     if Group.TOOL_CHANGE in codes and machine.stand_alone:
         believed.reread(machine)
     if Group.STOP in codes:

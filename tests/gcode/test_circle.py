@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simlab.gcode.circle import cos_sin, turn_of
+from simlab.gcode.circle import cos_sin, cos_sin_of, turn_of
 
 
 def test_quarters_of_a_turn_are_exact() -> None:
@@ -33,3 +33,15 @@ def test_the_angle_is_that_of_the_library(x: float, y: float) -> None:
         x = 1.0
     apart = turn_of(np.array([x]), np.array([y]))[0] - atan2(y, x) / (2 * pi)
     assert min(abs(apart), abs(1 - abs(apart))) < 3e-16
+
+
+@given(st.floats(-3, 3) | st.floats(-1e9, 1e9))
+def test_one_angle_has_the_bits_of_many(turns: float) -> None:
+    cosine, sine = cos_sin(np.array([turns]))
+    assert np.array(cos_sin_of(turns)).tobytes() == np.array([cosine[0], sine[0]]).tobytes()
+
+
+@pytest.mark.parametrize("turns", [0.0, -0.0, 0.125, -0.125, 0.25, 0.5, 0.75, -0.25, 1e300])
+def test_quarters_of_one_angle_have_the_same_bits(turns: float) -> None:
+    cosine, sine = cos_sin(np.array([turns]))
+    assert np.array(cos_sin_of(turns)).tobytes() == np.array([cosine[0], sine[0]]).tobytes()

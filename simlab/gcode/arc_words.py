@@ -69,12 +69,13 @@ class ArcWords:
 
 def solve(arcs: ArcWords) -> tuple[Floats, Floats, NDArray[np.uint8]]:
     """((k, 3) centres, (k,) turns, (k,) index into `FAULTS` of what is wrong, 0 for nothing)."""
-    centre_mm = arcs.start_mm.copy()
+    centre_mm = arcs.start_mm.copy(order="K")
     turns = np.zeros(len(arcs.plane))
     faults = np.zeros(len(arcs.plane), dtype=np.uint8)
     for plane, axes in PLANE_AXES.items():
-        rows = np.flatnonzero(arcs.plane == plane)
-        if len(rows):
+        own = arcs.plane == plane
+        if own.any():
+            rows = slice(None) if own.all() else np.flatnonzero(own)
             _solve_plane(arcs, rows, axes, (centre_mm, turns, faults))
     faults[arcs.rotated & (arcs.plane != 17)] = FAULTS.index(Fault.ROTATED)
     return centre_mm, turns, faults
@@ -82,34 +83,34 @@ def solve(arcs: ArcWords) -> tuple[Floats, Floats, NDArray[np.uint8]]:
 
 def _solve_plane(
     arcs: ArcWords,
-    rows: NDArray[np.int64],
+    rows: NDArray[np.int64] | slice,
     axes: tuple[int, int, int],
     found: tuple[Floats, Floats, NDArray[np.uint8]],
 ) -> None:
     a, b, normal = axes
-    u, v = arcs.start_mm[rows, a], arcs.start_mm[rows, b]
-    end_u, end_v = arcs.end_mm[rows, a], arcs.end_mm[rows, b]
-    given_u, given_v = arcs.centre[rows, a], arcs.centre[rows, b]
+    u, v = arcs.start_mm[:, a][rows], arcs.start_mm[:, b][rows]
+    end_u, end_v = arcs.end_mm[:, a][rows], arcs.end_mm[:, b][rows]
+    given_u, given_v = arcs.centre[:, a][rows], arcs.centre[:, b][rows]
     radius_mm, inch = arcs.radius_mm[rows], arcs.inch[rows]
     absolute, clockwise = arcs.absolute[rows], arcs.clockwise[rows]
     by_radius = ~np.isnan(radius_mm)
     no_u, no_v = np.isnan(given_u), np.isnan(given_v)
-    off_plane = ~np.isnan(arcs.centre[rows, normal])
+    off_plane = ~np.isnan(arcs.centre[:, normal][rows])
 
-    centre_u = np.where(no_u, u, given_u + np.where(absolute, 0.0, u))
-    centre_v = np.where(no_v, v, given_v + np.where(absolute, 0.0, v))
-    apart_mm = np.full(len(rows), np.nan)
+    from_u, from_v = (np.where(absolute, 0.0, at) for at in (u, v)) if absolute.any() else (u, v)
+    centre_u = np.where(no_u, u, given_u + from_u)
+    centre_v = np.where(no_v, v, given_v + from_v)
+    apart_mm = np.full(len(u), np.nan)
     if by_radius.any():
         apart_mm, across = _between(u, v, end_u, end_v, radius_mm, clockwise)
         centre_u = np.where(by_radius, across[0], centre_u)
         centre_v = np.where(by_radius, across[1], centre_v)
 
-    first_mm = _length(u - centre_u, v - centre_v)
-    last_mm = _length(end_u - centre_u, end_v - centre_v)
-    swept = turn_of(end_u - centre_u, end_v - centre_v) - turn_of(u - centre_u, v - centre_v)
-    turns = np.where(
-        clockwise, swept - np.ceil(swept + WHOLE_TURN), swept - np.floor(swept - WHOLE_TURN)
-    )
+    u, v = u - centre_u, v - centre_v
+    end_u, end_v = end_u - centre_u, end_v - centre_v
+    first_mm, last_mm = _length(u, v), _length(end_u, end_v)
+    swept = turn_of(end_u, end_v) - turn_of(u, v)
+    turns = swept - np.where(clockwise, np.ceil(swept + WHOLE_TURN), np.floor(swept - WHOLE_TURN))
 
     off_mm = np.abs(first_mm - last_mm)
     allowed_mm = np.where(inch, RADII_INCH * INCH_MM, RADII_MM)
@@ -127,9 +128,12 @@ def _solve_plane(
         (Fault.MIXED, by_radius & ~(no_u & no_v)),
     )
     centre_mm, all_turns, faults = found
+    own_faults = np.zeros(len(u), dtype=np.uint8)
     for fault, wrong in checks:
-        faults[rows[wrong]] = FAULTS.index(fault)
-    centre_mm[rows, a], centre_mm[rows, b] = centre_u, centre_v
+        if wrong.any():
+            own_faults[wrong] = FAULTS.index(fault)
+    faults[rows] = own_faults
+    centre_mm[:, a][rows], centre_mm[:, b][rows] = centre_u, centre_v
     all_turns[rows] = turns
 
 

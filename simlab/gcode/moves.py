@@ -162,13 +162,14 @@ def _arc_words(
     unit_mm = asked.unit_mm[rows]
     place = np.full(blocks.lines, -1, dtype=np.int64)
     place[asked.line[rows]] = np.arange(len(rows))
-    words_mm = np.full((4, len(rows)), np.nan).T
+    words_mm = np.full((4, len(rows)), np.nan).T  # a column at a time
     for column, name in enumerate(CENTRES):
         entries = blocks.letter(name)
-        at = place[entries.line]
-        arcs = at >= 0  # R may be a hole's
-        words_mm[at[arcs], column] = entries.value[arcs]
-    words_mm *= unit_mm[:, np.newaxis]
+        at, value = place.take(entries.line, mode="wrap"), entries.value
+        if (at < 0).any():  # R may be a hole's
+            at, value = at[at >= 0], value[at >= 0]
+        words_mm[:, column][at] = value
+        words_mm[:, column] *= unit_mm
     centre, absolute = words_mm[:, :3], asked.arc_distance[rows] == ARC_ABSOLUTE
     frame = state.frame
     turned = np.full(len(rows), frame.turned)
@@ -177,8 +178,8 @@ def _arc_words(
     if absolute.any():
         centre = np.where(absolute[:, np.newaxis], centre + np.array(frame.origin[:3]), centre)
     return ArcWords(
-        start_mm=points_mm[rows],
-        end_mm=points_mm[rows + 1],
+        start_mm=points_mm.T.take(rows, axis=1, mode="wrap").T,
+        end_mm=points_mm.T.take(rows + 1, axis=1, mode="wrap").T,
         plane=(asked.plane[rows] / 10.0).astype(np.uint8),
         clockwise=asked.motion[rows] == 20.0,
         centre=centre,

@@ -8,7 +8,7 @@ from simlab.gcode.dialects import Group
 from simlab.gcode.lathe_cycles import CODES as LATHE
 from simlab.gcode.row import Row
 
-_ARC, _SPLINE, _PROBE, _CYCLE = 280, 6000, 150, 3400
+_ARC, _SPLINE, _PROBE, _CYCLE = 320, 10000, 150, 3400
 _MOTION = {
     20: _ARC,
     30: _ARC,

@@ -19,7 +19,7 @@ from simlab.gcode.notes import Note
 from simlab.gcode.row import Row
 from simlab.gcode.trace import Call
 
-EFFORT = 1_000_000
+EFFORT = 700_000
 """Microseconds, about, that loops and calls of one program may take."""
 _CONTOUR_LINES = 20_000
 

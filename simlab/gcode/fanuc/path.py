@@ -7,7 +7,7 @@ from simlab.gcode.faults import Fault
 from simlab.gcode.record import Excess
 from simlab.gcode.state import Point, State
 
-STRAIGHT_WORK, ARC_WORK = 14, 240
+STRAIGHT_WORK, ARC_WORK, COMPENSATED_WORK = 14, 240, 16
 """Microseconds, about."""
 
 
@@ -26,6 +26,8 @@ class Path:
         """The next move; the program's position follows."""
         control = self.control
         control.work += ARC_WORK if element.turns else STRAIGHT_WORK
+        if self.compensation.on:
+            control.work += COMPENSATED_WORK
         start, control.here = control.here, list(element.end)
         if self._waiting is not None:
             before = self._waiting

@@ -71,21 +71,20 @@ def write_fans(fans: Fans, points_mm: Floats, axes: tuple[int, int, int]) -> Non
             chords = int(count[low - begin])
             alike = begin + int(np.searchsorted(count, chords + chords // _ALIKE, side="right"))
             high = min(alike, low + max(1, _AT_ONCE // chords))
-            vertices = _vertices(fans, slice(low, high), near, begin, room)
-            for axis, coordinate in zip(axes, vertices, strict=True):
-                _scatter(flat[axis:], fans, low, coordinate.T)
+            vertices = _vertices(fans, slice(low, high), near, begin, (room, axes))
+            _scatter(flat, fans, low, vertices)
             low = high
 
 
 def _scatter(flat: Floats, fans: Fans, low: int, values: Floats) -> None:
-    """Put one coordinate, a row an arc from row `low` on, where each arc's belongs."""
+    """Put the points of arcs, a row an arc from row `low` on, where each arc's belong."""
     count = fans.count[low : low + len(values)]
     ends = [*(np.flatnonzero(count[1:] != count[:-1]) + 1).tolist(), len(count)]
     begin = 0
     for end in ends:
-        chords = int(count[begin])
-        places = as_strided(flat, (-(-len(flat) // 3) - chords + 1, chords), (24, 24))
-        places[fans.first[low + begin : low + end]] = values[begin:end, :chords]
+        size = 3 * int(count[begin])
+        places = as_strided(flat, ((len(flat) - size) // 3 + 1, size), (24, 8))
+        places[fans.first[low + begin : low + end]] = values[begin:end, :size]
         begin = end
 
 
@@ -95,12 +94,17 @@ class _Room:
     def __init__(self, fans: Fans) -> None:
         size = 2 * max(_AT_ONCE, int(fans.count[-1]))
         self._all = np.empty((3, size))
+        self._points = np.empty(3 * size)
         self._near = np.empty((3, _FIRST * min(_SLICE, len(fans.count))))
 
     def arrays(self, n: int, k: int) -> tuple[Floats, Floats, Floats]:
         """Three of (n + 1, k)."""
         u, v, spare = self._all[:, : (n + 1) * k].reshape(3, n + 1, k)
         return u, v, spare
+
+    def points(self, n: int, k: int) -> Floats:
+        """One of (k, n, 3)."""
+        return self._points[: 3 * n * k].reshape(k, n, 3)
 
     def near(self, k: int) -> tuple[Floats, Floats, Floats]:
         """Three of (`_FIRST`, k)."""
@@ -133,12 +137,13 @@ def _near(fans: Fans, arcs: slice, room: _Room) -> _Near:
 
 
 def _vertices(
-    fans: Fans, arcs: slice, near: _Near, begin: int, room: _Room
-) -> tuple[Floats, Floats, Floats]:
-    """(n, k) vertices of arcs by coordinate, a column an arc; behind its count they mean nothing.
+    fans: Fans, arcs: slice, near: _Near, begin: int, work: tuple[_Room, tuple[int, int, int]]
+) -> Floats:
+    """(k, 3 n) vertices of arcs, a row an arc; behind its count they mean nothing.
 
-    They stand in the order of the plane: its first axis, its second one, its normal.
+    They are put side by side here, where they are in the cache, and not on their way out.
     """
+    room, axes = work
     count = fans.count[arcs]
     n, k = int(count[-1]), len(count)
     own = slice(arcs.start - begin, arcs.stop - begin)
@@ -155,16 +160,20 @@ def _vertices(
             cosine, sine = cos_sin(fans.turns[arcs] / count * known)
     spare[0] = 1.0
     _ascend(spare, fans.growth[arcs] / count)
+    points_mm = room.points(n, k)
+    to_u, to_v, to_w = (points_mm[:, :, axis].T for axis in axes)
     u, v = u[1:], v[1:]
     u *= spare[1:]
-    u += fans.centre_u_mm[arcs]
+    np.add(u, fans.centre_u_mm[arcs], out=to_u)
     v *= spare[1:]
-    v += fans.centre_v_mm[arcs]
-    if not fans.rise_mm[arcs].any():
-        return u, v, np.broadcast_to(fans.low_mm[arcs], u.shape)
-    spare[0] = fans.low_mm[arcs]
-    _ascend(spare, fans.rise_mm[arcs] / count)
-    return u, v, spare[1:]
+    np.add(v, fans.centre_v_mm[arcs], out=to_v)
+    if fans.rise_mm[arcs].any():
+        spare[0] = fans.low_mm[arcs]
+        _ascend(spare, fans.rise_mm[arcs] / count)
+        to_w[:] = spare[1:]
+    else:
+        to_w[:] = fans.low_mm[arcs]
+    return points_mm.reshape(k, 3 * n)
 
 
 def _ascend(rows: Floats, step: Floats) -> None:

@@ -43,9 +43,13 @@ def plot(
     if ending not in (".png", ".svg"):
         stop(f"{output}: what kind of picture is that? name it .png or .svg")
     try:
-        path = load(file, tool_table, parameters, dialect, block_delete=block_delete).path()
+        loaded = load(file, tool_table, parameters, dialect, block_delete=block_delete)
+    except InputError as error:
+        stop(str(error))
+    try:
+        path = loaded.path()
     except ProgramError as error:
-        stop(f"{file.parent / error.source if error.source else file}:{error}")
+        stop(f"{loaded.files.get(error.source, file)}:{error}")
     except InputError as error:
         stop(str(error))
     try:

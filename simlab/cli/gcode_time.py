@@ -50,9 +50,13 @@ def time(
 
     try:
         kinematics = _machine(machine)
-        path = load(file, tool_table, parameters, dialect, block_delete=block_delete).path()
+        loaded = load(file, tool_table, parameters, dialect, block_delete=block_delete)
+    except InputError as error:
+        stop(str(error))
+    try:
+        path = loaded.path()
     except ProgramError as error:
-        stop(f"{file.parent / error.source if error.source else file}:{error}")
+        stop(f"{loaded.files.get(error.source, file)}:{error}")
     except InputError as error:
         stop(str(error))
     try:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simlab.gcode.scene import Scene, Strokes, Text
 from simlab.gcode.toolpath import MoveKind, Polyline, Toolpath
 from simlab.gcode.views import LATHE_VIEWS, VIEWS, Panel
-from simlab.model.arrays import Floats, Ints
+from simlab.model.arrays import Bools, Floats, Ints
 from simlab.model.errors import InputError
 
 COLOURS = ("tool", "feed")
@@ -32,6 +32,10 @@ _RAPID, _START = "#9aa1ab", "#c1121f"
 _ROUGH_CHORD_MM = 0.05
 _GRAIN_PX = 0.2
 """Strokes that are alike to within this are drawn once."""
+_DOT_PX = 5.0
+"""Size of the dot that a cut straight away from the eye is, such as a hole from above."""
+_DOT = (-1, 0, 1, 0)
+"""Its two ends from its middle, in grains: strokes have round ends."""
 _MOST_STROKES = 100_000
 """Of one colour in one view; more are drawn on a coarser grain."""
 
@@ -137,19 +141,23 @@ def _box_mm(path: Toolpath) -> Floats:
 def _drawn(path: Toolpath, classes: _Classes, panels: list[Panel], box_mm: Floats) -> list[Strokes]:
     """The path in all views, rapids below."""
     chord_mm = max(float((box_mm[1] - box_mm[0]).max()) / 5000.0, 1e-4)
-    kept: dict[tuple[int, int], list[NDArray[np.int32]]] = {}
+    kept: dict[tuple[bool, int, int], list[NDArray[np.int32]]] = {}
     first = 0
     for part, polyline in path.pieces(chord_mm):
         of_segment = classes.of_move[first : first + len(part)][polyline.move]
         first += len(part)
         for number, panel in enumerate(panels):
             grains = _grains(panel, polyline)
+            away = _away(panel, polyline)
             for kind in np.unique(of_segment).tolist():
-                own = grains[of_segment == kind]
-                kept.setdefault((kind, number), []).append(_distinct(own))
+                own = of_segment == kind
+                kept.setdefault((False, kind, number), []).append(_distinct(grains[own]))
+                if kind and (own & away).any():
+                    dots = grains[own & away] + np.array(_DOT, dtype=np.int32)
+                    kept.setdefault((True, kind, number), []).append(_distinct(dots))
     strokes = []
-    for kind, number in sorted(kept):
-        grains = _distinct(np.concatenate(kept[kind, number]))
+    for dot, kind, number in sorted(kept):
+        grains = _distinct(np.concatenate(kept[dot, kind, number]))
         size = _GRAIN_PX
         while len(grains) > _MOST_STROKES:
             grains, size = _distinct(grains // 2), size * 2.0
@@ -159,7 +167,7 @@ def _drawn(path: Toolpath, classes: _Classes, panels: list[Panel], box_mm: Float
                 ends_px[:, :2],
                 ends_px[:, 2:],
                 classes.colours[kind],
-                1.0 if kind == 0 else 1.5,
+                _DOT_PX if dot else 1.0 if kind == 0 else 1.5,
                 dashed=kind == 0,
             )
         )
@@ -171,6 +179,15 @@ def _grains(panel: Panel, polyline: Polyline) -> NDArray[np.int32]:
     points_px = panel.px(panel.view.seen(polyline.points_mm))
     grains = np.rint(points_px / _GRAIN_PX).astype(np.int32)
     return np.concatenate((grains[:-1], grains[1:]), axis=1)
+
+
+def _away(panel: Panel, polyline: Polyline) -> Bools:
+    """(m,) segments that go so straight away from the eye that nothing would be seen of them."""
+    along_mm = np.diff(polyline.points_mm, axis=0)
+    long_mm = np.linalg.norm(along_mm, axis=1)
+    seen_mm = np.linalg.norm(panel.view.seen(along_mm), axis=1)
+    away: Bools = (seen_mm <= 0.01 * long_mm) & (long_mm * panel.px_mm >= 1.0)
+    return away
 
 
 def _distinct(grains: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -101,6 +101,8 @@ def test_subprograms_come_from_the_programs_own_folder(tmp_path: Path) -> None:
     assert done.exit_code == 2
     assert done.stderr.startswith(f"{sub}:2:")
     assert "\n  G1 X#1\n" in done.stderr
+    for words in (["moves"], ["plot", "-o", "x.png"], ["time", "--machine", "school-mill"]):
+        assert run(*words, program).stderr.startswith(f"{sub}:2:")
     done = run("moves", file_of(tmp_path, "o<../out> call\nM2\n"))
     assert done.exit_code == 2
     assert "gcode" not in done.stdout

@@ -124,6 +124,25 @@ def test_strokes_are_drawn_once_and_bounded() -> None:
     assert max(len(s.start_px) for s in strokes(scene, "#0072b2")) <= 100_000
 
 
+def test_a_hole_is_a_dot_from_above_and_a_line_from_the_side() -> None:
+    holes = [
+        move
+        for x in (10.0, 50.0)
+        for move in (
+            rapid(x, 20, 5),
+            Move((x, 20, -5), feed=100.0, tool=1),
+            rapid(x, 20, 5),
+        )
+    ]
+    scene = scene_of(path_of(holes), "a")
+    dots = [s for s in strokes(scene, "#0072b2") if s.width_px == 5.0]
+    assert [len(s.start_px) for s in dots] == [2]  # not in the other views; rapids make none
+    top = Panel.around(VIEWS[0], np.array([[0.0, 0, -5], [50, 20, 5]]), (80, 70, 430, 370))
+    middles = 0.5 * (dots[0].start_px + dots[0].end_px)
+    assert middles == pytest.approx(top.px(np.array([[10.0, 20], [50, 20]])), abs=0.1)
+    assert dots[0].end_px - dots[0].start_px == pytest.approx(np.array([[0.4, 0]] * 2))
+
+
 def test_a_picture_needs_moves_and_a_colour_that_is_known() -> None:
     with pytest.raises(InputError, match="nothing to draw"):
         scene_of(path_of([]), "a")

@@ -7,11 +7,7 @@ from dataclasses import dataclass
 from math import ceil, floor, isnan, sqrt
 
 from simlab.gcode.arc_words import INCH_MM, RADII_INCH, RADII_MM, RADII_SHARE, TINY_MM, WHOLE_TURN
-from simlab.gcode.circle import TURN_RAD
-
-_TERMS = tuple(
-    (float((2 * k - 1) * (2 * k)), float((2 * k) * (2 * k + 1))) for k in range(8, 0, -1)
-)
+from simlab.gcode.circle import TURN_RAD, cos_sin_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +65,6 @@ def solve_one(arc: OneArc) -> tuple[float, float, float] | None:
     return centre_u, centre_v, swept - float(floor(swept - WHOLE_TURN))
 
 
-def cos_sin_one(turns: float) -> tuple[float, float]:
-    """`simlab.gcode.circle.cos_sin` of one angle."""
-    quarters = float(round(4.0 * turns))
-    angle = (turns - 0.25 * quarters) * TURN_RAD
-    square = angle * angle
-    cosine = sine = 1.0
-    for even, odd in _TERMS:
-        cosine = 1.0 - cosine * square / even
-        sine = 1.0 - sine * square / odd
-    sine = sine * angle
-    quarter = quarters - 4.0 * floor(0.25 * quarters)
-    if quarter in (1.0, 3.0):
-        cosine, sine = sine, cosine
-    if quarter in (1.0, 2.0):
-        cosine = -cosine
-    if quarter >= 2.0:
-        sine = -sine
-    return cosine, sine
-
-
 def turn_of_one(x: float, y: float) -> float:
     """`simlab.gcode.circle.turn_of` of one direction."""
     size = sqrt(x * x + y * y)
@@ -104,7 +80,7 @@ def turn_of_one(x: float, y: float) -> float:
     if y < 0.0:
         turns = -turns
     for _ in range(2):
-        cosine, sine = cos_sin_one(turns)
+        cosine, sine = cos_sin_of(turns)
         turns = turns + (y * cosine - x * sine) / TURN_RAD
     return 0.5 if turns <= -0.5 else turns
 

@@ -7,8 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from simlab.gcode.arc_words import ArcWords, solve
-from simlab.gcode.circle import cos_sin, turn_of
-from simlab.gcode.one_arc import OneArc, cos_sin_one, solve_one, turn_of_one
+from simlab.gcode.circle import turn_of
+from simlab.gcode.one_arc import OneArc, solve_one, turn_of_one
 
 places = st.floats(-200, 200) | st.integers(-20, 20).map(float)
 words = places | st.just(nan)
@@ -19,12 +19,6 @@ words = places | st.just(nan)
 @example(-1.0, -0.0)
 def test_the_direction_is_the_same(x: float, y: float) -> None:
     assert turn_of_one(x, y) == turn_of(np.array([x]), np.array([y]))[0]
-
-
-@given(st.floats(-5, 5) | st.integers(-40, 40).map(lambda n: n / 8))
-def test_the_sine_is_the_same(turns: float) -> None:
-    cosine, sine = cos_sin(np.array([turns]))
-    assert cos_sin_one(turns) == (cosine[0], sine[0])
 
 
 @given(st.tuples(places, places, places, places), st.tuples(words, words, words),

@@ -48,8 +48,8 @@ def interpret(
     chunk_bytes : how much is read at once; it cannot be seen in the result
     path : ``rows`` does every line by itself; it cannot be seen in the result
     block_delete : leave out the lines that start with a slash
-    stand_alone : True does as LinuxCNC's interpreter does without a machine, also where that forgets
-        the tool length behind M6 (`simlab.gcode.believed`); False does as with a machine
+    stand_alone : True does as LinuxCNC's interpreter does without a machine, also where that
+        forgets the tool length behind M6 (`simlab.gcode.believed`); False does as with a machine
 
     Raises
     ------

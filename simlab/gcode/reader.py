@@ -54,6 +54,8 @@ _CAPITALS = str.maketrans(ascii_lowercase, ascii_uppercase, " \t\r")
 _LINE_NUMBER = re.compile(r"N\d+(?:\.\d+)?")
 _PLAIN = re.compile(r"([A-Z@^$])([+-]?(?:\d+\.?\d*|\.\d+))(?![\d.])")
 _LETTER = re.compile(r"[A-Z@^$]")
+_WORKED_OUT = re.compile(r"\([^()]*\)|;.*|([#\[])")
+"""A comment, or in the group the start of an expression."""
 _KEYWORD = re.compile("|".join(sorted(KEYWORDS, key=len, reverse=True)))
 _CALL_98 = re.compile(r"M0*9([89])(?:\.0*)?(?![\d.])")
 _CLOSE_TO_TENTH, _CLOSE = 1e-3, 1e-4
@@ -157,11 +159,16 @@ def shape_of(line: Line, codes: list[float], source: int, stack: int, dialect: D
 
 
 def column_of(text: str, letters: str) -> int:
-    """Column of the first word with one of these letters, else of the first word; never raises."""
+    """Column of the first word with one of these letters, else of the first word; never raises.
+
+    The letter # is the first place with something to be worked out.
+    """
     try:
         line = read_line(text, 1)
     except ProgramError as error:
         return error.column
+    if "#" in letters:
+        return next((found.start(1) + 1 for found in _WORKED_OUT.finditer(text) if found[1]), 1)
     items = sorted((*line.words, *line.codes), key=lambda item: item.at)
     named = [item.at for item in items if item.letter in letters]
     return _column(text, (named or [item.at for item in items] or [0])[0])

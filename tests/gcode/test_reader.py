@@ -206,6 +206,8 @@ def test_codes_that_are_refused(text: str, fault: Fault, column: int) -> None:
         ("", "X", 1),
         ("G1 X1 &", "X", 7),
         ("G1 ; comment", "G", 1),
+        ("(#1) G1 (a) X1 Y[2] ;#", "#", 17),
+        ("G1 X1 (#1)", "#", 1),
     ],
 )
 def test_the_column_of_a_word(text: str, letters: str, column: int) -> None:

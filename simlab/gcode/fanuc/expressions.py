@@ -60,9 +60,9 @@ class Expression:
         try:
             return self.function(local, other, self.constants)
         except ZeroDivisionError:
-            raise Trouble(Fault.DIVISION, "a division by 0") from None
+            raise Trouble(Fault.DIVISION, "a division by 0", "#[") from None
         except (OverflowError, ValueError):
-            raise Trouble(Fault.DOMAIN, "a value that is beyond all numbers") from None
+            raise Trouble(Fault.DOMAIN, "a value that is beyond all numbers", "#[") from None
 
 
 class Compiler:
@@ -273,13 +273,13 @@ def _whole(value: float) -> int:
 
 def _root(value: float) -> float:
     if value < 0.0:
-        raise Trouble(Fault.DOMAIN, "the square root of a number below 0")
+        raise Trouble(Fault.DOMAIN, "the square root of a number below 0", "#[")
     return sqrt(value)
 
 
 def _logarithm(value: float) -> float:
     if value <= 0.0:
-        raise Trouble(Fault.DOMAIN, "the logarithm of a number that is not above 0")
+        raise Trouble(Fault.DOMAIN, "the logarithm of a number that is not above 0", "#[")
     return log(value)
 
 
@@ -289,7 +289,7 @@ def _angle_deg(x: float, y: float) -> float:
 
 def _sine_of_deg(value: float) -> float:
     if abs(value) > 1.0:
-        raise Trouble(Fault.DOMAIN, "the angle of a sine or cosine beyond 1")
+        raise Trouble(Fault.DOMAIN, "the angle of a sine or cosine beyond 1", "#[")
     return value
 
 
@@ -313,7 +313,7 @@ def _atan(y: float, x: float | None = None) -> float:
 
 def _power(base: float, exponent: float) -> float:
     if base < 0.0 and exponent != floor(exponent):
-        raise Trouble(Fault.DOMAIN, "a number below 0 to a power that is not whole")
+        raise Trouble(Fault.DOMAIN, "a number below 0 to a power that is not whole", "#[")
     return float(base**exponent)
 
 

@@ -237,6 +237,8 @@ def test_the_place_in_the_line_is_told() -> None:
         ("G0 Z1. (no end", "(no"),
         ("G0 Y9999999999.", "Y"),
         ("GOTO 5 X", "X"),
+        ("G0 X1. Z[1/0]", "["),
+        ("G0 X#2 Y#[SQRT[-1]]", "#2"),
     ],
 )
 def test_the_mark_stands_under_the_word_that_is_wrong(line: str, word: str) -> None:

@@ -63,7 +63,7 @@ def run(
         elif 5161 <= number < PARAMETERS:
             state.p[number] = value
         else:
-            raise InputError(f"parameter {number} is not known to {dialect}")
+            raise InputError(f"parameter {number} is not known to {dialect}; take it out")
     state.motion, state.retract = 0, 980
     if flavour.lathe:
         state.plane, state.feed_mode = 180, 950

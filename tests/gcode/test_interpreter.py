@@ -165,7 +165,7 @@ REFUSED = [
     ("F9 G2 X1 I1", 1, 10, "gcode.arc.radius-zero"),
     ("F9 G2 X2.1 I1", 1, 12, "gcode.arc.radius-mismatch"),
     ("G4", 1, 1, "gcode.word.missing"),
-    ("G0 X[1/0]", 1, 1, "gcode.expression.division-by-zero"),
+    ("G0 X[1/0]", 1, 5, "gcode.expression.division-by-zero"),
 ]
 
 

@@ -5,7 +5,7 @@ taken off without rounding. NumPy's own sine is not used: its vector variants di
 bit between processors, and a path that is scored must not.
 """
 
-from math import copysign
+from math import copysign, sqrt
 
 import numpy as np
 
@@ -93,4 +93,19 @@ def cos_sin_of(turns: float) -> tuple[float, float]:
 
 def turn_of_point(x: float, y: float) -> float:
     """The same as `turn_of` for one point: the same bits."""
-    return float(turn_of(np.array([x]), np.array([y]))[0])
+    size = sqrt(x * x + y * y)
+    size = size if size > 0.0 else 1.0
+    x, y = x / size, y / size
+    wide, high = abs(x), abs(y)
+    slope = min(wide, high) / max(wide, high, 0.5)
+    turns = slope * (0.125 + 0.0435 * (1.0 - slope))
+    if high > wide:
+        turns = 0.25 - turns
+    if x < 0.0:
+        turns = 0.5 - turns
+    if y < 0.0:
+        turns = -turns
+    for _ in range(2):
+        cosine, sine = cos_sin_of(turns)
+        turns = turns + (y * cosine - x * sine) / TURN_RAD
+    return 0.5 if turns <= -0.5 else turns

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import ceil, floor, isnan, sqrt
 
 from simlab.gcode.arc_words import INCH_MM, RADII_INCH, RADII_MM, RADII_SHARE, TINY_MM, WHOLE_TURN
-from simlab.gcode.circle import TURN_RAD, cos_sin_of
+from simlab.gcode.circle import turn_of_point
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,32 +57,12 @@ def solve_one(arc: OneArc) -> tuple[float, float, float] | None:
         aside = aside / apart_mm
         centre_u = u + 0.5 * along_u - along_v * aside
         centre_v = v + 0.5 * along_v + along_u * aside
-    swept = turn_of_one(end_u - centre_u, end_v - centre_v) - turn_of_one(
+    swept = turn_of_point(end_u - centre_u, end_v - centre_v) - turn_of_point(
         u - centre_u, v - centre_v
     )
     if arc.clockwise:
         return centre_u, centre_v, swept - float(ceil(swept + WHOLE_TURN))
     return centre_u, centre_v, swept - float(floor(swept - WHOLE_TURN))
-
-
-def turn_of_one(x: float, y: float) -> float:
-    """`simlab.gcode.circle.turn_of` of one direction."""
-    size = sqrt(x * x + y * y)
-    size = size if size > 0.0 else 1.0
-    x, y = x / size, y / size
-    wide, high = abs(x), abs(y)
-    slope = min(wide, high) / max(wide, high, 0.5)
-    turns = slope * (0.125 + 0.0435 * (1.0 - slope))
-    if high > wide:
-        turns = 0.25 - turns
-    if x < 0.0:
-        turns = 0.5 - turns
-    if y < 0.0:
-        turns = -turns
-    for _ in range(2):
-        cosine, sine = cos_sin_of(turns)
-        turns = turns + (y * cosine - x * sine) / TURN_RAD
-    return 0.5 if turns <= -0.5 else turns
 
 
 def _length(u: float, v: float) -> float:

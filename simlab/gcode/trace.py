@@ -43,15 +43,6 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Dwells:
-    """Many equal dwells in few numbers: those of a drilling cycle's holes."""
-
-    before: tuple[int, ...]
-    seconds: float
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
 class Mode:
     """The words in force at a move, and how corners are taken."""
 

@@ -7,8 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from simlab.gcode.arc_words import ArcWords, solve
-from simlab.gcode.circle import turn_of
-from simlab.gcode.one_arc import OneArc, solve_one, turn_of_one
+from simlab.gcode.circle import turn_of, turn_of_point
+from simlab.gcode.one_arc import OneArc, solve_one
 
 places = st.floats(-200, 200) | st.integers(-20, 20).map(float)
 words = places | st.just(nan)
@@ -18,7 +18,7 @@ words = places | st.just(nan)
 @example(0.0, 0.0)
 @example(-1.0, -0.0)
 def test_the_direction_is_the_same(x: float, y: float) -> None:
-    assert turn_of_one(x, y) == turn_of(np.array([x]), np.array([y]))[0]
+    assert turn_of_point(x, y) == turn_of(np.array([x]), np.array([y]))[0]
 
 
 @given(st.tuples(places, places, places, places), st.tuples(words, words, words),

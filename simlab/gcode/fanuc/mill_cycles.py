@@ -17,7 +17,6 @@ from simlab.gcode.trace import EventKind
 _PECKED = (730, 830)
 _TAPS = (740, 840)
 _FED_OUT = (850, 890)
-_STOPPED = (760, 860, 880)
 BACK_OFF_MM = 0.254
 """How far G73 lifts and G83 stays above, where parameters 5114 and 5115 are not given."""
 _SIDE = {870: 830, 880: 840, 890: 850}

@@ -18,8 +18,6 @@ _LABEL = re.compile(r"N(\d+)")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 _LOOP = re.compile(r"DO(\d+)$")
 _END = re.compile(r"END(\d+)$")
-_ALARM = re.compile(r"#3000\b|#3006\b")
-CORNERS = (",C", ",R")
 LONGEST = 2000
 
 

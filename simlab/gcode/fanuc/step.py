@@ -1,6 +1,5 @@
 """One block of a FANUC program, in the order in which the control does it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from simlab.gcode.fanuc import haas, mill_cycles, offsets, settings, turning
@@ -19,7 +18,6 @@ _ONCE |= frozenset((680, 690, 1000, 1010, 1030, 1870))
 _FRAMES = frozenset((100, 430, 440, 490, 500, 501, 510, 511, 520, SET, 921, 923, 541, 680, 690))
 _FRAMES |= frozenset((540, 550, 560, 570, 580, 590))
 _AXES = "XYZABCUVWH"
-Once = Callable[[Control, Path, Block], None]
 
 
 @dataclass(frozen=True, slots=True)

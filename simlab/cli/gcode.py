@@ -18,6 +18,7 @@ from simlab.cli.gcode_files import (
     Program,
     Tools,
     load,
+    path_or_stop,
     stop,
 )
 
@@ -65,9 +66,9 @@ def check(
         stop(str(error))
     if faults:
         if as_json:
-            sys.stdout.write(json.dumps(_faults(file, loaded, faults, words)) + "\n")
+            sys.stdout.write(json.dumps(_faults(loaded, faults, words)) + "\n")
         else:
-            sys.stderr.write("".join(_pointed_at(file, loaded, fault, words) for fault in faults))
+            sys.stderr.write("".join(_pointed_at(loaded, fault, words) for fault in faults))
             sys.stderr.write(_counted(file, len(faults), words))
         raise typer.Exit(2)
     path = paths[0]
@@ -90,20 +91,11 @@ def moves(
     chord_mm: Annotated[float, typer.Option(help="How far a chord may leave its arc.")] = 0.002,
 ) -> None:
     """Print the moves of a program, one JSON object a line, in machine coordinates."""
-    from simlab.model.errors import InputError, ProgramError
+    from simlab.model.errors import InputError
 
     if not 0.0 < chord_mm < float("inf"):
         stop(f"--chord-mm {chord_mm:g} is no tolerance; give a number above 0, such as 0.002")
-    try:
-        loaded = load(file, tool_table, parameters, dialect, block_delete=block_delete)
-    except InputError as error:
-        stop(str(error))
-    try:
-        path = loaded.path()
-    except ProgramError as error:
-        stop(f"{_file_of(file, loaded, error)}:{error}")
-    except InputError as error:
-        stop(str(error))
+    path = path_or_stop(file, tool_table, parameters, dialect, block_delete=block_delete)
     try:
         write_moves(path, chord_mm, sys.stdout)
         sys.stdout.flush()
@@ -164,18 +156,11 @@ def _extras(path: Toolpath, part: Toolpath, before_deg: list[float], last: list[
     return told or [""] * len(part)
 
 
-def _file_of(file: Path, loaded: Loaded, fault: ProgramError) -> str:
-    """The file that a mistake stands in."""
-    return str(loaded.files.get(fault.source, file))
-
-
-def _faults(
-    file: Path, loaded: Loaded, faults: list[ProgramError], words: Catalogue
-) -> dict[str, object]:
+def _faults(loaded: Loaded, faults: list[ProgramError], words: Catalogue) -> dict[str, object]:
     """The first mistake in the keys of the object itself, and all of them in a list."""
     told: list[dict[str, object]] = [
         {
-            "source": _file_of(file, loaded, fault),
+            "source": str(loaded.file_of(fault)),
             "line": fault.line,
             "column": fault.column,
             "fault": fault.fault,
@@ -185,7 +170,7 @@ def _faults(
         }
         for fault in faults
     ]
-    return {"file": str(file), "ok": False} | told[0] | {"faults": told}
+    return {"file": str(loaded.file), "ok": False} | told[0] | {"faults": told}
 
 
 def _refusal(file: Path, error: InputError) -> dict[str, object]:
@@ -195,7 +180,7 @@ def _refusal(file: Path, error: InputError) -> dict[str, object]:
     return {"file": str(file), "ok": False} | place | {"what": what, "remedy": remedy}
 
 
-def _pointed_at(file: Path, loaded: Loaded, fault: ProgramError, words: Catalogue) -> str:
+def _pointed_at(loaded: Loaded, fault: ProgramError, words: Catalogue) -> str:
     """The mistake, its line with a mark below the place, and why it matters."""
     text = loaded.program
     if fault.source:
@@ -206,7 +191,7 @@ def _pointed_at(file: Path, loaded: Loaded, fault: ProgramError, words: Catalogu
         line = lines[fault.line - 1].decode("utf-8", "replace").rstrip()
     line, column = _shown(line, fault.column)
     before = "".join(c if c == "\t" else " " for c in line[: column - 1])
-    place = f"{_file_of(file, loaded, fault)}:{fault}"
+    place = f"{loaded.file_of(fault)}:{fault}"
     return f"{place}\n  {line}\n  {before}^\n  {words.say(fault.fault)} [{fault.fault}]\n"
 
 

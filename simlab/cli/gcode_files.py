@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -13,6 +14,8 @@ import typer
 # Imported where they are used, so that `simlab --help` does not wait for NumPy.
 if TYPE_CHECKING:
     from simlab.gcode import Toolpath
+    from simlab.gcode.tables import Tool
+    from simlab.model.errors import ProgramError
 
 MOST_PROGRAM = 512 << 20
 """Some fifteen million lines [bytes]; its moves must fit in memory too."""
@@ -44,12 +47,13 @@ _ENDINGS = (".ngc", ".nc", ".tap", "")
 class Loaded:
     """What a program needs, read."""
 
+    file: Path
     program: bytes
     subprograms: dict[str, bytes]
     files: dict[str, Path]
     """Where each subprogram was read from."""
-    tool_table: Path | None
-    parameters: Path | None
+    tools: dict[int, Tool] | None
+    parameters: dict[int, float] | None
     dialect: str
     block_delete: bool
 
@@ -59,20 +63,22 @@ class Loaded:
         Raises
         ------
         InputError
-            where a table is wrong, or the program (`ProgramError`)
+            where the program is wrong (`ProgramError`), or the dialect or a parameter
         """
         from simlab.gcode import interpret
-        from simlab.gcode.tables import read_parameters, read_tools
 
-        table, values = self.tool_table, self.parameters
         return interpret(
             self.program if program is None else program,
             dialect=self.dialect,
-            tools=read_tools(_text(table), str(table)) if table else None,
-            parameters=read_parameters(_text(values), str(values)) if values else None,
+            tools=self.tools,
+            parameters=self.parameters,
             subprograms=self.subprograms,
             block_delete=self.block_delete,
         )
+
+    def file_of(self, fault: ProgramError) -> Path:
+        """The file that a mistake stands in."""
+        return self.files.get(fault.source, self.file)
 
 
 def load(
@@ -83,25 +89,59 @@ def load(
     *,
     block_delete: bool = False,
 ) -> Loaded:
-    """Read a program and the subprograms that it calls, from its own folder only.
+    """Read a program, its tables, and the subprograms that it calls, from its own folder only.
 
     Raises
     ------
     InputError
-        where the program cannot be read, or a subprogram is there and cannot
+        where the program cannot be read, or a table or a subprogram is there and cannot
     """
+    from simlab.gcode.tables import read_parameters, read_tools
+
     program = _bytes(file, MOST_PROGRAM)
-    files = called_from(program, file.parent)
-    subprograms = {name: _bytes(file, MOST_TABLE) for name, file in files.items()}
-    return Loaded(program, subprograms, files, tool_table, parameters, dialect, block_delete)
+    called = called_from(program, file.parent)
+    return Loaded(
+        file=file,
+        program=program,
+        subprograms={name: text for name, (_, text) in called.items()},
+        files={name: found for name, (found, _) in called.items()},
+        tools=read_tools(_text(tool_table), str(tool_table)) if tool_table else None,
+        parameters=read_parameters(_text(parameters), str(parameters)) if parameters else None,
+        dialect=dialect,
+        block_delete=block_delete,
+    )
 
 
-def called_from(program: bytes, folder: Path) -> dict[str, Path]:
-    """The files of a folder that a program calls by name or number, by that name.
+def path_or_stop(
+    file: Path,
+    tool_table: Path | None,
+    parameters: Path | None,
+    dialect: str,
+    *,
+    block_delete: bool,
+) -> Toolpath:
+    """The moves of a program; or say what is wrong, and leave."""
+    from simlab.model.errors import InputError, ProgramError
+
+    try:
+        loaded = load(file, tool_table, parameters, dialect, block_delete=block_delete)
+    except InputError as error:
+        stop(str(error))
+    try:
+        return loaded.path()
+    except ProgramError as error:
+        stop(f"{loaded.file_of(error)}:{error}")
+    except InputError as error:
+        stop(str(error))
+
+
+def called_from(program: bytes, folder: Path) -> dict[str, tuple[Path, bytes]]:
+    """The files of a folder that a program calls by name or number, and their texts, by that name.
 
     A name that has no file is left out: whether the program itself defines it is seen later.
     """
-    found: dict[str, Path] = {}
+    found: dict[str, tuple[Path, bytes]] = {}
+    there: dict[str, Path] | None = None
     waiting = [program]
     while waiting and len(found) < MOST_SUBPROGRAMS:
         text = waiting.pop()
@@ -110,10 +150,13 @@ def called_from(program: bytes, folder: Path) -> dict[str, Path]:
             name = re.sub(r"\s", "", raw.decode("utf-8", "replace")).lower()
             if name in found or "/" in name or "\\" in name:
                 continue
-            file = _file_of(name, folder)
+            if there is None:
+                files = sorted((f for f in folder.iterdir() if f.is_file()), reverse=True)
+                there = {f.name.lower(): f for f in files}
+            file = _file_of(name, there)
             if file is not None:
-                found[name] = file
-                waiting.append(_bytes(file, MOST_TABLE))
+                found[name] = (file, _bytes(file, MOST_TABLE))
+                waiting.append(found[name][1])
     return found
 
 
@@ -123,11 +166,10 @@ def stop(sentence: str) -> NoReturn:
     raise typer.Exit(2)
 
 
-def _file_of(name: str, folder: Path) -> Path | None:
+def _file_of(name: str, there: Mapping[str, Path]) -> Path | None:
     stems = (name, f"o{name}", f"o{int(name):04d}") if name.isdecimal() else (name,)
-    wanted = {stem + ending for stem in stems for ending in _ENDINGS}
-    files = [f for f in sorted(folder.iterdir()) if f.name.lower() in wanted and f.is_file()]
-    return files[0] if files else None
+    wanted = [stem + ending for stem in stems for ending in _ENDINGS]
+    return min((there[known] for known in wanted if known in there), default=None)
 
 
 def _bytes(file: Path, most: int) -> bytes:

@@ -13,7 +13,7 @@ from simlab.cli.gcode_files import (
     Parameters,
     Program,
     Tools,
-    load,
+    path_or_stop,
     stop,
 )
 
@@ -37,21 +37,12 @@ def plot(
     from simlab.gcode.picture_png import png_of
     from simlab.gcode.picture_svg import svg_of
     from simlab.gcode.plot import scene_of
-    from simlab.model.errors import InputError, ProgramError
+    from simlab.model.errors import InputError
 
     ending = output.suffix.lower()
     if ending not in (".png", ".svg"):
         stop(f"{output}: what kind of picture is that? name it .png or .svg")
-    try:
-        loaded = load(file, tool_table, parameters, dialect, block_delete=block_delete)
-    except InputError as error:
-        stop(str(error))
-    try:
-        path = loaded.path()
-    except ProgramError as error:
-        stop(f"{loaded.files.get(error.source, file)}:{error}")
-    except InputError as error:
-        stop(str(error))
+    path = path_or_stop(file, tool_table, parameters, dialect, block_delete=block_delete)
     try:
         scene = scene_of(path, file.name, colour=colour)
     except InputError as error:

@@ -15,7 +15,7 @@ from simlab.cli.gcode_files import (
     Parameters,
     Program,
     Tools,
-    load,
+    path_or_stop,
     stop,
 )
 
@@ -46,19 +46,13 @@ def time(
 ) -> None:
     """Say how long a program takes, with every start, stop, corner, dwell and tool change."""
     from simlab.gcode.timing import time_of
-    from simlab.model.errors import InputError, ProgramError
+    from simlab.model.errors import InputError
 
     try:
         kinematics = _machine(machine)
-        loaded = load(file, tool_table, parameters, dialect, block_delete=block_delete)
     except InputError as error:
         stop(str(error))
-    try:
-        path = loaded.path()
-    except ProgramError as error:
-        stop(f"{loaded.files.get(error.source, file)}:{error}")
-    except InputError as error:
-        stop(str(error))
+    path = path_or_stop(file, tool_table, parameters, dialect, block_delete=block_delete)
     try:
         timing = time_of(path, kinematics)
     except InputError as error:

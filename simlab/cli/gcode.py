@@ -182,14 +182,12 @@ def _refusal(file: Path, error: InputError) -> dict[str, object]:
 
 def _pointed_at(loaded: Loaded, fault: ProgramError, words: Catalogue) -> str:
     """The mistake, its line with a mark below the place, and why it matters."""
+    from simlab.gcode.trace import Source
+
     text = loaded.program
     if fault.source:
         text = loaded.subprograms.get(fault.source, b"")
-    lines = text.split(b"\n")
-    line = ""
-    if fault.line <= len(lines):
-        line = lines[fault.line - 1].decode("utf-8", "replace").rstrip()
-    line, column = _shown(line, fault.column)
+    line, column = _shown(Source(fault.source, text).line(fault.line), fault.column)
     before = "".join(c if c == "\t" else " " for c in line[: column - 1])
     place = f"{loaded.file_of(fault)}:{fault}"
     return f"{place}\n  {line}\n  {before}^\n  {words.say(fault.fault)} [{fault.fault}]\n"

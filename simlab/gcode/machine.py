@@ -94,7 +94,6 @@ class Machine:
         """Say what is wrong with a row, pointing at its first word with one of these letters."""
         column = 1
         source = self.record.sources[row.source]
-        lines = source.text.split(b"\n")
-        if 0 < row.line <= len(lines):
-            column = column_of(lines[row.line - 1].decode("utf-8", "replace"), letters)
+        if row.line > 0:
+            column = column_of(source.line(row.line), letters)
         raise fault_at(row.line, column, fault, what, source.name)

@@ -20,11 +20,11 @@ from simlab.motion.overlap import Joined, Measured
 from simlab.motion.rates import GAP_S
 from simlab.scoring.rubric import rubric_from
 from simlab.weld import metrics as weld_metrics
-from simlab.weld.joint import seam_from
 from simlab.weld.procedure import LONGEST_WINDOW_S, procedure_from
+from simlab.weld.wanted import seam_from
 
 SCHEMA = 1
-SCORING_VERSION = "2"
+SCORING_VERSION = "3"
 """Raised whenever the same recording would get another card."""
 CUT_WINDOW_S = 0.25
 """Window over which a tool's feed is taken [s]."""

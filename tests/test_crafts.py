@@ -64,14 +64,15 @@ def weld(made: Exercise, seed: int | None = None, faster: int = 1) -> TorchSampl
     sway = hand(t_s, seed)
     lean = np.radians(wanted["travel_angle"] + 6.0 * sway[0])
     tilt = np.radians(wanted["work_angle"] + 6.0 * sway[1])
-    up = np.cos(tilt)[:, None] * seam.base_normal + np.sin(tilt)[:, None] * seam.across
-    axis = np.sin(lean)[:, None] * seam.along - np.cos(lean)[:, None] * up
-    away = wanted[seam.distance_metric] * (1.0 + 0.25 * sway[2])
     place = np.clip(wanted["travel_speed"] * (t_s + 0.3 * sway[3]), 0, seam.length_mm)
+    held = seam.line.at(place)
+    up = np.cos(tilt)[:, None] * held.base_normal + np.sin(tilt)[:, None] * held.across
+    axis = np.sin(lean)[:, None] * held.along - np.cos(lean)[:, None] * up
+    away = wanted[seam.distance_metric] * (1.0 + 0.25 * sway[2])
     return TorchSamples(
         t_s=t_s,
         t_bound_s=np.full(len(t_s), 0.001),
-        tip_mm=seam.start_mm + place[:, None] * seam.along - away[:, None] * axis,
+        tip_mm=held.root_mm - away[:, None] * axis,
         axis=axis,
         arc_on=np.ones(len(t_s)),
         current_a=np.full(len(t_s), 130.0),

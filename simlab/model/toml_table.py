@@ -95,15 +95,20 @@ class Table:
 
     def numbers(self, key: str, *, count: int) -> tuple[float, ...]:
         """Exactly `count` finite numbers."""
-        value = self._take(key, list, f"{count} numbers in brackets", None)
-        good = [
-            float(v)
-            for v in value
-            if isinstance(v, int | float) and not isinstance(v, bool) and abs(v) < float("inf")
-        ]
-        if len(good) != count or len(value) != count:
-            raise self.fail(key, f"needs {count} finite numbers", "write them as [a, b, c]")
-        return tuple(good)
+        return self._point(key, self._take(key, list, f"{count} numbers in brackets", None), count)
+
+    def points(self, key: str, *, least: int, most: int) -> tuple[tuple[float, ...], ...]:
+        """From `least` to `most` points of three finite numbers each."""
+        value = self._take(key, list, "points in brackets", None)
+        if not least <= len(value) <= most:
+            many = str(least) if least == most else f"{least} to {most}"
+            raise self.fail(key, f"has {len(value)} points", f"write {many} of them")
+        return tuple(self._point(key, point) for point in value)
+
+    def nested(self, key: str) -> bool:
+        """Does the key hold brackets within brackets?"""
+        value = self._values.get(key)
+        return isinstance(value, list) and any(isinstance(inner, list) for inner in value)
 
     def texts(self, key: str, *, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """Strings in brackets."""
@@ -155,6 +160,18 @@ class Table:
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise self.fail(key, f"{value!r} is not {form}", f"write {key} = {form}")
         return value
+
+    def _point(self, key: str, value: Any, count: int = 3) -> tuple[float, ...]:
+        """Exactly `count` finite numbers."""
+        given = value if isinstance(value, list) else [value]
+        good = [
+            float(v)
+            for v in given
+            if isinstance(v, int | float) and not isinstance(v, bool) and abs(v) < float("inf")
+        ]
+        if len(good) != count or len(given) != count:
+            raise self.fail(key, f"needs {count} finite numbers", "write them as [a, b, c]")
+        return tuple(good)
 
     def _limit(self, key: str, value: float, least: float | None, most: float | None) -> None:
         if least is not None and value < least:

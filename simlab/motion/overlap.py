@@ -65,3 +65,5 @@ class Measured:
     """(new samples,) is the trainee at work (arc on, tool in the cut), so that it counts?"""
     blind: Bools
     """(new samples,) was nothing seen for a while just before it (frames lost, device silent)?"""
+    detail: Any = None
+    """What the craft found on the way, for its own report; scoring does not look at it."""

@@ -29,11 +29,14 @@ def travel_angle_deg(axis: Floats, along: Floats) -> Floats:
 
     Returns
     -------
-    (n,) in -90..90; NaN where either input is NaN
+    (n,) in -90..90; NaN where an input is NaN, or the torch lies along the seam
 
     Source: AWS A3.0 "travel angle"; worked cases in tests/weld/test_angles.py.
     """
-    return arcsin(dot(axis, along)) * DEG_PER_RAD
+    lean = dot(axis, along)
+    x, y, z = (lean * along[..., i] - axis[..., i] for i in range(3))
+    told = x * x + y * y + z * z >= LEAST_ACROSS * LEAST_ACROSS
+    return np.where(told, arcsin(lean), np.nan) * DEG_PER_RAD
 
 
 def work_angle_deg(
@@ -57,12 +60,18 @@ def work_angle_deg(
 
     Source: AWS A3.0 "work angle"; worked cases in tests/weld/test_angles.py.
     """
+    return lean_across_deg(
+        axis, along, base_normal, across_seam(along, base_normal, butting_normal)
+    )
+
+
+def lean_across_deg(axis: Floats, along: Floats, base_normal: Floats, across: Floats) -> Floats:
+    """The work angle, where the direction across the seam is known. [deg]"""
     lean = dot(axis, along)
-    x, y, z = (lean * along[..., i] - axis[:, i] for i in range(3))
-    across = across_seam(along, base_normal, butting_normal)
+    x, y, z = (lean * along[..., i] - axis[..., i] for i in range(3))
     sideways = x * across[..., 0] + y * across[..., 1] + z * across[..., 2]
     upright = x * base_normal[..., 0] + y * base_normal[..., 1] + z * base_normal[..., 2]
-    told = np.sqrt(x * x + y * y + z * z) >= LEAST_ACROSS
+    told = x * x + y * y + z * z >= LEAST_ACROSS * LEAST_ACROSS
     return np.where(told, arctan2(sideways, upright), np.nan) * DEG_PER_RAD
 
 

@@ -1,133 +1,105 @@
-"""A straight seam: where it lies, which plates it joins, and by which process it is welded."""
+"""What an exercise wants welded: which plates meet how, along which line, by which process."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 
-from simlab.model.arrays import Floats, column
-from simlab.model.toml_table import Table
-from simlab.weld.angles import across_seam, cross, dot
+from simlab.model.arrays import Floats
+from simlab.weld.line import SeamLine
+from simlab.weld.shapes import chain
 
 ARC_LENGTH_PROCESSES = (111, 141)
 """ISO 4063 numbers of the processes whose distance is the arc's length; the others have CTWD."""
-SQUARE = 1e-6
-"""Largest sine by which a normal may miss being square to the seam."""
+MOST_OUTLINE = 2000
 
 
 class Joint(StrEnum):
-    """How the plates meet."""
+    """How the parts meet (AWS A3.0)."""
 
     TEE = "tee"
+    LAP = "lap"
+    CORNER = "corner"
     BUTT = "butt"
+    PIPE = "pipe"
+    """Two pipes end to end: a butt weld whose base normal points away from the pipe's axis."""
+
+    @property
+    def fillet(self) -> bool:
+        """Does it have a butting plate?"""
+        return self in (Joint.TEE, Joint.LAP, Joint.CORNER)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seam:
-    """A straight seam from its start to its end; satisfies `model.wanted.Wanted`."""
+    """A seam to be welded; satisfies `model.wanted.Wanted`."""
 
     joint: Joint
     process: int
-    """ISO 4063 number: 111, 135, 136, 141."""
-    start_mm: Floats
-    """(3,) the root where the seam starts, in the coupon's frame."""
-    end_mm: Floats
-    """(3,) the root where it ends."""
-    base_normal: Floats
-    """(3,) outward unit normal of the base plate."""
-    butting_normal: Floats | None
-    """(3,) outward unit normal of the butting plate (tee); None for a butt joint."""
+    """ISO 4063 number: 111, 121, 131, 135, 136, 138, 141."""
+    line: SeamLine
     either_way: bool = True
     """It may be welded from its end to its start as well; the place then counts from there."""
     speed_window_s: float = 0.5
     """Window over which travel speed is taken."""
+    weave: bool = False
+    """The procedure asks for a weave: its width, pitch and dwell are measured."""
+    whip: bool = False
+    """The procedure asks for a whip."""
+    burn_off_mm_s: float = 0.0
+    """Speed at which the electrode's tip recedes from where the tracker believes it to be."""
+
+    @classmethod
+    def straight(
+        cls,
+        joint: Joint,
+        process: int,
+        start_mm: Floats,
+        end_mm: Floats,
+        base_normal: Floats,
+        butting_normal: Floats | None = None,
+        *,
+        either_way: bool = True,
+        speed_window_s: float = 0.5,
+    ) -> "Seam":
+        """A straight seam between plane plates."""
+        butting = None if butting_normal is None else butting_normal[None, :]
+        line = chain(np.stack((start_mm, end_mm)), base_normal[None, :], butting)
+        return cls(joint, process, line, either_way, speed_window_s)
 
     @property
     def length_mm(self) -> float:
         """Length of the seam [mm]."""
-        step = self.end_mm - self.start_mm
-        return float(np.sqrt(dot(step, step)))
+        return self.line.length_mm
 
     def outline_mm(self) -> Floats:
-        """(2, 3) the seam's two ends [mm]."""
-        return np.stack((self.start_mm, self.end_mm))
+        """(n, 3) the seam's corners [mm], at most 2000 of them."""
+        corners = self.line.corner_mm
+        every = -(-len(corners) // MOST_OUTLINE)
+        if every == 1:
+            return corners
+        return np.concatenate((corners[:-1:every], corners[-1:]))
 
     def targets(self, _metric: str, /) -> tuple[tuple[float, float], ...]:
         """None: a procedure asks for the same all along the seam."""
         return ()
 
     @property
-    def along(self) -> Floats:
-        """(3,) unit tangent from start to end."""
-        tangent: Floats = (self.end_mm - self.start_mm) / self.length_mm
-        return tangent
-
-    @property
-    def normals(self) -> Floats:
-        """(k, 3) outward unit normals of the plates, the base plate first."""
-        if self.butting_normal is None:
-            return self.base_normal[None, :]
-        return np.stack((self.base_normal, self.butting_normal))
-
-    @property
-    def across(self) -> Floats:
-        """(3,) unit vector that a positive work angle leans the torch's body to."""
-        return across_seam(self.along, self.base_normal, self.butting_normal)
-
-    @property
     def distance_metric(self) -> str:
         """``ctwd``, or ``arc_length`` for the processes whose electrode ends in the arc."""
-        return "arc_length" if self.process in ARC_LENGTH_PROCESSES else "ctwd"
+        return distance_metric(self.process)
 
-    def turned(self) -> "Seam":
-        """The same seam, welded from its end to its start."""
-        return Seam(
-            joint=self.joint,
-            process=self.process,
-            start_mm=self.end_mm,
-            end_mm=self.start_mm,
-            base_normal=self.base_normal,
-            butting_normal=self.butting_normal,
-            either_way=self.either_way,
-            speed_window_s=self.speed_window_s,
-        )
+    @property
+    def dwell_metrics(self) -> tuple[str, str]:
+        """Dwell of a weave at its positive and at its negative side."""
+        return dwell_metrics(self.joint)
 
 
-def seam_from(table: Table, *, joint: str, process: int, speed_window_s: float) -> Seam:
-    """The seam of an exercise's ``[seam]`` table.
-
-    Raises
-    ------
-    TableError
-        where the seam has no length, or a plate's normal is not square to it
-    """
-    start = column(table.numbers("start_mm", count=3), (3,))
-    end = column(table.numbers("end_mm", count=3), (3,))
-    step = end - start
-    length = np.sqrt(dot(step, step))
-    if not 1.0 <= length <= 2000.0:
-        raise table.fail("end_mm", f"the seam is {length:g} mm long", "make it 1 to 2000 mm")
-    base = _normal(table, "base_normal", step / length)
-    butting = None
-    if joint == Joint.TEE:
-        butting = _normal(table, "butting_normal", step / length)
-        side = cross(base, butting)
-        if dot(side, side) < SQUARE:
-            raise table.fail(
-                "butting_normal", "the plates are parallel", "give the two plates' own normals"
-            )
-    either_way = table.flag("either_way", default=True)
-    table.done()
-    return Seam(Joint(joint), process, start, end, base, butting, either_way, speed_window_s)
+def distance_metric(process: int) -> str:
+    """The metric of a process's distance."""
+    return "arc_length" if process in ARC_LENGTH_PROCESSES else "ctwd"
 
 
-def _normal(table: Table, key: str, along: Floats) -> Floats:
-    """A plate's normal, brought to length 1."""
-    given = column(table.numbers(key, count=3), (3,))
-    size = np.sqrt(dot(given, given))
-    if size < SQUARE:
-        raise table.fail(key, "has no length", "point it away from the plate, such as [0, 0, 1]")
-    normal: Floats = given / size
-    if abs(float(dot(normal, along))) > SQUARE:
-        raise table.fail(key, "is not square to the seam", "the seam lies in every plate it joins")
-    return column(normal, (3,))
+def dwell_metrics(joint: Joint) -> tuple[str, str]:
+    """Dwell of a weave at the side of positive lateral places, and at the other."""
+    return ("dwell_base", "dwell_butting") if joint.fillet else ("dwell_right", "dwell_left")

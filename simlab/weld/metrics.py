@@ -1,6 +1,8 @@
-"""A torch against its seam: travel speed, travel angle, work angle, and CTWD or arc length."""
+"""A torch against its seam: speed, angles, distance and aim, each with its sigma."""
 
+import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,12 +12,15 @@ from simlab.model.tracks import MetricTrack
 from simlab.motion.exact import DEG_PER_RAD
 from simlab.motion.overlap import Joined, Measured
 from simlab.motion.rates import GAP_S, trailing_slopes
-from simlab.weld.angles import dot, travel_angle_deg, work_angle_deg
+from simlab.weld.angles import dot, lean_across_deg, travel_angle_deg
 from simlab.weld.joint import Seam
 from simlab.weld.reference import SeamCursor, Stand, stand
 
 NOISES = ("tip_mm", "axis_deg")
 """Noise that a torch tracker states, one standard deviation each; unstated noise is unknown."""
+CALIBRATIONS = ("joint_mm", "joint_deg")
+"""What is left of a calibration of the joint, stated beside the noise; unstated it is 0: the coupon
+stands where the tracker says by its construction."""
 
 
 def measure(
@@ -35,63 +40,94 @@ def measure(
 
     Returns
     -------
-    tracks in the order travel_speed, travel_angle, work_angle, ctwd or arc_length
+    tracks in the order travel_speed, travel_angle, work_angle, ctwd or arc_length, aim
     """
     cursor = SeamCursor() if cursor is None else cursor
     at = stand(joined, seam, cursor)
-    tip_sigma, axis_sigma = sigmas.get("tip_mm", np.nan), sigmas.get("axis_deg", np.nan)
+    noise = _Noise.of(sigmas)
     return Measured(
         tracks=(
-            _speed(joined, at, tip_sigma),
-            *_angles(joined, at, axis_sigma),
-            _distance(joined, at, tip_sigma, axis_sigma),
+            _speed(joined, at, noise),
+            *_angles(joined, at, noise),
+            _distance(joined, at, noise),
+            _aim(joined, at, noise),
         ),
         cursor=at.cursor,
         place_mm=at.place_mm[joined.new :],
         working=at.at_work[joined.new :],
         blind=np.diff(joined.samples.t_s[joined.new :], prepend=cursor.last_t_s) > GAP_S,
+        detail=at,
     )
 
 
-def _speed(joined: Joined[TorchSamples], at: Stand, tip_sigma: float) -> MetricTrack:
-    """Travel speed: the rate at which the tip advances along the seam, weaving left out."""
+@dataclass(frozen=True, slots=True)
+class _Noise:
+    """One standard deviation each."""
+
+    tip_mm: float
+    """Of the contact tip against the coupon."""
+    joint_mm: float
+    """The same, and of where the joint was found to lie."""
+    axis_rad: float
+    joint_axis_rad: float
+
+    @classmethod
+    def of(cls, sigmas: Mapping[str, float]) -> "_Noise":
+        tip, axis = sigmas.get("tip_mm", np.nan), sigmas.get("axis_deg", np.nan) / DEG_PER_RAD
+        joint = sigmas.get("joint_mm", 0.0)
+        joint_axis = sigmas.get("joint_deg", 0.0) / DEG_PER_RAD
+        both = math.sqrt(tip * tip + joint * joint)
+        return cls(tip, both, axis, math.sqrt(axis * axis + joint_axis * joint_axis))
+
+
+def _speed(joined: Joined[TorchSamples], at: Stand, noise: _Noise) -> MetricTrack:
+    """Travel speed: the rate at which the tip's foot advances along the seam, weaving left out."""
     slopes = trailing_slopes(
         joined.samples.t_s,
-        np.where(at.at_work, at.place_mm, np.nan),
+        np.where(at.at_work, at.foot_mm, np.nan),
         ~at.at_work,
         new=joined.new,
-        window_s=at.way.speed_window_s,
+        window_s=at.seam.speed_window_s,
     )
     late = slopes.rate_mm_s * joined.samples.t_bound_s[slopes.row]  # how far off by a late time
-    sigma = np.sqrt(tip_sigma * tip_sigma + late * late / 3.0) / slopes.spread_s
+    sigma = np.sqrt(noise.tip_mm * noise.tip_mm + late * late / 3.0) / slopes.spread_s
+    place = slopes.place_mm + (at.place_mm - at.foot_mm)[slopes.row]
     nowhere = np.full(len(sigma), np.nan)
-    return MetricTrack(
-        "travel_speed", "mm/s", slopes.t_s, slopes.place_mm, slopes.rate_mm_s, sigma, nowhere
-    )
+    return MetricTrack("travel_speed", "mm/s", slopes.t_s, place, slopes.rate_mm_s, sigma, nowhere)
 
 
 def _angles(
-    joined: Joined[TorchSamples], at: Stand, axis_sigma: float
+    joined: Joined[TorchSamples], at: Stand, noise: _Noise
 ) -> tuple[MetricTrack, MetricTrack]:
     """Travel angle and work angle; leaning along the seam makes the work angle less certain."""
-    way = at.way
-    travel = travel_angle_deg(at.axis, way.along)
-    work = work_angle_deg(at.axis, way.along, way.base_normal, way.butting_normal)
-    across = np.where(work == work, _sine(dot(at.axis, way.along)), np.nan)
+    frame = at.frame
+    travel = travel_angle_deg(at.axis, frame.along)
+    work = lean_across_deg(at.axis, frame.along, frame.base_normal, frame.across)
+    across = np.where(work == work, _sine(dot(at.axis, frame.along)), np.nan)
+    sigma = noise.joint_axis_rad * DEG_PER_RAD
     return (
-        _track("travel_angle", "deg", joined, at, travel, np.full(len(travel), axis_sigma)),
-        _track("work_angle", "deg", joined, at, work, axis_sigma / across),
+        _track("travel_angle", "deg", joined, at, travel, np.full(len(travel), sigma)),
+        _track("work_angle", "deg", joined, at, work, sigma / across),
     )
 
 
-def _distance(
-    joined: Joined[TorchSamples], at: Stand, tip_sigma: float, axis_sigma: float
-) -> MetricTrack:
+def _distance(joined: Joined[TorchSamples], at: Stand, noise: _Noise) -> MetricTrack:
     """CTWD or arc length; the flatter the axis meets the plate, the less certain."""
     met = at.met
-    swing = met.along_mm * _sine(met.lean) * (axis_sigma / DEG_PER_RAD)
-    sigma = np.sqrt(tip_sigma * tip_sigma + swing * swing) / met.lean
-    return _track(at.way.distance_metric, "mm", joined, at, met.along_mm, sigma)
+    swing = met.along_mm * _sine(met.lean) * noise.joint_axis_rad
+    sigma = np.sqrt(noise.joint_mm * noise.joint_mm + swing * swing) / met.lean
+    return _track(at.seam.distance_metric, "mm", joined, at, met.along_mm, sigma)
+
+
+def _aim(joined: Joined[TorchSamples], at: Stand, noise: _Noise) -> MetricTrack:
+    """Where the axis meets the plate, beside the root."""
+    met = at.met
+    swing = met.along_mm * noise.joint_axis_rad
+    flat = np.maximum((1.0 - met.lean) * (1.0 + met.lean), 0.0)
+    lean_along = dot(at.axis, at.frame.along)
+    tilt = np.maximum(flat - lean_along * lean_along, 0.0) / (met.lean * met.lean)
+    sigma = np.sqrt((noise.joint_mm * noise.joint_mm + swing * swing) * (1.0 + tilt))
+    return _track("aim", "mm", joined, at, met.aim_mm, sigma)
 
 
 def _track(

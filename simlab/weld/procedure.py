@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from simlab.model.exercises import Band
 from simlab.model.toml_table import Table
-from simlab.weld.joint import ARC_LENGTH_PROCESSES, Joint
+from simlab.weld.joint import Joint, distance_metric
 
 SCHEMA = 1
 PROCESSES = ("111", "135", "136", "141")
@@ -74,7 +74,7 @@ def procedure_from(text: str, source: str = "procedure") -> Procedure:
     table = Table.read(text, source)
     table.whole("schema", least=SCHEMA, most=SCHEMA)
     process = int(table.text("process", one_of=PROCESSES))
-    distance = "arc_length" if process in ARC_LENGTH_PROCESSES else "ctwd"
+    distance = distance_metric(process)
     technique = table.table("technique")
     made = Procedure(
         name=table.text("name"),
@@ -91,6 +91,7 @@ def procedure_from(text: str, source: str = "procedure") -> Procedure:
             _technique(technique, "travel_angle", "deg", signed=True),
             _technique(technique, "work_angle", "deg"),
             _technique(technique, distance, "mm"),
+            _technique(technique, "aim", "mm", about_zero=True),
         ),
     )
     technique.done()
@@ -113,11 +114,19 @@ def _setting(row: Table) -> Setting:
 
 
 def _technique(
-    tables: Table, metric: str, unit: str, *, relative: bool = False, signed: bool = False
+    tables: Table,
+    metric: str,
+    unit: str,
+    *,
+    relative: bool = False,
+    signed: bool = False,
+    about_zero: bool = False,
 ) -> Technique:
     """One ``[technique.<metric>]``."""
     table = tables.table(metric)
-    if metric in ANGLES:
+    if about_zero:
+        target = table.number("target", least=-20.0, most=20.0)
+    elif metric in ANGLES:
         target = table.number("target", least=-90.0, most=90.0)
     else:
         target = table.number("target", above=0.0)

@@ -1,19 +1,55 @@
-"""Where the torch stands at its seam: which way it welds, at which place, and whether it works."""
+"""Where the torch stands at its seam: at which place, in which frame, and whether it works.
 
-from dataclasses import dataclass
+A sample belongs to the place at which its axis meets the work, for there the arc burns and there
+AWS A3.0 takes the angles; on a straight seam this moves the place, on a pipe it moves the frame
+too. Where the axis meets nothing, the foot of the contact tip stands in.
+
+Samples stand in blocks that begin at fixed counts of the stream. The first sample of a block that
+was seen is looked up among all pieces of the seam; the others are searched from there on, and one
+that lies too far from it (the torch jumped) among all pieces again. So a sample's place depends on
+its block's first sample only, not on how the stream is cut.
+"""
+
+from dataclasses import dataclass, field
+from enum import IntFlag
+from typing import TypeAlias
 
 import numpy as np
 
-from simlab.model.arrays import Bools, Floats
+from simlab.model.arrays import Bools, Floats, Ints
 from simlab.model.samples import TorchSamples
 from simlab.motion.overlap import Joined
 from simlab.motion.rotation import unit
-from simlab.weld.angles import dot
-from simlab.weld.distances import Hit, aim_mm, hit
+from simlab.weld.angles import LEAST_ACROSS, dot
+from simlab.weld.distances import Hit, ctwd_mm
 from simlab.weld.joint import Seam
+from simlab.weld.line import Frame, SeamLine
 
 AT_SEAM_MM = 10.0
 """An arc that burns further beside the root than this is not at the seam."""
+BLOCK = 64
+"""Samples of a block."""
+JUMP_MM = 5.0
+"""Further than this from its block's first sample, a sample is looked up among all pieces."""
+BEFORE_START = 0.25
+"""Share of a closed seam that lies before its start when the arc first burns there."""
+_US_PER_S = 1e6
+
+Anchor: TypeAlias = tuple[int, float, float, float]
+"""Piece and tip of the first sample seen in a block."""
+
+
+class Flag(IntFlag):
+    """Why a sample has no angle or no distance; the value is NaN then."""
+
+    UNSEEN = 1
+    """The tracker did not see the torch."""
+    ALONG = 2
+    """The torch lies along the seam: the plane of its axis and the seam's is any."""
+    AWAY = 4
+    """The axis runs into no plate."""
+    SUNK = 8
+    """The tip is below the plate that the axis points to."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,61 +60,194 @@ class SeamCursor:
     """The seam is welded from its end to its start; None until the arc first burns at it."""
     arc: bool = False
     """The arc burnt when its signal was last there."""
+    arc_us: int = 0
+    """How long the arc has burnt in all [us]."""
     last_t_s: float = float("nan")
     """When the newest sample was taken."""
-    at_work: Bools | None = None
+    at_work: Bools = field(default_factory=lambda: np.zeros(0, np.bool_))
     """(n,) of the newest samples: did each count?"""
+    place_mm: Floats = field(default_factory=lambda: np.zeros(0))
+    """(n,) their places."""
+    foot_mm: Floats = field(default_factory=lambda: np.zeros(0))
+    """(n,) the feet of their contact tips."""
+    last_place_mm: float = float("nan")
+    """The newest place that is known."""
+    worked: bool = False
+    """The arc has burnt at the seam."""
+    anchor: Anchor | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stand:
     """A batch of torch samples at its seam."""
 
-    way: Seam
-    """The seam in the direction welded."""
+    seam: Seam
     place_mm: Floats
-    """(joined,) foot of each contact tip on the seam, from the end where welding began [mm]."""
+    """(joined,) place at which each sample's arc burns, from the end where welding began [mm]."""
+    foot_mm: Floats
+    """(joined,) foot of each contact tip on the seam: what travel speed is taken of, since a weave
+    moves it across the seam only."""
     at_work: Bools
     """(joined,) does the arc burn at the seam?"""
     axis: Floats
     """(new, 3) torch axes, brought to length 1 again after rounding."""
+    frame: Frame
+    """The seam there, in the direction welded; of the new samples, or one for all."""
     met: Hit
     """Where the new samples' axes meet the work."""
+    flags: Ints
+    """(new,) `Flag`s."""
+    burnt_mm: Floats
+    """(new,) length of electrode burnt off before each sample."""
     cursor: SeamCursor
     """For the next batch."""
 
 
 def stand(joined: Joined[TorchSamples], seam: Seam, cursor: SeamCursor) -> Stand:
-    """Where the samples stand; whether earlier ones worked comes from the cursor."""
-    samples = joined.samples
-    new = samples.rows(slice(joined.new, None))
+    """Where the new samples stand; what is said of earlier ones comes from the cursor."""
+    new = joined.samples.rows(slice(joined.new, None))
     arc, arc_now = _arc(new.arc_on, before=cursor.arc)
+    arc_us = _arc_us(new.t_s, arc, cursor)
+    burnt: Floats = arc_us * (seam.burn_off_mm_s / _US_PER_S)
     axis = unit(new.axis)
-    met = hit(new.tip_mm, axis, seam.start_mm, seam.normals)
-    beside = aim_mm(new.tip_mm, axis, met, seam.start_mm, seam.along, seam.normals)
-    working = arc & ~(np.abs(beside) > AT_SEAM_MM)  # where the aim is not known, at the seam
+    tip = new.tip_mm - burnt[:, None] * axis if seam.burn_off_mm_s else new.tip_mm
 
-    place = dot(samples.tip_mm - seam.start_mm, seam.along)
+    near, anchor = _near(seam.line, tip, joined.index, cursor.anchor)
+    place, lead, frame, met = _at_arc(seam.line, tip, axis, near)
+    working = arc & ~(np.abs(met.aim_mm) > AT_SEAM_MM)  # where the aim is not known, at the seam
+    begun = np.flatnonzero(working & np.isfinite(place))[:1]
+
     turned = cursor.turned
     if turned is None and seam.either_way:
-        begun = np.flatnonzero(working & np.isfinite(place[joined.new :]))[:1] + joined.new
         turned = bool(place[begun[0]] > seam.length_mm / 2.0) if len(begun) else None
-    way = seam
     if turned:
-        way = seam.turned()
-        since = 0 if cursor.turned else int(begun[0])
-        place[since:] = dot(samples.tip_mm[since:] - way.start_mm, way.along)
-    at_work = working if cursor.at_work is None else np.append(cursor.at_work, working)
-    at_work = at_work[len(at_work) - len(samples) :]
-    last = float(samples.t_s[-1]) if len(samples) else cursor.last_t_s
+        place, lead = np.asarray(seam.length_mm - place), -lead
+        frame = frame.turned()
+        if seam.line.butting_normal is None:
+            met = _mirrored(met)
+    if seam.line.closed:
+        place = _unwound(place, seam.length_mm, cursor, begun)
+    known = place[place == place]
+    before = len(joined.samples) - len(new)
+    at_work = np.append(cursor.at_work[len(cursor.at_work) - before :], working)
+    places = np.append(cursor.place_mm[len(cursor.place_mm) - before :], place)
+    feet = np.append(cursor.foot_mm[len(cursor.foot_mm) - before :], place - lead)
+    last = float(new.t_s[-1]) if len(new) else cursor.last_t_s
+    total_us = int(arc_us[-1]) if len(new) else cursor.arc_us
     return Stand(
-        way=way,
-        place_mm=place,
+        seam=seam,
+        place_mm=places,
+        foot_mm=feet,
         at_work=at_work,
         axis=axis,
+        frame=frame,
         met=met,
-        cursor=SeamCursor(turned, arc_now, last, at_work),
+        flags=_flags(place, axis, frame, met),
+        burnt_mm=burnt,
+        cursor=SeamCursor(
+            turned=turned,
+            arc=arc_now,
+            arc_us=total_us,
+            last_t_s=last,
+            at_work=at_work,
+            place_mm=places,
+            foot_mm=feet,
+            last_place_mm=float(known[-1]) if len(known) else cursor.last_place_mm,
+            worked=cursor.worked or bool(len(begun)),
+            anchor=anchor,
+        ),
     )
+
+
+def _at_arc(
+    line: SeamLine, tip: Floats, axis: Floats, near: Ints
+) -> tuple[Floats, Floats, Frame, Hit]:
+    """Where each axis meets the work: place, its lead over the tip's foot, frame, distances."""
+    straight = line.pieces == 1
+    below = line.foot(tip, near)
+    frame = line.at(np.zeros(1)) if straight else line.frame(below.piece, below.share)
+    met = _met(tip, axis, frame)
+    reach = np.where(met.plate >= 0, met.along_mm, 0.0)
+    foot = line.foot(tip + reach[:, None] * axis, below.piece)
+    if not straight:
+        frame = line.frame(foot.piece, foot.share)
+        met = _met(tip, axis, frame)
+    lead = foot.place_mm - below.place_mm
+    if line.closed:
+        lead = lead - np.rint(lead / line.length_mm) * line.length_mm
+    return foot.place_mm, lead, frame, met
+
+
+def _met(tip: Floats, axis: Floats, frame: Frame) -> Hit:
+    return ctwd_mm(tip, axis, frame.root_mm, frame.along, frame.base_normal, frame.butting_normal)
+
+
+def _near(
+    line: SeamLine, tip: Floats, index: int, anchor: Anchor | None
+) -> tuple[Ints, Anchor | None]:
+    """(n,) the piece to search each sample's place from, and the running block's anchor."""
+    n = len(tip)
+    if line.pieces == 1 or not n:
+        return np.zeros(n, dtype=np.int64), anchor
+    block = (index + np.arange(n)) // BLOCK - index // BLOCK
+    piece = np.full(int(block[-1]) + 1, -1, dtype=np.int64)
+    there = np.zeros((len(piece), 3))
+    row = np.flatnonzero(np.isfinite(tip).all(axis=1))
+    blocks, first = np.unique(block[row], return_index=True)
+    there[blocks] = tip[row[first]]
+    piece[blocks] = line.nearest(there[blocks])
+    if anchor is not None and index % BLOCK:
+        piece[0], there[0] = anchor[0], anchor[1:]
+    near = np.maximum(piece[block], 0)
+    away = tip - there[block]
+    jumped = np.flatnonzero(dot(away, away) > JUMP_MM * JUMP_MM)
+    near[jumped] = line.nearest(tip[jumped])
+    if piece[-1] < 0 or (index + n) % BLOCK == 0:
+        return near, None
+    x, y, z = (float(v) for v in there[-1])
+    return near, (int(piece[-1]), x, y, z)
+
+
+def _mirrored(met: Hit) -> Hit:
+    return Hit(
+        met.along_mm, met.normal_mm, met.plate, met.lean, -met.aim_mm, -met.lateral_mm, met.sunk
+    )
+
+
+def _unwound(place: Floats, length_mm: float, cursor: SeamCursor, begun: Ints) -> Floats:
+    """Places on a closed seam that go on counting round.
+
+    Where the arc first burns, the last quarter of the seam is before its start.
+    """
+    row = np.flatnonzero(place == place)
+    if not len(row):
+        return place
+    known = cursor.last_place_mm == cursor.last_place_mm
+    before = cursor.last_place_mm if known else float(place[row[0]])
+    rounds = np.rint((before - before % length_mm) / length_mm)
+    round_of = np.full(len(place), np.nan)
+    round_of[row] = rounds - np.cumsum(
+        np.rint(np.diff(place[row], prepend=before % length_mm) / length_mm)
+    )
+    if not cursor.worked and len(begun):
+        start = begun[0]
+        early = float(place[start] > length_mm * (1.0 - BEFORE_START))
+        round_of[start:] -= round_of[start] + early
+    return place + round_of * length_mm
+
+
+def _flags(place: Floats, axis: Floats, frame: Frame, met: Hit) -> Ints:
+    """(n,) why there is no angle or no distance."""
+    lean = dot(axis, frame.along)
+    unseen = ~np.isfinite(place) | (lean != lean)
+    along = (1.0 - lean) * (1.0 + lean) < LEAST_ACROSS * LEAST_ACROSS
+    away = ~unseen & (met.plate < 0) & ~met.sunk
+    flags = np.zeros(len(place), dtype=np.int64)
+    for flag, here in (
+        (Flag.UNSEEN, unseen), (Flag.ALONG, along), (Flag.AWAY, away), (Flag.SUNK, met.sunk)
+    ):  # fmt: skip
+        flags[here] |= flag
+    return flags
 
 
 def _arc(arc_on: Floats, *, before: bool) -> tuple[Bools, bool]:
@@ -87,3 +256,13 @@ def _arc(arc_on: Floats, *, before: bool) -> tuple[Bools, bool]:
     told = np.maximum.accumulate(np.where(signal == signal, np.arange(len(signal)), 0))
     arc = signal[told] > 0.5
     return arc[1:], bool(arc[-1])
+
+
+def _arc_us(t_s: Floats, arc: Bools, cursor: SeamCursor) -> Ints:
+    """(n,) how long the arc has burnt before each sample, in whole microseconds."""
+    t_us = np.rint(t_s * _US_PER_S).astype(np.int64)
+    first = cursor.last_t_s if cursor.last_t_s == cursor.last_t_s else (t_s[0] if len(t_s) else 0.0)
+    step = np.diff(t_us, prepend=np.int64(np.rint(first * _US_PER_S)))
+    burning = np.append(cursor.arc, arc[:-1])
+    total: Ints = cursor.arc_us + np.cumsum(np.where(burning, step, 0))
+    return total

@@ -60,9 +60,9 @@ def test_a_master_holds_the_torch_as_the_procedure_wants_it() -> None:
     burning = samples.arc_on > 0
     targets = {line.metric: line.band.target for line in exercise.rubric.lines}
     axis = samples.axis[burning]
-    along = np.broadcast_to(seam.along, axis.shape)
-    travel = travel_angle_deg(axis, along)
-    work = work_angle_deg(axis, along, seam.base_normal, seam.across)
+    frame = seam.line.at(np.zeros(1))
+    travel = travel_angle_deg(axis, frame.along)
+    work = work_angle_deg(axis, frame.along, frame.base_normal, frame.across)
     assert np.median(travel) == pytest.approx(targets["travel_angle"], abs=2.5)
     assert np.median(work) == pytest.approx(targets["work_angle"], abs=2.5)
     assert not samples.arc_on[0]

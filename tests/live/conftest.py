@@ -34,14 +34,14 @@ def weld_pass(exercise: Exercise) -> TorchSamples:
     t_s = np.arange(0.0, seam.length_mm / (1.1 * speed) + 0.6, 1 / RATE_HZ)
     place = np.clip(1.1 * speed * (t_s - 0.3), 0.0, seam.length_mm)
     lean = np.radians(np.linspace(3.0, 14.0, len(t_s)))
-    upright = np.sqrt(0.5) * (seam.base_normal + seam.across)
-    axis = np.sin(lean)[:, None] * seam.along - np.cos(lean)[:, None] * upright
-    root = seam.start_mm + place[:, None] * seam.along
+    held = seam.line.at(place)
+    upright = np.sqrt(0.5) * (held.base_normal + held.across)
+    axis = np.sin(lean)[:, None] * held.along - np.cos(lean)[:, None] * upright
     arc = (t_s > 0.25) & (t_s < t_s[-1] - 0.2)
     return TorchSamples(
         t_s=t_s,
         t_bound_s=np.full(len(t_s), 0.001),
-        tip_mm=root - 12.0 * axis,
+        tip_mm=held.root_mm - 12.0 * axis,
         axis=axis,
         arc_on=arc,
         current_a=180.0 * arc,

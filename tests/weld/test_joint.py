@@ -6,7 +6,8 @@ import pytest
 from simlab.model.errors import TableError
 from simlab.model.toml_table import Table
 from simlab.model.wanted import Wanted
-from simlab.weld.joint import Joint, Seam, seam_from
+from simlab.weld.joint import Joint, Seam
+from simlab.weld.wanted import seam_from
 
 TEE = """
 start_mm = [0, 0, 0]
@@ -24,7 +25,7 @@ base_normal = [0, 0, 1]
 
 def seam(text: str, joint: str = "tee", process: int = 135) -> Seam:
     table = Table.read(text, "exercise")
-    return seam_from(table, joint=joint, process=process, speed_window_s=0.5)
+    return seam_from(table, joint=Joint(joint), process=process, speed_window_s=0.5)
 
 
 def test_a_tee_by_hand() -> None:

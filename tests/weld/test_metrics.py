@@ -21,8 +21,8 @@ RATE_HZ = 200.0
 LENGTH_MM = 40.0
 SIGMAS = {"tip_mm": 0.1, "axis_deg": 0.4}
 X, Y, Z = np.eye(3)
-TEE = Seam(Joint.TEE, 135, 0 * X, LENGTH_MM * X, Z, Y)
-BUTT = Seam(Joint.BUTT, 141, 0 * X, LENGTH_MM * X, Z, None)
+TEE = Seam.straight(Joint.TEE, 135, 0 * X, LENGTH_MM * X, Z, Y)
+BUTT = Seam.straight(Joint.BUTT, 141, 0 * X, LENGTH_MM * X, Z, None)
 
 
 def weld(
@@ -37,12 +37,13 @@ def weld(
     """A pass from the seam's start to its end, made by the school's trigonometry."""
     t_s = np.arange(int(LENGTH_MM / speed * RATE_HZ)) / RATE_HZ
     lean, tilt = np.radians(travel), np.radians(work)
-    up = np.cos(tilt) * seam.base_normal + np.sin(tilt) * seam.across
-    axis = np.tile(np.sin(lean) * seam.along - np.cos(lean) * up, (len(t_s), 1))
+    held = seam.line.at(speed * t_s)
+    up = np.cos(tilt) * held.base_normal + np.sin(tilt) * held.across
+    axis = np.sin(lean) * held.along - np.cos(lean) * up
     made = {
         "t_s": t_s,
         "t_bound_s": np.zeros(len(t_s)),
-        "tip_mm": seam.start_mm + (speed * t_s)[:, None] * seam.along - distance * axis,
+        "tip_mm": held.root_mm - distance * axis,
         "axis": axis,
         "arc_on": np.ones(len(t_s)),
         "current_a": np.full(len(t_s), 130.0),
@@ -109,7 +110,7 @@ def test_welding_backwards_is_a_negative_speed() -> None:
 
 def test_a_seam_welded_from_its_other_end_reads_the_same() -> None:
     right = at_once(weld(TEE))
-    left = at_once(weld(TEE.turned()))
+    left = at_once(weld(replace(TEE, line=TEE.line.turned())))
     np.testing.assert_allclose(left.place_mm, right.place_mm, atol=1e-9)
     for name, track in tracks(right).items():
         np.testing.assert_allclose(tracks(left)[name].value, track.value, atol=1e-4)
@@ -232,7 +233,7 @@ def test_no_samples_measure_nothing() -> None:
 def messy() -> TorchSamples:
     """A pass from the far end, with noise, lost frames, dead moments and a broken arc."""
     random = np.random.default_rng(11)
-    samples = weld(TEE.turned(), speed=16.0)
+    samples = weld(replace(TEE, line=TEE.line.turned()), speed=16.0)
     n = len(samples)
     tip = samples.tip_mm + random.normal(0, 0.2, (n, 3))
     axis = samples.axis + random.normal(0, 0.02, (n, 3))

@@ -12,6 +12,7 @@ from simlab.model.arrays import Floats
 from simlab.model.exercises import Exercise
 from simlab.model.samples import TorchSamples
 from simlab.weld.joint import Seam
+from simlab.weld.line import Frame
 
 RATE_HZ = 200.0
 APPROACH_S = 0.3
@@ -69,9 +70,10 @@ def practise(exercise: Exercise, skill: float, rng: Generator) -> TorchSamples:
     distance_mm = targets[seam.distance_metric] * np.maximum(
         1.0 + astray(rng, t_s, skill, DISTANCE), 0.2
     )
-    axis = axis_of(seam, travel, work)
+    frame = seam.line.at(place_mm)
+    axis = axis_of(frame, travel, work)
     aim_mm = astray(rng, t_s, skill, AIM_MM)
-    root_mm = seam.start_mm + place_mm[:, None] * seam.along + aim_mm[:, None] * seam.across
+    root_mm = frame.root_mm + aim_mm[:, None] * frame.across
     done = t_s < out_s + LEAVE_S
     tip_noise_mm, axis_noise_deg = (sigma for _, sigma in NOISE)
     noise = rng.normal(0.0, 1.0, (8, len(t_s)))
@@ -87,10 +89,11 @@ def practise(exercise: Exercise, skill: float, rng: Generator) -> TorchSamples:
     return samples.rows(slice(0, int(done.sum())))
 
 
-def axis_of(seam: Seam, travel_rad: Floats, work_rad: Floats) -> Floats:
+def axis_of(frame: Frame, travel_rad: Floats, work_rad: Floats) -> Floats:
     """(n, 3) unit vectors of a torch held at these angles (AWS: push and `across` positive)."""
-    upright = np.cos(work_rad)[:, None] * seam.base_normal + np.sin(work_rad)[:, None] * seam.across
-    axis: Floats = np.sin(travel_rad)[:, None] * seam.along - np.cos(travel_rad)[:, None] * upright
+    base, across = frame.base_normal, frame.across
+    upright = np.cos(work_rad)[:, None] * base + np.sin(work_rad)[:, None] * across
+    axis: Floats = np.sin(travel_rad)[:, None] * frame.along - np.cos(travel_rad)[:, None] * upright
     return axis
 
 

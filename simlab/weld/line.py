@@ -1,0 +1,208 @@
+"""The line of a seam with its frame: where it lies, which way it runs, how the plates face.
+
+Between two corners root, tangent and normals run straight from one to the other, and are brought
+to length 1 again; so nothing jumps at a corner. The place of a point is where the plane square to
+the (turning) tangent goes through it: unlike the nearest point of a chain of straight pieces, it
+moves without a jump as the point does, however far beside the seam it lies.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simlab.model.arrays import Bools, Floats, Ints, read_only
+from simlab.motion.rotation import unit
+from simlab.weld.angles import cross, dot
+
+BLEND_MM = 5.0
+"""From this far before a kink to this far behind it (at most half a piece) the frame turns."""
+STEPS_WALKED = 4
+"""How many pieces a search goes from where it starts before it looks at all of them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """Where and how the seam runs, at (n,) places or at one (1,) for all."""
+
+    root_mm: Floats
+    """(n, 3) the root."""
+    along: Floats
+    """(n, 3) unit tangents in the direction welded."""
+    base_normal: Floats
+    """(n, 3) outward unit normals of the base plate, square to `along`."""
+    butting_normal: Floats | None
+    """(n, 3) those of the butting plate; None for a butt joint."""
+    across: Floats
+    """(n, 3) unit vectors that a positive work angle leans the torch's body to."""
+
+    def turned(self) -> "Frame":
+        """The same places, welded the other way."""
+        flip = -self.across if self.butting_normal is None else self.across
+        return Frame(self.root_mm, -self.along, self.base_normal, self.butting_normal, flip)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Foot:
+    """Where points stand on a line."""
+
+    piece: Ints
+    """(n,) which piece."""
+    share: Floats
+    """(n,) how far along it, 0..1; NaN where the point was not seen."""
+    place_mm: Floats
+    """(n,) distance along the line; below 0 before its start, beyond its length behind its end."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SeamLine:
+    """A seam's line: m pieces between m + 1 corners, with the frame at each corner."""
+
+    corner_mm: Floats
+    """(m + 1, 3) corners."""
+    place_mm: Floats
+    """(m + 1,) length of the seam before each corner."""
+    along: Floats
+    """(m + 1, 3) unit tangents."""
+    base_normal: Floats
+    """(m + 1, 3) outward unit normals of the base plate."""
+    butting_normal: Floats | None
+    """(m + 1, 3) outward unit normals of the butting plate; None for a butt joint."""
+    closed: bool = False
+    """The last corner is the first one."""
+
+    def __post_init__(self) -> None:
+        for name in ("corner_mm", "place_mm", "along", "base_normal", "butting_normal"):
+            value = getattr(self, name)
+            if value is not None:
+                object.__setattr__(self, name, read_only(np.ascontiguousarray(value)))
+
+    @property
+    def length_mm(self) -> float:
+        """Length of the seam [mm]."""
+        return float(self.place_mm[-1])
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces it has."""
+        return len(self.place_mm) - 1
+
+    def turned(self) -> "SeamLine":
+        """The same line from its end to its start."""
+        butting = self.butting_normal
+        return SeamLine(
+            corner_mm=self.corner_mm[::-1],
+            place_mm=self.length_mm - self.place_mm[::-1],
+            along=-self.along[::-1],
+            base_normal=self.base_normal[::-1],
+            butting_normal=None if butting is None else butting[::-1],
+            closed=self.closed,
+        )
+
+    def at(self, place_mm: Floats) -> Frame:
+        """The frame at (n,) places; beyond its ends the seam goes on straight."""
+        place = np.mod(place_mm, self.length_mm) if self.closed else place_mm
+        piece = np.searchsorted(self.place_mm[1:-1], place, side="right").astype(np.int64)
+        share = (place - self.place_mm[piece]) / np.diff(self.place_mm)[piece]
+        frame = self.frame(piece, np.clip(share, 0.0, 1.0))
+        beyond = place - np.clip(place, 0.0, self.length_mm)
+        return Frame(
+            frame.root_mm + beyond[:, None] * frame.along,
+            frame.along, frame.base_normal, frame.butting_normal, frame.across,
+        )  # fmt: skip
+
+    def frame(self, piece: Ints, share: Floats) -> Frame:
+        """The frame at a share of the way through pieces."""
+        u = share[:, None]
+
+        def between(corner: Floats) -> Floats:
+            start = corner[piece]
+            mixed: Floats = start + u * (corner[piece + 1] - start)
+            return mixed
+
+        along = unit(between(self.along))
+        base = _square(between(self.base_normal), along)
+        if self.butting_normal is None:
+            return Frame(between(self.corner_mm), along, base, None, cross(along, base))
+        butting = _square(between(self.butting_normal), along)
+        across = _square(butting, base)
+        return Frame(between(self.corner_mm), along, base, butting, across)
+
+    def foot(self, point_mm: Floats, near: Ints) -> Foot:
+        """Where (n, 3) points stand, searched from the pieces `near` on."""
+        piece, lost = self._walk(point_mm, near)
+        if lost.any():
+            piece[lost] = self.nearest(point_mm[lost])
+        return self._within(point_mm, piece)
+
+    def nearest(self, point_mm: Floats) -> Ints:
+        """(n,) the piece that each point belongs to, of all; of several the nearest."""
+        if self.pieces == 1:
+            return np.zeros(len(point_mm), dtype=np.int64)
+        height: Floats = dot(point_mm[:, None, :] - self.corner_mm, self.along)
+        ahead = height >= 0.0
+        if not self.closed:
+            ahead[:, 0], ahead[:, -1] = True, False
+        within = ahead[:, :-1] & ~ahead[:, 1:]
+        n, m = within.shape
+        rows = np.repeat(point_mm, m, axis=0)
+        foot = self._within(rows, np.tile(np.arange(m), n))
+        root = self.frame(foot.piece, np.clip(foot.share, 0.0, 1.0)).root_mm
+        away = dot(rows - root, rows - root).reshape(n, m)
+        away = np.where(within | ~within.any(axis=1)[:, None], away, np.inf)
+        nearest: Ints = np.argmin(np.where(away == away, away, np.inf), axis=1)
+        return nearest
+
+    def _walk(self, point_mm: Floats, near: Ints) -> tuple[Ints, Bools]:
+        """The piece within whose end planes each point lies, and which points found none."""
+        piece = near.copy()
+        if self.pieces == 1:
+            return piece, np.zeros(len(piece), np.bool_)
+        row = np.arange(len(piece))
+        for _ in range(STEPS_WALKED):
+            ahead, behind = self._beyond(point_mm[row], piece[row])
+            moved = np.flatnonzero(ahead | behind)
+            if not len(moved):
+                return piece, np.zeros(len(piece), np.bool_)
+            row = row[moved]
+            piece[row] += np.where(ahead[moved], 1, -1)
+            if self.closed:
+                piece[row] %= self.pieces
+        ahead, behind = self._beyond(point_mm[row], piece[row])
+        lost = np.zeros(len(piece), np.bool_)
+        lost[row] = ahead | behind
+        return piece, lost
+
+    def _beyond(self, point_mm: Floats, piece: Ints) -> tuple[Bools, Bools]:
+        """Is the point ahead of its piece's last plane, or behind its first?"""
+        last, first = piece + 1, piece
+        ahead = dot(point_mm - self.corner_mm[last], self.along[last]) >= 0.0
+        behind = dot(point_mm - self.corner_mm[first], self.along[first]) < 0.0
+        if not self.closed:
+            ahead &= last < self.pieces
+            behind &= first > 0
+        return ahead, behind & ~ahead
+
+    def _within(self, point_mm: Floats, piece: Ints) -> Foot:
+        """How far along its piece the plane square to the tangent goes through each point."""
+        start, tangent = self.corner_mm[piece], self.along[piece]
+        step, turn = self.corner_mm[piece + 1] - start, self.along[piece + 1] - tangent
+        from_start = point_mm - start
+        c = dot(from_start, tangent)
+        b = dot(from_start, turn) - dot(step, tangent)
+        a = -dot(step, turn)
+        root = np.sqrt(np.maximum(b * b - 4.0 * a * c, 0.0)) - b
+        share = 2.0 * c / np.where(root > 0.0, root, np.nan)
+        length = self.place_mm[piece + 1] - self.place_mm[piece]
+        place = self.place_mm[piece] + np.clip(share, 0.0, 1.0) * length
+        if not self.closed:
+            end = point_mm - self.corner_mm[-1]
+            place = np.where((piece == 0) & (c < 0.0), c, place)
+            over = dot(end, self.along[-1])
+            last = (piece == self.pieces - 1) & (over >= 0.0)
+            place = np.where(last, self.length_mm + over, place)
+        return Foot(piece, np.clip(share, 0.0, 1.0), place)
+
+
+def _square(vectors: Floats, to: Floats) -> Floats:
+    """The directions, made square to `to` and of length 1."""
+    return unit(vectors - dot(vectors, to)[:, None] * to)

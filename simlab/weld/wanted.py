@@ -1,0 +1,145 @@
+"""The seam that an exercise's ``[seam]`` table describes.
+
+A ``line`` has start_mm and end_mm, a ``polyline`` points_mm; an ``arc`` starts at start_mm and
+turns by sweep_deg about ``axis`` through centre_mm, a ``circle`` goes all the way round. Normals
+point out of the plates; those of an arc are given at its start, those of a polyline once, or one
+for each piece.
+"""
+
+import numpy as np
+
+from simlab.model.arrays import Floats, column
+from simlab.model.toml_table import Table
+from simlab.motion.exact import DEG_PER_RAD
+from simlab.weld.angles import cross, dot
+from simlab.weld.joint import Joint, Seam
+from simlab.weld.line import SeamLine
+from simlab.weld.shapes import arc, chain
+
+SHAPES = ("line", "polyline", "arc", "circle")
+SQUARE = 1e-6
+"""Largest sine by which a normal may miss being square to the seam."""
+LONGEST_MM = 5000.0
+
+
+def seam_from(
+    table: Table,
+    *,
+    joint: Joint,
+    process: int,
+    speed_window_s: float,
+    weave: bool = False,
+    whip: bool = False,
+    burn_off_mm_s: float = 0.0,
+) -> Seam:
+    """The seam of an exercise's ``[seam]`` table; the rest comes from its procedure.
+
+    Raises
+    ------
+    TableError
+        where the seam has no length, or a plate's normal is not square to it
+    """
+    line = _line(table, joint)
+    either_way = table.flag("either_way", default=not line.closed)
+    if line.closed and either_way:
+        raise table.fail(
+            "either_way", "a closed seam has no other end", "leave it out; the shape says which way"
+        )
+    table.done()
+    return Seam(joint, process, line, either_way, speed_window_s, weave, whip, burn_off_mm_s)
+
+
+def _line(table: Table, joint: Joint) -> SeamLine:
+    """The line of an exercise's ``[seam]`` table.
+
+    Raises
+    ------
+    TableError
+        where the seam has no length, or a plate's normal is not square to it
+    """
+    shape = table.text("shape", one_of=SHAPES, default="line")
+    if shape == "line":
+        corners = np.array([table.numbers(f"{end}_mm", count=3) for end in ("start", "end")])
+        return _chain(table, joint, corners, "end_mm")
+    if shape == "polyline":
+        corners = np.array(table.points("points_mm", least=2, most=1000))
+        return _chain(table, joint, corners, "points_mm")
+    return _arc(table, joint, full=shape == "circle")
+
+
+def _chain(table: Table, joint: Joint, corners: Floats, key: str) -> SeamLine:
+    """A seam of straight pieces."""
+    step = np.diff(corners, axis=0)
+    length = np.sqrt(dot(step, step))
+    if (length < SQUARE).any() and len(length) > 1:
+        raise table.fail(key, "two neighbours are alike", "leave one of them out")
+    if not 1.0 <= length.sum() <= LONGEST_MM:
+        raise table.fail(
+            key, f"the seam is {length.sum():g} mm long", f"make it 1 to {LONGEST_MM:g} mm"
+        )
+    along = step / length[:, None]
+    base = _normals(table, "base_normal", along)
+    butting = _normals(table, "butting_normal", along) if joint.fillet else None
+    if butting is not None:
+        _check_plates(table, base, butting)
+    closed = bool(len(corners) > 3 and (corners[0] == corners[-1]).all())
+    return chain(corners, base, butting, closed=closed)
+
+
+def _arc(table: Table, joint: Joint, *, full: bool) -> SeamLine:
+    """An arc or a circle; normals are given at its start."""
+    start, centre = (column(table.numbers(f"{at}_mm", count=3), (3,)) for at in ("start", "centre"))
+    axis = _direction(table, "axis")
+    radius = start - centre
+    size = float(np.sqrt(dot(radius, radius)))
+    sweep = 360.0 if full else table.number("sweep_deg", above=0.0, most=359.0)
+    length = size * sweep / DEG_PER_RAD
+    if not 1.0 <= length <= LONGEST_MM:
+        raise table.fail(
+            "start_mm", f"the seam is {length:g} mm long", f"make it 1 to {LONGEST_MM:g} mm"
+        )
+    if abs(float(dot(radius, axis))) > SQUARE * size:
+        raise table.fail("centre_mm", "is not level with start_mm", "move it along the axis")
+    tangent = cross(axis, radius / size)
+    base = _square(table, "base_normal", tangent[None, :])
+    butting = _square(table, "butting_normal", tangent[None, :]) if joint.fillet else None
+    if butting is not None:
+        _check_plates(table, base[None, :], butting[None, :])
+    return arc(start, centre, axis, sweep, base, butting)
+
+
+def _check_plates(table: Table, base: Floats, butting: Floats) -> None:
+    side = cross(base, butting)
+    if (dot(side, side) < SQUARE).any():
+        raise table.fail(
+            "butting_normal", "the plates are parallel", "give the two plates' own normals"
+        )
+
+
+def _normals(table: Table, key: str, along: Floats) -> Floats:
+    """(m, 3) a plate's normal along each piece: one for all, or a list of one a piece."""
+    if not table.nested(key):
+        return np.tile(_square(table, key, along), (len(along), 1))
+    given = np.array(table.points(key, least=len(along), most=len(along)))
+    return np.stack(
+        [_unit(table, key, row, piece[None, :]) for row, piece in zip(given, along, strict=True)]
+    )
+
+
+def _square(table: Table, key: str, along: Floats) -> Floats:
+    """A plate's normal, brought to length 1 and found square to the seam."""
+    return _unit(table, key, column(table.numbers(key, count=3), (3,)), along)
+
+
+def _direction(table: Table, key: str) -> Floats:
+    return _unit(table, key, column(table.numbers(key, count=3), (3,)), np.zeros((1, 3)))
+
+
+def _unit(table: Table, key: str, given: Floats, along: Floats) -> Floats:
+    size = np.sqrt(dot(given, given))
+    if size < SQUARE:
+        raise table.fail(key, "has no length", "point it away from the plate, such as [0, 0, 1]")
+    normal: Floats = given / size
+    if (np.abs(dot(normal, along)) > SQUARE).any():
+        raise table.fail(key, "is not square to the seam", "the seam lies in every plate it joins")
+    return column(normal, (3,))

@@ -1,4 +1,4 @@
-"""What can be wrong with a weld: the kinds of imperfection, and one that is predicted at a place."""
+"""What can be wrong with a weld: kinds of imperfection, and one that is predicted at a place."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,7 +10,7 @@ class Iso6520(NamedTuple):
 
     number: int
     verified: bool
-    """Read in a public copy of a standard; otherwise from memory."""
+    """Read in a public copy of a standard that names it; otherwise from memory."""
 
 
 class Kind(StrEnum):
@@ -41,14 +41,14 @@ class Kind(StrEnum):
 
 
 _NUMBERS = {
-    Kind.CRACK: Iso6520(100, False),
+    Kind.CRACK: Iso6520(100, True),
     Kind.CRATER_PIPE: Iso6520(2025, True),
     Kind.SURFACE_PORE: Iso6520(2017, True),
     Kind.SLAG: Iso6520(301, False),
-    Kind.LACK_OF_FUSION: Iso6520(401, False),
+    Kind.LACK_OF_FUSION: Iso6520(401, True),
     Kind.LACK_OF_PENETRATION: Iso6520(402, False),
     Kind.UNDERCUT: Iso6520(501, False),
-    Kind.EXCESS_WELD_METAL: Iso6520(502, False),
+    Kind.EXCESS_WELD_METAL: Iso6520(502, True),
     Kind.EXCESS_CONVEXITY: Iso6520(503, True),
     Kind.OVERLAP: Iso6520(506, False),
     Kind.MISALIGNMENT: Iso6520(507, False),

@@ -5,7 +5,7 @@
 PYTHON ?= python3
 BOOTSTRAP = $(PYTHON) .ci/bootstrap.py
 BIN = .venv/bin
-CORE = simlab/model/*,simlab/motion/*,simlab/gcode/*,simlab/weld/*,simlab/scoring/*,simlab/cohort/*,simlab/crafts.py
+CORE = simlab/model/*,simlab/motion/*,simlab/drawing/*,simlab/gcode/*,simlab/weld/*,simlab/scoring/*,simlab/cohort/*,simlab/crafts.py
 # A file of tests stays on one worker, so that what it starts is started once.
 PYTEST = $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 

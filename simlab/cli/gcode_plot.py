@@ -34,8 +34,8 @@ def plot(
     colour: Colour = "tool",
 ) -> None:
     """Draw a program: top, front, side and isometric; rapids dashed."""
-    from simlab.gcode.picture_png import png_of
-    from simlab.gcode.picture_svg import svg_of
+    from simlab.drawing.png import png_of
+    from simlab.drawing.svg import svg_of
     from simlab.gcode.plot import scene_of
     from simlab.model.errors import InputError
 

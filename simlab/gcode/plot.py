@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simlab.gcode.scene import Scene, Strokes, Text
+from simlab.drawing.scene import Scene, Strokes, Text
 from simlab.gcode.toolpath import MoveKind, Polyline, Toolpath
 from simlab.gcode.views import LATHE_VIEWS, VIEWS, Panel
 from simlab.model.arrays import Bools, Floats, Ints

@@ -7,7 +7,7 @@ from math import ceil, floor, log10, sqrt
 
 import numpy as np
 
-from simlab.gcode.scene import Strokes, Text
+from simlab.drawing.scene import Strokes, Text
 from simlab.model.arrays import Floats
 
 _INK, _FAINT, _FRAME = "#20242a", "#dcdfe3", "#9aa1ab"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-CORE = ("model", "motion", "gcode", "weld", "scoring", "cohort")
+CORE = ("model", "motion", "drawing", "gcode", "weld", "scoring", "cohort")
 PACKAGES = ("simlab", "dashboard", "firmware_bridge")
 SKIP = {"node_modules", "pages", "__pycache__", ".venv"}
 

@@ -7,12 +7,12 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
+from simlab.drawing.lettering import strokes_of
+from simlab.drawing.png import png_of
+from simlab.drawing.scene import Scene, Strokes, Text
+from simlab.drawing.svg import svg_of
 from simlab.gcode import MoveKind
-from simlab.gcode.lettering import strokes_of
-from simlab.gcode.picture_png import png_of
-from simlab.gcode.picture_svg import svg_of
 from simlab.gcode.plot import scene_of
-from simlab.gcode.scene import Scene, Strokes, Text
 from simlab.gcode.views import VIEWS, Panel, nice_step
 from simlab.model.errors import InputError
 from tests.gcode.paths import Move, path_of, rapid

@@ -5,11 +5,12 @@ import zlib
 
 import numpy as np
 
-from simlab.gcode.lettering import strokes_of
-from simlab.gcode.scene import Scene
+from simlab.drawing.lettering import strokes_of
+from simlab.drawing.scene import Area, Scene
 from simlab.model.arrays import Floats
 
 _DASH_PX, _DASH_ON_PX = 9.0, 5.0
+_DOT_PX, _DOT_ON_PX = 5.0, 1.0
 _STEP_PX = 0.5
 """Between two prints of the pen; closer than an eye sees."""
 _AT_ONCE = 200_000
@@ -21,22 +22,43 @@ _PEN = 0.11
 def png_of(scene: Scene) -> bytes:
     """The whole file, eight bits a colour."""
     picture = np.full((scene.height_px, scene.width_px, 3), 255.0)
+    for area in scene.areas:
+        _blend(picture, _covered(picture.shape[:2], area), area.colour)
     for strokes in scene.strokes:
         cover = np.zeros(picture.shape[:2])
-        _draw(cover, strokes.start_px, strokes.end_px, strokes.width_px, dashed=strokes.dashed)
+        dash = (_DASH_PX, _DASH_ON_PX) if strokes.dashed else None
+        dash = (_DOT_PX, _DOT_ON_PX) if strokes.dotted else dash
+        _draw(cover, strokes.start_px, strokes.end_px, strokes.width_px, dash)
         _blend(picture, cover, strokes.colour)
     for colour in dict.fromkeys(text.colour for text in scene.texts):
         cover = np.zeros(picture.shape[:2])
         for text in scene.texts:
             if text.colour == colour:
                 start_px, end_px = strokes_of(text)
-                _draw(cover, start_px, end_px, max(1.0, _PEN * text.size_px), dashed=False)
+                _draw(cover, start_px, end_px, max(1.0, _PEN * text.size_px), None)
         _blend(picture, cover, colour)
     return _encoded(np.rint(picture).astype(np.uint8).tobytes(), scene.width_px, scene.height_px)
 
 
+def _covered(shape: tuple[int, ...], area: Area) -> Floats:
+    """How much of each pixel lies between the curves: column by column, at the pixels' middles."""
+    height, width = shape
+    cover = np.zeros((height, width))
+    if len(area.x_px):
+        first, last = np.ceil(area.x_px[0] - 0.5), np.floor(area.x_px[-1] - 0.5)
+        column = np.arange(max(int(first), 0), min(int(last), width - 1) + 1)
+        high, low = (np.interp(column + 0.5, area.x_px, y) for y in (area.high_px, area.low_px))
+        row = np.arange(height)[:, None]
+        cover[:, column] = np.clip(np.minimum(row + 1, low) - np.maximum(row, high), 0.0, 1.0)
+    return cover
+
+
 def _draw(
-    cover: Floats, start_px: Floats, end_px: Floats, width_px: float, *, dashed: bool
+    cover: Floats,
+    start_px: Floats,
+    end_px: Floats,
+    width_px: float,
+    dash: tuple[float, float] | None,
 ) -> None:
     """Raise how much of each pixel is covered."""
     length = np.hypot(*(end_px - start_px).T)
@@ -52,8 +74,8 @@ def _draw(
         nth = np.arange(len(of)) - np.repeat(ends[some] - prints[some] - before, prints[some])
         share = nth / np.maximum(prints[of] - 1, 1)
         at_px = start_px[of] + (end_px - start_px)[of] * share[:, None]
-        if dashed:
-            at_px = at_px[(along[of] + length[of] * share) % _DASH_PX < _DASH_ON_PX]
+        if dash is not None:
+            at_px = at_px[(along[of] + length[of] * share) % dash[0] < dash[1]]
         _print(cover, at_px, width_px / 2.0)
         first = last
 

@@ -4,7 +4,7 @@ import unicodedata
 
 import numpy as np
 
-from simlab.gcode.scene import Text
+from simlab.drawing.scene import Text
 from simlab.model.arrays import Floats
 
 _UNIT = 0.7 / 6.0

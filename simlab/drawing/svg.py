@@ -4,7 +4,7 @@ from html import escape
 
 import numpy as np
 
-from simlab.gcode.scene import Scene, Strokes, Text
+from simlab.drawing.scene import Area, Scene, Strokes, Text
 
 _FONT = "font-family='DejaVu Sans, Verdana, Arial, sans-serif'"
 
@@ -17,6 +17,7 @@ def svg_of(scene: Scene) -> str:
         f"viewBox='0 0 {width} {height}' {_FONT}>",
         f"<title>{escape(scene.title)}</title>",
         f"<rect width='{width}' height='{height}' fill='#ffffff'/>",
+        *(_area(area) for area in scene.areas if len(area.x_px)),
         "<g fill='none' stroke-linecap='round' stroke-linejoin='round'>",
         *(_path(strokes) for strokes in scene.strokes if len(strokes.start_px)),
         "</g>",
@@ -35,10 +36,18 @@ def _path(strokes: Strokes) -> str:
             words.append(f"M{x:g} {y:g}")
         words.append(f"L{to_x:g} {to_y:g}")
     dash = " stroke-dasharray='5 4'" if strokes.dashed else ""
+    dash = " stroke-dasharray='1 4'" if strokes.dotted else dash
     return (
         f"<path d='{''.join(words)}' stroke='{strokes.colour}' "
         f"stroke-width='{strokes.width_px:g}'{dash}/>"
     )
+
+
+def _area(area: Area) -> str:
+    x = np.concatenate((area.x_px, area.x_px[::-1]))
+    y = np.concatenate((area.high_px, area.low_px[::-1]))
+    corners = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x.tolist(), y.tolist(), strict=True))
+    return f"<polygon points='{corners}' fill='{area.colour}'/>"
 
 
 def _text(text: Text) -> str:

@@ -1,4 +1,4 @@
-"""A picture as strokes and texts in pixels: what `picture_svg` and `picture_png` write."""
+"""A picture as strokes and texts in pixels: what `svg` and `png` write."""
 
 from dataclasses import dataclass
 
@@ -16,6 +16,19 @@ class Strokes:
     """Such as ``#0072b2``."""
     width_px: float = 1.0
     dashed: bool = False
+    dotted: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Area:
+    """What lies between two curves, in one colour; drawn below all strokes."""
+
+    x_px: Floats
+    """(k,) from left to right."""
+    high_px: Floats
+    """(k,) the upper curve; y grows downwards."""
+    low_px: Floats
+    colour: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +56,4 @@ class Scene:
     title: str
     strokes: tuple[Strokes, ...]
     texts: tuple[Text, ...]
+    areas: tuple[Area, ...] = ()

@@ -47,6 +47,7 @@ def test_bands_are_those_proposed_for_the_process(name: str) -> None:
         "travel_angle": (5.0, 15.0),
         "work_angle": (5.0, 15.0),
         **distance,
+        "aim": (1.0, 3.0),
     }
     assert bands["travel_speed"][1].relative
     assert bands["travel_angle"][1].signed

@@ -44,6 +44,10 @@ class Progress:
     """Was the trainee at work in any of these samples?"""
     furthest_mm: float
     """Furthest place at which the trainee worked, NaN: nowhere."""
+    samples: Batch
+    """The samples accepted, as the recording keeps them."""
+    measured: Measured
+    """All that was measured of them, for a report."""
 
 
 class Runner:
@@ -97,6 +101,8 @@ class Runner:
             refused=len(batch) - len(samples),
             working=bool(measured.working.any()),
             furthest_mm=float(np.fmax.reduce(worked_mm, initial=np.nan)),
+            samples=samples,
+            measured=measured,
         )
 
     def card(self) -> ScoreCard:

@@ -8,7 +8,9 @@ import numpy as np
 from simlab.api.live_frames import LiveFrame, LiveState, decode
 from simlab.api.shapes import SessionStartShape
 from simlab.live.runner import Progress
+from simlab.model.samples import TorchSamples
 from simlab.model.sessions import Intake, SessionHeader
+from simlab.motion.overlap import Measured
 from simlab.station.live import MOST_ROWS, LiveTeller, NoLink
 
 
@@ -40,6 +42,8 @@ def progress(first: int, count: int, points: float | None = 80.0) -> Progress:
         refused=0,
         working=True,
         furthest_mm=1.0,
+        samples=TorchSamples.empty(),
+        measured=Measured((), None, np.zeros(0), np.zeros(0, np.bool_), np.zeros(0, np.bool_)),
     )
 
 

@@ -1,0 +1,164 @@
+"""From samples and tracks to a profile: whole-number sums in stretches of about 1 mm.
+
+Sums of whole numbers come to the same whatever the batches were, so the profile of a session is the
+same to the bit live, replayed, and from a file. Memory goes with the seam's length, not with the
+number of samples.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from simlab.model.arrays import Bools, Floats, Ints
+from simlab.model.samples import TorchSamples
+from simlab.model.tracks import MetricTrack
+from simlab.motion.overlap import Measured
+from simlab.motion.rates import GAP_S
+from simlab.weld.joint import Seam
+from simlab.weld.profile import Profile
+
+STEP_MM = 1.0
+"""Length that a stretch comes as near to as it may."""
+LARGEST = 1e4
+"""Values further from zero than this are not believed."""
+_ONE = 1 << 20
+"""Whole steps in 1."""
+_US_PER_S = 1e6
+_VALUES = ("travel_speed", "travel_angle", "work_angle", "distance", "aim", "weave_width")
+_ROWS = (*_VALUES, *(f"{name} sigma" for name in _VALUES), "current", "voltage")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """Stretches of equal length along a seam."""
+
+    count: int
+    length_mm: float
+
+    @classmethod
+    def along(cls, length_mm: float) -> "Stretches":
+        """As many as bring their length nearest to `STEP_MM`."""
+        return cls(max(1, round(length_mm / STEP_MM)), length_mm)
+
+    @property
+    def step_mm(self) -> float:
+        """Length of one."""
+        return self.length_mm / self.count
+
+    def middle_mm(self) -> Floats:
+        """(count,) their middles."""
+        middles: Floats = (np.arange(self.count, dtype=np.float64) + 0.5) * self.step_mm
+        return middles
+
+    def of(self, place_mm: Floats) -> tuple[Bools, Ints]:
+        """(n,) does each place lie on the seam, and (those,) on which stretch."""
+        here = (place_mm >= 0.0) & (place_mm <= self.length_mm)
+        at = np.floor(place_mm[here] * self.count / self.length_mm)
+        return here, np.minimum(at, self.count - 1.0).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProfileSums:
+    """The profile of a session so far; adding a batch gives the next one."""
+
+    seam: Seam
+    stretches: Stretches
+    arc_us: Ints
+    """(m,) time that the arc burnt there."""
+    count: Ints
+    """(rows, m) samples or values that had the number."""
+    total: Ints
+    """(rows, m) their sums, in steps of 2**-20."""
+    last_us: int | None = None
+    """Time of the newest sample."""
+    working: bool = False
+    """Did the arc burn at the seam then?"""
+
+    @classmethod
+    def start(cls, seam: Seam) -> "ProfileSums":
+        """Before the first sample."""
+        stretches = Stretches.along(seam.length_mm)
+        none = np.zeros((len(_ROWS), stretches.count), dtype=np.int64)
+        return cls(seam, stretches, np.zeros(stretches.count, dtype=np.int64), none, none)
+
+    def add(self, samples: TorchSamples, measured: Measured) -> "ProfileSums":
+        """With one more batch: its new samples, and what they measured.
+
+        A current or a voltage of 0 while the arc burns was not measured.
+        """
+        if not len(samples):
+            return self
+        count, total = self.count.copy(), self.total.copy()
+        for track in measured.tracks:
+            self._add_track(count, total, track)
+        working = measured.working
+        here, at = self.stretches.of(measured.place_mm)
+        burns = working[here]
+        for name, value in (("current", samples.current_a), ("voltage", samples.voltage_v)):
+            _add(count, total, _ROWS.index(name), at[burns], value[here][burns], above=0.0)
+        t_us = np.rint(samples.t_s * _US_PER_S).astype(np.int64)
+        burnt = self.burnt_us(t_us, working)[here]
+        arc_us = self.arc_us.copy()
+        np.add.at(arc_us, at, burnt)
+        return replace(
+            self, arc_us=arc_us, count=count, total=total, last_us=int(t_us[-1]),
+            working=bool(working[-1]),
+        )  # fmt: skip
+
+    def burnt_us(self, t_us: Ints, working: Bools) -> Ints:
+        """(n,) time that the arc burnt at the seam up to each sample since the one before it."""
+        first = t_us[0] if self.last_us is None else self.last_us
+        step = np.diff(t_us, prepend=first)
+        before = np.append(self.working, working[:-1])
+        return np.where(working & before & (step <= GAP_S * _US_PER_S), step, 0)
+
+    def profile(self) -> Profile:
+        """The profile of all samples so far."""
+        mean = np.full(self.total.shape, np.nan)
+        np.divide(self.total, self.count * _ONE, out=mean, where=self.count > 0)
+        of = dict(zip(_ROWS, mean, strict=True))
+        return Profile(
+            step_mm=self.stretches.step_mm,
+            place_mm=self.stretches.middle_mm(),
+            arc_s=self.arc_us / _US_PER_S,
+            speed_mm_s=of["travel_speed"],
+            travel_deg=of["travel_angle"],
+            work_deg=of["work_angle"],
+            distance_mm=of["distance"],
+            aim_mm=of["aim"],
+            current_a=of["current"],
+            voltage_v=of["voltage"],
+            speed_sigma_mm_s=of["travel_speed sigma"],
+            travel_sigma_deg=of["travel_angle sigma"],
+            work_sigma_deg=of["work_angle sigma"],
+            distance_sigma_mm=of["distance sigma"],
+            aim_sigma_mm=of["aim sigma"],
+            weave_width_mm=self._weave_mm(of["weave_width"]),
+        )
+
+    def _weave_mm(self, width_mm: Floats) -> Floats:
+        """(m,) width of the weave where the arc burnt; between two swings it is as at both."""
+        known = np.flatnonzero(width_mm == width_mm)
+        burnt = self.arc_us > 0
+        if not self.seam.weave or not len(known):
+            return np.where(burnt & (not self.seam.weave), 0.0, np.nan)
+        middle_mm = self.stretches.middle_mm()
+        return np.where(burnt, np.interp(middle_mm, middle_mm[known], width_mm[known]), np.nan)
+
+    def _add_track(self, count: Ints, total: Ints, track: MetricTrack) -> None:
+        name = "distance" if track.name == self.seam.distance_metric else track.name
+        if name not in _VALUES:
+            return
+        here, at = self.stretches.of(track.place_mm)
+        row = _VALUES.index(name)
+        _add(count, total, row, at, track.value[here])
+        _add(count, total, row + len(_VALUES), at, track.sigma[here])
+
+
+def _add(
+    count: Ints, total: Ints, row: int, at: Ints, value: Floats, *, above: float = -np.inf
+) -> None:
+    """Add the values that are numbers to believe."""
+    known = (np.abs(value) <= LARGEST) & (value > above)
+    np.add.at(count[row], at[known], 1)
+    np.add.at(total[row], at[known], np.rint(value[known] * _ONE).astype(np.int64))

@@ -26,6 +26,9 @@ from simlab.store.whole_files import sync_folder
 
 PART = ".part"
 DAMAGED = ".damaged"
+MOST_WORDS = 128 << 20
+"""Samples that the service takes, once inflated [bytes]: some four hours at 240 Hz. Others are
+served while it reads them, so it takes less than a desk does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ class Recordings:
         ConflictError
             where another recording of this session is here already
         """
-        recording = read_recording(incoming.path)
+        recording = read_recording(incoming.path, most_words=MOST_WORDS)
         if recording.header.session != session:
             raise InputError(
                 f"recording: is of session {recording.header.session}, sent as {session}; "
@@ -154,7 +157,7 @@ class Recordings:
         return Recovered(filed, tuple(aside))
 
     def _file_found(self, session: str) -> None:
-        recording = read_recording(self.path(session))
+        recording = read_recording(self.path(session), most_words=MOST_WORDS)
         if recording.header.session != session:
             raise InputError(f"{session}{SUFFIX}: is of session {recording.header.session}")
         filed = self._scored(recording)

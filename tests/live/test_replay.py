@@ -1,5 +1,6 @@
 """Replay: the same card to the bit, from nothing but the recording."""
 
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from simlab.live.replay import exercise_of, rescore, run, runner_of, samples, tracks
 from simlab.model.errors import InputError, RecordingError
 from simlab.model.exercises import Exercise
+from simlab.model.fixed_point import to_words
 from simlab.model.samples import Batch
 from simlab.store.cards import card_to_json
 from simlab.store.recording import Recording
@@ -78,3 +80,32 @@ def test_words_that_stand_otherwise_are_not_guessed_about(recording: Recording) 
         rescore(replace(recording, channels=recording.channels[:-1]))
     with pytest.raises(RecordingError, match="do not stand"):
         samples(replace(recording, header=replace(recording.header, craft="pottery")))
+
+
+def over_and_over(recording: Recording, rows: int) -> Recording:
+    """The samples of a recording again and again, in the times behind them."""
+    once = samples(recording)
+    rounds = -(-rows // len(once))
+    length_s = once.t_s[-1] - once.t_s[0] + 0.01
+    words = [
+        to_words(replace(once, t_s=once.t_s + length_s * turn), recording.channels)
+        for turn in range(rounds)
+    ]
+    return replace(recording, words=np.concatenate(words)[:rows])
+
+
+def peak_bytes(recording: Recording) -> int:
+    """The most that scoring had allocated at once, beside the recording itself."""
+    tracemalloc.start()
+    card = rescore(recording)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert card.samples == len(recording.words)
+    return peak
+
+
+def test_a_long_recording_takes_no_more_memory_than_a_short_one(recording: Recording) -> None:
+    short, long = (over_and_over(recording, rows) for rows in (20_000, 220_000))
+    peak_bytes(short)  # what is made once and kept
+    # the samples alone, as numbers, are 10 MB (cnc) and 24 MB (weld) more
+    assert peak_bytes(long) < peak_bytes(short) + (4 << 20)

@@ -1,14 +1,19 @@
 """Sessions as they are listed, read and replayed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from simlab.live.replay import rescore, samples, tracks
+from simlab.model.fixed_point import to_words
 from simlab.model.people import Role
 from simlab.model.samples import TorchSamples
 from simlab.model.scores import Verdict
+from simlab.service.replays import MOST_ROWS
 from simlab.store.catalog_audit import AuditEvent
 from simlab.store.catalog_sessions import FiledSession
+from simlab.store.recording import Recording, seal
 from tests.service.school import MINE, OTHER, School
 
 NAME = "00000000-0000-4000-8000-000000000001"
@@ -138,6 +143,30 @@ def test_many_replays_are_run_and_only_the_last_are_remembered(school: School) -
     first = [replays.of(name) for name in names]
     assert replays.of(names[-1]) is first[-1]
     assert replays.of(names[0]) is not first[0]
+
+
+def test_of_a_long_session_the_service_keeps_some_rows_and_all_extremes(school: School) -> None:
+    short = school.recording(NAME)
+    once = samples(short)
+    rounds = MOST_ROWS // len(once) + 1  # a little more than is kept
+    words = [
+        to_words(replace(once, t_s=once.t_s + 60.0 * turn), short.channels)
+        for turn in range(rounds)
+    ]
+    long = replace(short, words=np.concatenate(words))
+    seal(
+        school.folder / "recordings" / f"{NAME}.h5",
+        Recording.of(long.header, long.channels, long.state, long.words, long.card, long.intake),
+    )
+    replay = school.parts.replays.of(NAME)
+    assert len(long.words) > MOST_ROWS
+    assert MOST_ROWS / 2.5 < len(replay.rows) < MOST_ROWS
+    for kept, whole in zip(replay.tracks, tracks(long), strict=True):
+        assert len(kept) < 0.6 * len(whole)
+        assert (np.nanmin(kept.value), np.nanmax(kept.value)) == (
+            np.nanmin(whole.value),
+            np.nanmax(whole.value),
+        )
 
 
 def test_the_cohort_is_sorted_by_who_may_need_help(school: School) -> None:

@@ -116,8 +116,8 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
 def test_a_file_larger_than_any_session_is_not_even_opened(tmp_path: Path) -> None:
     path = tmp_path / "a.h5"
     with path.open("wb") as file:
-        file.truncate(300 << 20)  # a hole: it takes no space
-    with pytest.raises(RecordingError, match="larger than 256 MB"):
+        file.truncate(4 << 30)  # a hole: it takes no space
+    with pytest.raises(RecordingError, match="larger than 576 MB"):
         read_recording(path)
 
 
@@ -232,6 +232,14 @@ def test_sizes_that_are_only_declared_take_no_memory(tmp_path: Path, recording: 
             file["words"].resize((rows, 5))
         with pytest.raises(RecordingError):
             read_recording(path)
+
+
+def test_a_reader_that_takes_few_samples_says_so(tmp_path: Path, recording: Recording) -> None:
+    path = tmp_path / "a.h5"
+    seal(path, sized(recording, 200_000))
+    assert len(read_recording(path, most_words=4 << 20).words) == 200_000
+    with pytest.raises(RecordingError, match="its words take more than 1 MB; no session is that"):
+        read_recording(path, most_words=1 << 20)
 
 
 def test_a_recording_of_another_format_says_which(tmp_path: Path, recording: Recording) -> None:

@@ -24,8 +24,17 @@ LARGEST = 1e4
 _ONE = 1 << 20
 """Whole steps in 1."""
 _US_PER_S = 1e6
-_VALUES = ("travel_speed", "travel_angle", "work_angle", "distance", "aim", "weave_width")
-_ROWS = (*_VALUES, *(f"{name} sigma" for name in _VALUES), "current", "voltage")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """One metric along the seam."""
+
+    metric: str
+    value: Floats
+    """(m,) mean over each stretch; NaN where nothing is known."""
+    sigma: Floats
+    """(m,) one standard deviation of each value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +71,12 @@ class ProfileSums:
     """The profile of a session so far; adding a batch gives the next one."""
 
     seam: Seam
+    metrics: tuple[str, ...]
     stretches: Stretches
     arc_us: Ints
     """(m,) time that the arc burnt there."""
     count: Ints
-    """(rows, m) samples or values that had the number."""
+    """(rows, m) values known of each metric, sigmas known of each, currents, voltages."""
     total: Ints
     """(rows, m) their sums, in steps of 2**-20."""
     last_us: int | None = None
@@ -75,11 +85,11 @@ class ProfileSums:
     """Did the arc burn at the seam then?"""
 
     @classmethod
-    def start(cls, seam: Seam) -> "ProfileSums":
-        """Before the first sample."""
+    def start(cls, seam: Seam, metrics: tuple[str, ...]) -> "ProfileSums":
+        """Before the first sample; tracks of other metrics are passed over."""
         stretches = Stretches.along(seam.length_mm)
-        none = np.zeros((len(_ROWS), stretches.count), dtype=np.int64)
-        return cls(seam, stretches, np.zeros(stretches.count, dtype=np.int64), none, none)
+        none = np.zeros((2 * len(metrics) + 2, stretches.count), dtype=np.int64)
+        return cls(seam, metrics, stretches, np.zeros(stretches.count, dtype=np.int64), none, none)
 
     def add(self, samples: TorchSamples, measured: Measured) -> "ProfileSums":
         """With one more batch: its new samples, and what they measured.
@@ -94,8 +104,8 @@ class ProfileSums:
         working = measured.working
         here, at = self.stretches.of(measured.place_mm)
         burns = working[here]
-        for name, value in (("current", samples.current_a), ("voltage", samples.voltage_v)):
-            _add(count, total, _ROWS.index(name), at[burns], value[here][burns], above=0.0)
+        for row, value in ((-2, samples.current_a), (-1, samples.voltage_v)):
+            _add(count, total, row, at[burns], value[here][burns], above=0.0)
         t_us = np.rint(samples.t_s * _US_PER_S).astype(np.int64)
         burnt = self.burnt_us(t_us, working)[here]
         arc_us = self.arc_us.copy()
@@ -112,29 +122,48 @@ class ProfileSums:
         before = np.append(self.working, working[:-1])
         return np.where(working & before & (step <= GAP_S * _US_PER_S), step, 0)
 
+    def curves(self) -> tuple[Curve, ...]:
+        """Every metric along the seam, in their order."""
+        mean, n = self._means(), len(self.metrics)
+        return tuple(
+            Curve(metric, mean[row], mean[n + row]) for row, metric in enumerate(self.metrics)
+        )
+
     def profile(self) -> Profile:
         """The profile of all samples so far."""
-        mean = np.full(self.total.shape, np.nan)
-        np.divide(self.total, self.count * _ONE, out=mean, where=self.count > 0)
-        of = dict(zip(_ROWS, mean, strict=True))
+        mean, of = self._means(), {curve.metric: curve for curve in self.curves()}
+        nothing = np.full(self.stretches.count, np.nan)
+        speed, travel, work, distance, aim, weave = (
+            of.get(metric, Curve(metric, nothing, nothing))
+            for metric in (
+                "travel_speed", "travel_angle", "work_angle", self.seam.distance_metric, "aim",
+                "weave_width",
+            )
+        )  # fmt: skip
         return Profile(
             step_mm=self.stretches.step_mm,
             place_mm=self.stretches.middle_mm(),
             arc_s=self.arc_us / _US_PER_S,
-            speed_mm_s=of["travel_speed"],
-            travel_deg=of["travel_angle"],
-            work_deg=of["work_angle"],
-            distance_mm=of["distance"],
-            aim_mm=of["aim"],
-            current_a=of["current"],
-            voltage_v=of["voltage"],
-            speed_sigma_mm_s=of["travel_speed sigma"],
-            travel_sigma_deg=of["travel_angle sigma"],
-            work_sigma_deg=of["work_angle sigma"],
-            distance_sigma_mm=of["distance sigma"],
-            aim_sigma_mm=of["aim sigma"],
-            weave_width_mm=self._weave_mm(of["weave_width"]),
+            speed_mm_s=speed.value,
+            travel_deg=travel.value,
+            work_deg=work.value,
+            distance_mm=distance.value,
+            aim_mm=aim.value,
+            current_a=mean[-2],
+            voltage_v=mean[-1],
+            speed_sigma_mm_s=speed.sigma,
+            travel_sigma_deg=travel.sigma,
+            work_sigma_deg=work.sigma,
+            distance_sigma_mm=distance.sigma,
+            aim_sigma_mm=aim.sigma,
+            weave_width_mm=self._weave_mm(weave.value),
         )
+
+    def _means(self) -> Floats:
+        """(rows, m) of what stands in `count` and `total`."""
+        known = self.count > 0
+        means: Floats = np.where(known, self.total / np.where(known, self.count * _ONE, 1), np.nan)
+        return means
 
     def _weave_mm(self, width_mm: Floats) -> Floats:
         """(m,) width of the weave where the arc burnt; between two swings it is as at both."""
@@ -146,13 +175,12 @@ class ProfileSums:
         return np.where(burnt, np.interp(middle_mm, middle_mm[known], width_mm[known]), np.nan)
 
     def _add_track(self, count: Ints, total: Ints, track: MetricTrack) -> None:
-        name = "distance" if track.name == self.seam.distance_metric else track.name
-        if name not in _VALUES:
+        if track.name not in self.metrics:
             return
         here, at = self.stretches.of(track.place_mm)
-        row = _VALUES.index(name)
+        row = self.metrics.index(track.name)
         _add(count, total, row, at, track.value[here])
-        _add(count, total, row + len(_VALUES), at, track.sigma[here])
+        _add(count, total, row + len(self.metrics), at, track.sigma[here])
 
 
 def _add(

@@ -18,6 +18,7 @@ from simlab.weld.profile import Profile
 from simlab.weld.profile_sums import ProfileSums, Stretches
 
 NAN = float("nan")
+METRICS = ("travel_speed", "travel_angle", "work_angle", "ctwd", "aim", "weave_width")
 SEAM = Seam.straight(
     Joint.TEE, 135, np.zeros(3), np.array([4.0, 0, 0]), np.array([0.0, 0, 1]),
     np.array([0.0, 1, 0]),
@@ -54,7 +55,7 @@ def measured(
 
 
 def profile(batch: TorchSamples, what: Measured, seam: Seam = SEAM) -> Profile:
-    return ProfileSums.start(seam).add(batch, what).profile()
+    return ProfileSums.start(seam, METRICS).add(batch, what).profile()
 
 
 @pytest.mark.parametrize(
@@ -117,7 +118,7 @@ def test_time_counts_from_one_burning_sample_to_the_next() -> None:
 
 
 def test_the_arc_goes_on_over_the_edge_of_a_batch() -> None:
-    first = ProfileSums.start(SEAM).add(samples([1.0]), measured([0.5]))
+    first = ProfileSums.start(SEAM, METRICS).add(samples([1.0]), measured([0.5]))
     assert first.add(samples([1.02]), measured([0.6])).profile().arc_s[0] == 0.02
     assert first.add(samples([]), measured([])) is first
 
@@ -130,6 +131,16 @@ def test_a_weave_has_its_width_between_its_swings_too() -> None:
     unknown = profile(batch, measured([0.5, 1.5, 2.5, 2.6]), replace(SEAM, weave=True))
     assert_array_equal(unknown.weave_width_mm, [NAN] * 4)
     assert_array_equal(profile(batch, what).weave_width_mm, [NAN, 0.0, 0.0, NAN])
+
+
+def test_curves_have_every_metric_asked_for_and_no_other() -> None:
+    what = measured(
+        [0.5], track("whip_time", [0.5, 1.5], [0.4, 0.6], 0.1), track("aim", [0.5], [1])
+    )
+    (curve,) = ProfileSums.start(SEAM, ("whip_time",)).add(samples([0.0]), what).curves()
+    assert curve.metric == "whip_time"
+    assert_allclose(curve.value, [0.4, 0.6, NAN, NAN], atol=1e-6)
+    assert_allclose(curve.sigma, [0.1, 0.1, NAN, NAN], atol=1e-6)
 
 
 N = 60
@@ -156,8 +167,8 @@ def part(low: int, high: int) -> tuple[TorchSamples, Measured]:
 
 @given(st.sets(st.integers(0, N), max_size=12))
 def test_any_cut_gives_the_same_profile_to_the_bit(cuts: set[int]) -> None:
-    whole = ProfileSums.start(SEAM).add(*part(0, N)).profile()
-    sums = ProfileSums.start(SEAM)
+    whole = ProfileSums.start(SEAM, METRICS).add(*part(0, N)).profile()
+    sums = ProfileSums.start(SEAM, METRICS)
     edges = [0, *sorted(cuts), N]
     for low, high in pairwise(edges):
         sums = sums.add(*part(low, high))

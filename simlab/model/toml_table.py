@@ -9,19 +9,26 @@ from collections.abc import Sequence
 from typing import Any
 
 from simlab.model.errors import TableError
+from simlab.model.toml_lines import Path, lines_of
 
-_HEADER = re.compile(r"^\s*\[{1,2}(?P<name>[A-Za-z0-9_.\- ]+)\]{1,2}\s*(#.*)?$")
+MOST_DOTS = 32
+"""No key has more parts; tomllib's time and memory grow with their square."""
+_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+"""
+_ENDLESS = re.compile(rf"(?<![\w-])(?:{_PART}){{{MOST_DOTS}}}")
+MOST_SHOWN = 60
+"""Letters of a value or a key that a message shows."""
+MOST_WHOLE = 1 << 63
+"""TOML's whole numbers are below this; tomllib takes any."""
 
 
 class Table:
     """One table of a TOML file; every key must be taken before `done`."""
 
-    def __init__(self, source: str, text: str, values: dict[str, Any], path: str, at: int) -> None:
+    def __init__(self, source: str, text: str, values: dict[str, Any], path: Path) -> None:
         self._source = source
         self._text = text
         self._values = values
         self._path = path
-        self._at = at
         self._taken: set[str] = set()
 
     @classmethod
@@ -33,6 +40,11 @@ class Table:
         TableError
             where the text is not TOML
         """
+        endless = _ENDLESS.search(text)
+        if endless:
+            line = text.count("\n", 0, endless.start()) + 1
+            what, remedy = f"has more than {MOST_DOTS} parts", "write a shorter key"
+            raise TableError(source, line, "key", what, remedy)
         try:
             values = tomllib.loads(text)
         except RecursionError:
@@ -44,17 +56,20 @@ class Table:
             line = int(place[1]) if place else end
             what = str(error).split(" (at")[0]
             raise TableError(source, line, "file", what, "mend the TOML there") from None
-        return cls(source, text, values, "", 0)
+        return cls(source, text, values, ())
 
-    def fail(self, key: str, what: str, remedy: str) -> TableError:
-        """An error at `key` of this table, for the caller to raise."""
-        return TableError(self._source, self._line(key), self._full(key), what, remedy)
+    def fail(self, key: str, what: str, remedy: str, nth: int | None = None) -> TableError:
+        """An error at `key` of this table, or at its nth member, for the caller to raise."""
+        at = (key,) if nth is None else (key, nth)
+        return TableError(self._source, self._line(at), self._full(key), what, remedy)
 
     def text(self, key: str, *, one_of: Sequence[str] = (), default: str | None = None) -> str:
         """A string, one of `one_of` if any are named."""
         value: str = self._take(key, str, "a string in quotes", default)
         if one_of and value not in one_of:
-            raise self.fail(key, f"{value!r} is not known", f"write one of {', '.join(one_of)}")
+            raise self.fail(
+                key, f"{_shown(value)} is not known", f"write one of {', '.join(one_of)}"
+            )
         return value
 
     def whole(
@@ -103,7 +118,7 @@ class Table:
         if not least <= len(value) <= most:
             many = str(least) if least == most else f"{least} to {most}"
             raise self.fail(key, f"has {len(value)} points", f"write {many} of them")
-        return tuple(self._point(key, point) for point in value)
+        return tuple(self._point(key, point, nth=nth) for nth, point in enumerate(value))
 
     def nested(self, key: str) -> bool:
         """Does the key hold brackets within brackets?"""
@@ -126,14 +141,14 @@ class Table:
     def table(self, key: str) -> "Table":
         """A table within this one."""
         value = self._take(key, dict, "a table", None)
-        return self._inner(key, value, 0)
+        return self._inner(value, key)
 
     def tables(self, key: str) -> tuple["Table", ...]:
         """The tables of an array of tables, at least one."""
         value = self._take(key, list, f"tables written [[{self._full(key)}]]", None)
         if not value or not all(isinstance(v, dict) for v in value):
             raise self.fail(key, "is empty", f"write at least one [[{self._full(key)}]]")
-        return tuple(self._inner(key, inner, nth) for nth, inner in enumerate(value))
+        return tuple(self._inner(inner, key, nth) for nth, inner in enumerate(value))
 
     def done(self) -> None:
         """Every key was taken.
@@ -155,22 +170,30 @@ class Table:
                 raise self.fail(key, "is missing", f"write {key} = {form}")
             return default
         value = self._values[key]
+        if kind in (int, float) and _huge(value):
+            raise self.fail(key, "is no number of 64 bits", f"write {key} = {form}")
         if kind is float and isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise self.fail(key, f"{value!r} is not {form}", f"write {key} = {form}")
+            raise self.fail(key, f"{_shown(value)} is not {form}", f"write {key} = {form}")
         return value
 
-    def _point(self, key: str, value: Any, count: int = 3) -> tuple[float, ...]:
+    def _point(
+        self, key: str, value: Any, count: int = 3, nth: int | None = None
+    ) -> tuple[float, ...]:
         """Exactly `count` finite numbers."""
         given = value if isinstance(value, list) else [value]
         good = [
             float(v)
             for v in given
-            if isinstance(v, int | float) and not isinstance(v, bool) and abs(v) < float("inf")
+            if isinstance(v, int | float)
+            and not isinstance(v, bool)
+            and abs(v) < float("inf")
+            and not _huge(v)
         ]
         if len(good) != count or len(given) != count:
-            raise self.fail(key, f"needs {count} finite numbers", "write them as [a, b, c]")
+            what = f"needs {count} finite numbers"
+            raise self.fail(key, what, "write them as [a, b, c]", nth)
         return tuple(good)
 
     def _limit(self, key: str, value: float, least: float | None, most: float | None) -> None:
@@ -180,25 +203,28 @@ class Table:
             raise self.fail(key, f"{value:g} is above {most:g}", f"write {most:g} or less")
 
     def _full(self, key: str) -> str:
-        return f"{self._path}.{key}" if self._path else key
+        names = [part for part in self._path if isinstance(part, str)]
+        return ".".join([*names, key if len(key) <= MOST_SHOWN else key[:MOST_SHOWN] + "..."])
 
-    def _inner(self, key: str, values: dict[str, Any], nth: int) -> "Table":
-        headers = [at for at, name in _headers(self._text) if name == self._full(key)]
-        at = headers[nth] if nth < len(headers) else self._line(key)
-        return Table(self._source, self._text, values, self._full(key), at)
+    def _inner(self, values: dict[str, Any], *at: str | int) -> "Table":
+        return Table(self._source, self._text, values, (*self._path, *at))
 
-    def _line(self, key: str) -> int:
-        """Line of a key of this table, else of the table itself; 0 where it has none."""
-        headers = _headers(self._text)
-        end = min((at for at, _ in headers if at > self._at), default=None)
-        own = self._text.splitlines()[self._at : end and end - 1]
-        for number, words in enumerate(own, self._at + 1):
-            if words.split("=")[0].strip().strip("\"'") == key:
-                return number
-        return next((at for at, name in headers if name == self._full(key)), self._at)
+    def _line(self, at: Path) -> int:
+        """Line of what stands at a key of this table, else of what it is in; 0: of nothing."""
+        lines, path = lines_of(self._text), (*self._path, *at)
+        while path not in lines and path:
+            path = path[:-1]
+        return lines.get(path, 0)
 
 
-def _headers(text: str) -> list[tuple[int, str]]:
-    """(line, dotted name) of every [table] and [[table]] of a TOML text."""
-    found = ((at, _HEADER.match(line)) for at, line in enumerate(text.splitlines(), 1))
-    return [(at, match["name"].replace(" ", "")) for at, match in found if match]
+def _huge(value: Any) -> bool:
+    return isinstance(value, int) and not -MOST_WHOLE <= value < MOST_WHOLE
+
+
+def _shown(value: Any) -> str:
+    """A value as a message shows it."""
+    try:
+        text = repr(value)
+    except ValueError:  # a whole number of thousands of digits somewhere within
+        return "what stands there"
+    return text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + "..."

@@ -1,11 +1,15 @@
 """A settings file is read once, typed, and every mistake is named with its line."""
 
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from simlab.model.errors import TableError
+from simlab.model.toml_lines import Path, lines_of
 from simlab.model.toml_table import Table
 
 TEXT = """\
@@ -145,3 +149,207 @@ def test_a_number_of_thousands_of_digits_is_refused() -> None:
 def test_deep_nesting_is_refused() -> None:
     with pytest.raises(TableError, match="nested too deeply"):
         read("a = " + "[" * 100_000)
+
+
+ANYWHERE = """\
+note = '''
+[seam]
+weight = 9
+'''
+say = "a [seam] = 3 # no comment"
+pair = [
+  1,  # ]
+  [2, "]"],
+]
+site.'north'."desk 1".chairs = 4
+
+[technique.aim]  # the root
+target = 0.0
+
+[ technique . "work_angle" ]
+target = 45.0
+zero . full = 1
+
+[[setting]]
+name = "a"
+[setting.range]
+least = 1
+[[setting.note]]
+by = "x"
+[[setting.note]]
+by = "y"
+[[setting]]
+name = "b"
+[[setting.note]]
+by = "z"
+inline = { one = 1, two = { three = 3 }, four = [ { five = 5 },
+  { five = 6 } ] }
+[last]
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        (("note",), 1),
+        (("say",), 5),
+        (("pair",), 6),
+        (("pair", 0), 7),
+        (("pair", 1, 1), 8),
+        (("site", "north"), 10),
+        (("site", "north", "desk 1", "chairs"), 10),
+        (("technique",), 12),
+        (("technique", "aim"), 12),
+        (("technique", "aim", "target"), 13),
+        (("technique", "work_angle", "target"), 16),
+        (("technique", "work_angle", "zero", "full"), 17),
+        (("setting", 0, "name"), 20),
+        (("setting", 0, "range", "least"), 22),
+        (("setting", 0, "note", 1), 25),
+        (("setting", 0, "note", 1, "by"), 26),
+        (("setting", 1), 27),
+        (("setting", 1, "name"), 28),
+        (("setting", 1, "note", 0, "by"), 30),
+        (("setting", 1, "note", 0, "inline", "two", "three"), 31),
+        (("setting", 1, "note", 0, "inline", "four", 1, "five"), 32),
+        (("last",), 33),
+    ],
+)
+def test_every_key_is_found_where_it_stands(path: Path, line: int) -> None:
+    assert lines_of(ANYWHERE)[path] == line
+
+
+def paths(value: Any, path: Path = ()) -> Iterator[Path]:
+    """The way to everything in a TOML file."""
+    inner = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
+    for key, one in inner:
+        yield (*path, key)
+        yield from paths(one, (*path, key))
+
+
+KEYS = st.sampled_from(["a", "b-1", '"c d"', "'e.f'", '"g\\"]"', "7", '"\\u0068"'])
+VALUES = st.recursive(
+    st.sampled_from(
+        ["1", "-2.5", "true", '"x # ["', "'y ] ='", "'''\n[a]\n'''", '"""\nb = 1\\"""""', "0x1f",
+         "1979-05-27 07:32:00", "inf", '""', "''''a'''''"]
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3).map(lambda v: "[\n" + " , # ]\n".join(v) + "\n]"),
+        st.lists(st.tuples(KEYS, inner), max_size=3).map(
+            lambda v: "{ " + ", ".join(f"{key} = {value}" for key, value in v) + " }"
+        ),
+    ),
+    max_leaves=5,
+)  # fmt: skip
+DOTTED = st.lists(KEYS, min_size=1, max_size=3).map(" . ".join)
+LINES = st.one_of(
+    DOTTED.map(lambda key: f"[{key}] # [x]"),
+    DOTTED.map(lambda key: f" [[ {key} ]]"),
+    st.tuples(DOTTED, VALUES).map(lambda pair: f"{pair[0]} = {pair[1]}"),
+    st.sampled_from(["# a = 1", "", "\t"]),
+)
+
+
+def is_toml(text: str) -> bool:
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return False
+    return True
+
+
+@settings(max_examples=400, suppress_health_check=[HealthCheck.filter_too_much])
+@given(st.lists(LINES, max_size=6), st.sampled_from(["\n", "\r\n"]))
+def test_whatever_is_toml_every_key_has_a_line_that_names_it(lines: list[str], end: str) -> None:
+    kept: list[str] = []
+    for line in lines:  # what would not be TOML there is left out
+        if is_toml("\n".join([*kept, line])):
+            kept.append(line)
+    text = "\n".join(kept).replace("\n", end)
+    rows = text.split("\n")
+    found = lines_of(text)
+    assert set(found) == set(paths(tomllib.loads(text)))
+    for path, line in found.items():
+        key = path[-1]
+        if isinstance(key, str):
+            assert {'g"]': 'g\\"]', "h": "\\u0068"}.get(key, key) in rows[line - 1]
+
+
+def test_the_same_value_further_down_moves_every_line_by_as_much() -> None:
+    moved = {path: line + 3 for path, line in lines_of(ANYWHERE).items()}
+    assert lines_of("# one\n\n# [three]\n" + ANYWHERE) == moved
+
+
+def test_what_is_no_toml_has_no_lines() -> None:
+    with pytest.raises(ValueError, match="not TOML"):
+        lines_of("= 1")
+
+
+@pytest.mark.parametrize(
+    ("text", "use", "message"),
+    [
+        ("[a]\nx = '''\n[b]\nk = 1'''\n\n[b]\nk = 0", lambda t: t.table("b").whole("k", least=1),
+         "x:7: b.k: 0 is below 1"),
+        ("[a.b]\nk = 1\n[a.'c']\n\"k\" = 0", lambda t: t.table("a").table("c").whole("k", least=1),
+         "x:4: a.c.k: 0 is below 1"),
+        ("z = 0\na.b.k = 0\n", lambda t: t.table("a").table("b").whole("k", least=1),
+         "x:2: a.b.k: 0 is below 1"),
+        ("z = 0\n[a.b]\nk = 0\n", lambda t: t.table("a").whole("q"), "x:2: a.q: is missing"),
+        ("m = [\n{n = 1},\n{n = 0}]", lambda t: t.tables("m")[1].whole("n", least=1),
+         "x:3: m.n: 0 is below 1"),
+        ("p = [\n[1, 2, 3],\n[1, 2]]", lambda t: t.points("p", least=2, most=2),
+         "x:3: p: needs 3 finite numbers"),
+        ("p = [[1, 2, 3]]", lambda t: t.points("p", least=2, most=2),
+         "x:1: p: has 1 points; write 2"),
+        ("p = [[1, 2, 3]]", lambda t: t.points("p", least=2, most=9),
+         "x:1: p: has 1 points; write 2 to 9"),
+        ("n = 0x" + "f" * 9000, lambda t: t.number("n"), "x:1: n: is no number of 64 bits"),
+        ("n = 0x" + "f" * 9000, lambda t: t.text("n"), "x:1: n: what stands there is not a string"),
+        ("n = 0x8000000000000000", lambda t: t.whole("n"), "x:1: n: is no number of 64 bits"),
+        ("n = [1, 2, 0x" + "f" * 900 + "]", lambda t: t.numbers("n", count=3),
+         "x:1: n: needs 3 finite numbers"),
+        ("n = '" + "y" * 9000 + "'", lambda t: t.whole("n"),
+         "x:1: n: '" + "y" * 59 + "... is not a whole number"),
+        ("y" * 90 + " = 1", lambda t: t.done(), "x:1: " + "y" * 60 + "...: is not known here"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_found_however_the_file_is_written(text: str, use: Use, message: str) -> None:
+    with pytest.raises(TableError) as raised:
+        use(Table.read(text, "x"))
+    assert str(raised.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [".".join(["a"] * 33), "a." * 100_000 + "a", '"b" . ' * 40 + "c", "[" + "a ." * 50 + "b]"],
+)
+def test_an_endless_key_is_refused_before_it_takes_all_memory(key: str) -> None:
+    with pytest.raises(TableError) as raised:
+        Table.read(f"x = 1\n{key} = 1", "x")
+    assert str(raised.value) == "x:2: key: has more than 32 parts; write a shorter key"
+
+
+def test_brackets_within_brackets_are_seen() -> None:
+    table = Table.read("a = [1, [2]]\nb = [1, 2]\nc = 3", "x")
+    assert [table.nested(key) for key in "abcd"] == [True, False, False, False]
+
+
+def test_a_key_of_32_parts_and_a_row_of_many_numbers_are_read() -> None:
+    key = ".".join(["a"] * 32)
+    row = ", ".join(["[0.5, -1.5, 2.5]"] * 1000)
+    table = Table.read(f"{key} = 1\np = [{row}]\n", "x")
+    assert len(table.points("p", least=1, most=1000)) == 1000
+
+
+def test_a_mistake_in_a_long_file_is_found_in_the_blink_of_an_eye() -> None:
+    table = Table.read(
+        "[a]\n" + "x = '#'\n[[b]]\n" + "k = [[1, 2], {z = 3}]\n[[b]]\n" * 20_000, "x"
+    )
+    with pytest.raises(TableError, match=r"x:20001: b\.q: is missing"):
+        table.tables("b")[9_999].whole("q")

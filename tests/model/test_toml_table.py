@@ -275,10 +275,10 @@ def test_whatever_is_toml_every_key_has_a_line_that_names_it(lines: list[str], e
     rows = text.split("\n")
     found = lines_of(text)
     assert set(found) == set(paths(tomllib.loads(text)))
-    for path, line in found.items():
+    for path, at in found.items():
         key = path[-1]
         if isinstance(key, str):
-            assert {'g"]': 'g\\"]', "h": "\\u0068"}.get(key, key) in rows[line - 1]
+            assert {'g"]': 'g\\"]', "h": "\\u0068"}.get(key, key) in rows[at - 1]
 
 
 def test_the_same_value_further_down_moves_every_line_by_as_much() -> None:

@@ -49,7 +49,8 @@ def _covered(shape: tuple[int, ...], area: Area) -> Floats:
         column = np.arange(max(int(first), 0), min(int(last), width - 1) + 1)
         high, low = (np.interp(column + 0.5, area.x_px, y) for y in (area.high_px, area.low_px))
         row = np.arange(height)[:, None]
-        cover[:, column] = np.clip(np.minimum(row + 1, low) - np.maximum(row, high), 0.0, 1.0)
+        part = np.clip(np.minimum(row + 1, low) - np.maximum(row, high), 0.0, 1.0)
+        cover[:, column] = np.where(part == part, part, 0.0)
     return cover
 
 

@@ -21,7 +21,10 @@ class Strokes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Area:
-    """What lies between two curves, in one colour; drawn below all strokes."""
+    """What lies between two curves, in one colour; drawn below all strokes.
+
+    Where a curve is NaN, there is a gap.
+    """
 
     x_px: Floats
     """(k,) from left to right."""

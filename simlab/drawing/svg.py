@@ -5,6 +5,7 @@ from html import escape
 import numpy as np
 
 from simlab.drawing.scene import Area, Scene, Strokes, Text
+from simlab.model.arrays import Ints
 
 _FONT = "font-family='DejaVu Sans, Verdana, Arial, sans-serif'"
 
@@ -17,7 +18,7 @@ def svg_of(scene: Scene) -> str:
         f"viewBox='0 0 {width} {height}' {_FONT}>",
         f"<title>{escape(scene.title)}</title>",
         f"<rect width='{width}' height='{height}' fill='#ffffff'/>",
-        *(_area(area) for area in scene.areas if len(area.x_px)),
+        *(polygon for area in scene.areas for polygon in _polygons(area)),
         "<g fill='none' stroke-linecap='round' stroke-linejoin='round'>",
         *(_path(strokes) for strokes in scene.strokes if len(strokes.start_px)),
         "</g>",
@@ -43,9 +44,16 @@ def _path(strokes: Strokes) -> str:
     )
 
 
-def _area(area: Area) -> str:
-    x = np.concatenate((area.x_px, area.x_px[::-1]))
-    y = np.concatenate((area.high_px, area.low_px[::-1]))
+def _polygons(area: Area) -> list[str]:
+    """One for each run between gaps."""
+    known = np.isfinite(area.high_px) & np.isfinite(area.low_px)
+    rows = np.split(np.arange(len(known)), np.flatnonzero(np.diff(known)) + 1)
+    return [_polygon(area, row) for row in rows if len(row) and known[row[0]]]
+
+
+def _polygon(area: Area, row: Ints) -> str:
+    x = np.concatenate((area.x_px[row], area.x_px[row][::-1]))
+    y = np.concatenate((area.high_px[row], area.low_px[row][::-1]))
     corners = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x.tolist(), y.tolist(), strict=True))
     return f"<polygon points='{corners}' fill='{area.colour}'/>"
 

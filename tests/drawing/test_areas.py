@@ -4,8 +4,9 @@ import zlib
 
 import numpy as np
 
+from simlab.drawing.lettering import strokes_of
 from simlab.drawing.png import png_of
-from simlab.drawing.scene import Area, Scene, Strokes
+from simlab.drawing.scene import Area, Scene, Strokes, Text
 from simlab.drawing.svg import svg_of
 from simlab.model.arrays import Floats
 
@@ -42,6 +43,18 @@ def test_an_area_in_svg_is_a_polygon() -> None:
     text = svg_of(area([2.0, 8.0], [3.0, 3.0], [5.5, 6.0]))
     assert "<polygon points='2.0,3.0 8.0,3.0 8.0,6.0 2.0,5.5' fill='#000000'/>" in text
     assert "polygon" not in svg_of(area([], [], []))
+
+
+def test_where_a_curve_is_not_known_there_is_a_gap() -> None:
+    nan = float("nan")
+    scene = area([0.5, 3.5, 4.5, 6.5, 9.5], [0.0, 0.0, nan, 0.0, 0.0], [8.0, 8.0, 8.0, 8.0, 8.0])
+    assert (pixels(scene)[0, :, 0] == [0, 0, 0, 0, 255, 255, 0, 0, 0, 0]).all()
+    assert svg_of(scene).count("<polygon") == 2
+
+
+def test_signs_of_numbers_have_strokes_of_their_own() -> None:
+    drawn = [strokes_of(Text(0.0, 0.0, sign))[0].tolist() for sign in "±°·+\u2602"]
+    assert len({str(strokes) for strokes in drawn}) == 5
 
 
 def test_lines_can_be_told_apart_without_colour() -> None:

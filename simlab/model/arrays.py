@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
+Number: TypeAlias = float | Floats
+"""One, or an array of any shape."""
 Ints: TypeAlias = NDArray[np.int64]
 Words: TypeAlias = NDArray[np.int16]
 """(n, width) fixed-point rows as they stand in a journal or recording."""

@@ -1,0 +1,292 @@
+"""What heat a weld takes up, and how the plate about it warms and cools.
+
+Arc energy is what the machine gives, heat input what the plate takes up: the two never share a
+name. Every function takes single numbers or arrays of any shape that broadcast, and gives NaN
+where its formula says nothing (a torch at rest, a preheat of 500 degrees C). Which formulas were
+read where, and how far each may be trusted, is told in docs/weld-physics.md.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from simlab.model.arrays import Bools, Floats, Number
+from simlab.model.errors import InputError
+from simlab.weld.bessel import k0e
+from simlab.weld.joint import Joint
+
+EFFICIENCY = {
+    12: 1.0, 121: 1.0, 122: 1.0, 124: 1.0, 125: 1.0,
+    111: 0.8, 114: 0.8, 13: 0.8, 131: 0.8, 132: 0.8, 133: 0.8, 135: 0.8, 136: 0.8, 138: 0.8,
+    14: 0.6, 141: 0.6, 142: 0.6, 143: 0.6, 145: 0.6, 15: 0.6, 151: 0.6, 152: 0.6,
+}  # fmt: skip
+"""Thermal efficiency k of EN 1011-1 by ISO 4063 number."""
+CONDUCTIVITY_W_MM_K = 0.041
+"""Of structural steel about 600 degrees C."""
+HEAT_J_MM3_K = 0.0044
+"""Density times specific heat of steel."""
+DIFFUSIVITY_MM2_S = CONDUCTIVITY_W_MM_K / HEAT_J_MM3_K
+MELTING_C = 1510.0
+_J_PER_KJ = 1e3
+_HOTTEST_PREHEAT_C = 500.0
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeFactors:
+    """How a joint draws off heat, against a bead on a plate: factors of t8/5."""
+
+    f2: float
+    """In two dimensions."""
+    f3: float
+    """In three dimensions."""
+    f2_least: float
+    f2_most: float
+    source: str
+    verified: bool
+
+
+_TEE = "from memory: EN 1011-2 annex D gives F2 as a range for a tee; its middle"
+_CORNER = "from memory: EN 1011-2 annex D gives F2 as a range for a corner; its middle"
+_LAP = "simlab's proposal: as a tee, for heat leaves in three directions too"
+_FILLING = "EN 1011-2 annex D, filling pass, as quoted by Dillinger"
+BEAD_ON_PLATE = ShapeFactors(
+    1.0, 1.0, 1.0, 1.0, "EN 1011-2 annex D, bead on plate, as quoted by Dillinger", verified=True
+)
+SHAPE_FACTORS = {
+    Joint.BUTT: ShapeFactors(0.9, 0.9, 0.9, 0.9, _FILLING, verified=True),
+    Joint.PIPE: ShapeFactors(0.9, 0.9, 0.9, 0.9, _FILLING, verified=True),
+    Joint.TEE: ShapeFactors(0.56, 0.67, 0.45, 0.67, _TEE, verified=False),
+    Joint.LAP: ShapeFactors(0.56, 0.67, 0.45, 0.67, _LAP, verified=False),
+    Joint.CORNER: ShapeFactors(0.785, 0.67, 0.67, 0.9, _CORNER, verified=False),
+}
+"""By joint; a wall so thick that heat leaves in three dimensions needs F3 only."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cooling:
+    """Cooling time from 800 to 500 degrees C, in both regimes."""
+
+    thick_s: Floats
+    """Where heat leaves in three dimensions: does not depend on the thickness."""
+    thin_s: Floats
+    """Where heat leaves in two."""
+    t85_s: Floats
+    """The one that governs: the larger."""
+    thick: Bools
+    """Three dimensions govern; False also where nothing is known."""
+    transition_mm: Floats
+    """Thickness at which both are equal."""
+
+
+def thermal_efficiency(process: int | str) -> float:
+    """The thermal efficiency k of a process. Source: EN 1011-1.
+
+    Parameters
+    ----------
+    process : ISO 4063 number, such as 135 or "135"
+
+    Raises
+    ------
+    InputError
+        where no efficiency is known for the process
+    """
+    text = str(process).strip()
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= 3 else 0
+    if number not in EFFICIENCY:
+        known = ", ".join(str(one) for one in EFFICIENCY if one > 99)
+        raise InputError(
+            f"process {text[:20]!r}: has no thermal efficiency in EN 1011-1; take one of {known}"
+        )
+    return EFFICIENCY[number]
+
+
+def arc_energy_kj_mm(voltage_v: Number, current_a: Number, speed_mm_s: Number) -> Floats:
+    """Arc energy: what the machine gives for each millimetre, without any efficiency. [kJ/mm]
+
+    NaN where the speed is not above 0. Source: ISO/TR 18491, ASME IX QW-409.1 (a).
+    """
+    speed = np.asarray(speed_mm_s, dtype=np.float64)
+    power = np.asarray(voltage_v, dtype=np.float64) * np.asarray(current_a, dtype=np.float64)
+    return over(power, _J_PER_KJ * speed)
+
+
+def heat_input_kj_mm(
+    voltage_v: Number, current_a: Number, speed_mm_s: Number, process: int | str
+) -> Floats:
+    """Heat input: what the plate takes up for each millimetre, ``k U I / v``. [kJ/mm]
+
+    NaN where the speed is not above 0. Source: EN 1011-1.
+
+    Raises
+    ------
+    InputError
+        where no efficiency is known for the process
+    """
+    return thermal_efficiency(process) * arc_energy_kj_mm(voltage_v, current_a, speed_mm_s)
+
+
+def t85_s(
+    heat_input_kj_mm: Number,
+    preheat_c: Number,
+    thickness_mm: Number,
+    f2: Number = 1.0,
+    f3: Number = 1.0,
+) -> Cooling:
+    """Cooling time t8/5 of an unalloyed or low-alloy steel. [s]
+
+    Parameters
+    ----------
+    heat_input_kj_mm : with the process's efficiency
+    preheat_c : preheat or interpass temperature; from 500 on the answer is NaN
+    thickness_mm : of the plate
+    f2, f3 : shape factors of the joint; see `SHAPE_FACTORS`
+
+    Source: EN 1011-2 annex D (SEW 088): both formulas are worked out and the larger governs.
+    """
+    heat = np.asarray(heat_input_kj_mm, dtype=np.float64)
+    preheat = np.asarray(preheat_c, dtype=np.float64)
+    plate = np.asarray(thickness_mm, dtype=np.float64)
+    told = preheat < _HOTTEST_PREHEAT_C
+    from_500 = 1.0 / np.where(told, _HOTTEST_PREHEAT_C - preheat, np.nan)
+    from_800 = 1.0 / np.where(told, 800.0 - preheat, np.nan)
+    thick_part = (6700.0 - 5.0 * preheat) * (from_500 - from_800) * f3
+    thin_part = (4.3e8 - 4.3e5 * preheat) * (from_500 * from_500 - from_800 * from_800) * f2
+    heat = np.where(heat > 0.0, heat, np.nan)
+    thick = thick_part * heat
+    per_mm = heat / np.where(plate > 0.0, plate, np.nan)
+    thin = thin_part * (per_mm * per_mm)
+    transition = np.sqrt(heat * (thin_part / thick_part))
+    known = np.isfinite(per_mm)
+    return Cooling(
+        np.where(known, thick, np.nan)[()],
+        thin,
+        np.maximum(thick, thin),
+        np.greater(thick, thin),
+        transition,
+    )
+
+
+def rosenthal_thick_c(
+    power_w: Number,
+    speed_mm_s: Number,
+    x_mm: Number,
+    y_mm: Number,
+    z_mm: Number,
+    preheat_c: Number = 20.0,
+    conductivity_w_mm_k: float = CONDUCTIVITY_W_MM_K,
+    diffusivity_mm2_s: float = DIFFUSIVITY_MM2_S,
+) -> Floats:
+    """Temperature about a point source that moves over a thick plate, at rest with it. [degC]
+
+    Parameters
+    ----------
+    power_w : heat taken up: efficiency times voltage times current
+    speed_mm_s : travel speed, not below 0
+    x_mm, y_mm, z_mm : place from the source: ahead, beside, below
+    preheat_c : far from the source
+    conductivity_w_mm_k, diffusivity_mm2_s : of the plate
+
+    Returns
+    -------
+    temperatures; NaN at the source itself
+
+    Source: Rosenthal. Cooling times from it, with these properties, are about half those of
+    EN 1011-2: never compare the one with the other.
+    """
+    x = np.asarray(x_mm, dtype=np.float64)
+    far = np.sqrt(x * x + np.square(y_mm, dtype=np.float64) + np.square(z_mm, dtype=np.float64))
+    fall = np.exp(np.asarray(speed_mm_s, dtype=np.float64) * (far + x) / (-2.0 * diffusivity_mm2_s))
+    rise = over(np.asarray(power_w, dtype=np.float64), 2.0 * math.pi * conductivity_w_mm_k * far)
+    return np.asarray(preheat_c + rise * fall)[()]
+
+
+def rosenthal_thin_c(
+    power_w: Number,
+    speed_mm_s: Number,
+    x_mm: Number,
+    y_mm: Number,
+    thickness_mm: Number,
+    preheat_c: Number = 20.0,
+    conductivity_w_mm_k: float = CONDUCTIVITY_W_MM_K,
+    diffusivity_mm2_s: float = DIFFUSIVITY_MM2_S,
+) -> Floats:
+    """Temperature about a line source through a thin plate, at rest with it. [degC]
+
+    Parameters
+    ----------
+    power_w : heat taken up: efficiency times voltage times current
+    speed_mm_s : travel speed, above 0: without travel no state is steady
+    x_mm, y_mm : place from the source: ahead, beside
+    thickness_mm : of the plate
+    preheat_c : far from the source
+    conductivity_w_mm_k, diffusivity_mm2_s : of the plate
+
+    Returns
+    -------
+    temperatures; NaN at the source itself, and where speed or thickness are not above 0
+
+    Source: Rosenthal.
+    """
+    x = np.asarray(x_mm, dtype=np.float64)
+    far = np.hypot(x, np.asarray(y_mm, dtype=np.float64))
+    per_mm = np.asarray(speed_mm_s, dtype=np.float64) / (2.0 * diffusivity_mm2_s)
+    fall = np.exp(-per_mm * (x + far)) * k0e(per_mm * far)  # far behind, K0 alone would vanish
+    plate = 2.0 * math.pi * conductivity_w_mm_k * np.asarray(thickness_mm, dtype=np.float64)
+    return np.asarray(preheat_c + over(np.asarray(power_w, dtype=np.float64), plate) * fall)[()]
+
+
+def goldak_w_m3(
+    power_w: Number,
+    x_mm: Number,
+    y_mm: Number,
+    z_mm: Number,
+    width_mm: float,
+    depth_mm: float,
+    front_mm: float,
+    rear_mm: float,
+    f_front: float = 0.6,
+    f_rear: float = 1.4,
+) -> Floats:
+    """Heat density of Goldak's double ellipsoid. [W/m3]
+
+    Its integral over the half-space below the surface is the power.
+
+    Parameters
+    ----------
+    power_w : heat taken up: efficiency times voltage times current
+    x_mm, y_mm, z_mm : place from the source: ahead, beside, below
+    width_mm, depth_mm, front_mm, rear_mm : semi-axes of the ellipsoid: across, down, ahead, behind
+    f_front, f_rear : shares of the heat, together 2
+
+    Raises
+    ------
+    InputError
+        where a semi-axis is not above 0, or the shares do not add up to 2
+
+    Source: Goldak, Chakravarti and Bibby 1984; shares as Autodesk Netfabb takes them.
+    """
+    if not min(width_mm, depth_mm, front_mm, rear_mm) > 0.0:
+        raise InputError("Goldak's ellipsoid: a semi-axis is not above 0; give lengths in mm")
+    if not (abs(f_front + f_rear - 2.0) < 1e-9 and min(f_front, f_rear) >= 0.0):
+        raise InputError(
+            f"Goldak's ellipsoid: f_front {f_front:g} and f_rear {f_rear:g} do not add up to 2; "
+            "with another sum the heat would not be the arc's"
+        )
+    x = np.asarray(x_mm, dtype=np.float64)
+    ahead = x >= 0.0
+    long_mm = np.where(ahead, front_mm, rear_mm)
+    share = np.where(ahead, f_front, f_rear) / long_mm
+    power = -3.0 * (
+        np.square(x / long_mm)
+        + np.square(np.asarray(y_mm, dtype=np.float64) / width_mm)
+        + np.square(np.asarray(z_mm, dtype=np.float64) / depth_mm)
+    )
+    per_mm3 = 6.0 * math.sqrt(3.0) / (math.pi * math.sqrt(math.pi) * width_mm * depth_mm)
+    return np.asarray(power_w, dtype=np.float64) * (1e9 * per_mm3) * share * np.exp(power)
+
+
+def over(part: Number, whole: Number) -> Floats:
+    """A quotient; NaN where the divisor is not above 0."""
+    divisor = np.asarray(whole, dtype=np.float64)
+    return np.asarray(part / np.where(divisor > 0.0, divisor, np.nan))[()]

@@ -20,7 +20,8 @@ from simlab.motion.overlap import Joined, Measured
 from simlab.motion.rates import GAP_S
 from simlab.scoring.rubric import rubric_from
 from simlab.weld import metrics as weld_metrics
-from simlab.weld.procedure import LONGEST_WINDOW_S, procedure_from
+from simlab.weld.procedure import LONGEST_WINDOW_S
+from simlab.weld.procedure_table import procedure_from
 from simlab.weld.wanted import seam_from
 
 SCHEMA = 1
@@ -70,11 +71,17 @@ def _weld_exercise(texts: Mapping[str, str]) -> Exercise:
     table = Table.read(texts["exercise"], "exercise")
     named = table.text("procedure")
     procedure = procedure_from(_named(table, texts, "procedure"), named)
+    if named not in (procedure.name, f"{procedure.name}@{procedure.version}"):
+        what = f"names {named!r}, but its text is {procedure.name}@{procedure.version}"
+        raise table.fail("procedure", what, "name that one, or hand over the right text")
     seam = seam_from(
         table.table("seam"),
         joint=procedure.joint,
         process=procedure.process,
         speed_window_s=procedure.speed_window_s,
+        weave=procedure.weave,
+        whip=procedure.whip,
+        burn_off_mm_s=procedure.burn_off_mm_s,
     )
     made_by = ("procedure", f"{procedure.name}@{procedure.version}")
     return _exercise(table, texts, seam, procedure.bands(), made_by)

@@ -6,7 +6,8 @@ import pytest
 
 from simlab.model.errors import TableError
 from simlab.model.exercises import Band
-from simlab.weld.procedure import Procedure, Setting, Technique, procedure_from
+from simlab.weld.procedure import Procedure, Setting, Technique
+from simlab.weld.procedure_table import procedure_from
 
 PACKAGED = sorted(
     entry.name
@@ -75,7 +76,7 @@ def test_a_travel_angle_of_zero_has_no_wrong_sign() -> None:
     ("old", "new", "message"),
     [
         ("schema = 1", "schema = 2", "schema: 2 is above 1"),
-        ('process = "135"', 'process = "131"', "process: '131' is not known"),
+        ('process = "135"', 'process = "114"', "process: '114' is not known"),
         ('process = "135"', 'process = "141"', "technique.arc_length: is missing"),
         ("zero = 0.35", "zero = 0.1", "technique.travel_speed.zero: 0.1 is not above 0.1"),
         ("target = 9.17", "target = 0", "technique.travel_speed.target: 0 is not above 0"),

@@ -241,6 +241,7 @@ def test_a_tracker_too_coarse_for_the_exercise_cannot_tell() -> None:
         "travel_angle": 1.0,
         "work_angle": 1.0,
         "arc_length": None,
+        "aim": None,
     }
     assert card.verdict is Verdict.CANNOT_TELL
 
@@ -276,7 +277,7 @@ def test_versions_and_texts_say_what_the_score_is_made_by() -> None:
     assert made.versions == (
         ("exercise", "mag-fillet-pb@1"),
         ("procedure", "135-pb-fillet-3@1"),
-        ("scoring", "2"),
+        ("scoring", "3"),
     )
     assert dict(made.texts) == Library().texts("mag-fillet-pb")
     assert exercise("mill-arc-contour").versions[1] == ("program", "mill-arc-contour.ngc")

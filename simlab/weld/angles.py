@@ -7,13 +7,16 @@ butting plate's normal made perpendicular to both (tee, lap, corner) or, for a b
 into the work.
 
 The angles do not change with the welding position, nor with any rotation of everything at once.
-Directions may be one (3,) for all samples or (n, 3), one a sample.
+Vectors may be one (3,) or arrays of any shape that ends in 3, and broadcast against each other. The
+public functions bring them to length 1 themselves and make the normals square to the seam; what
+has no direction (zero, NaN, infinite) gives NaN.
 """
 
 import numpy as np
 
 from simlab.model.arrays import Floats
-from simlab.motion.exact import DEG_PER_RAD, arcsin, arctan2
+from simlab.motion.exact import DEG_PER_RAD, arctan2
+from simlab.motion.rotation import unit
 
 LEAST_ACROSS = 1e-6
 """An axis with less than this across the seam lies along it: it has no work angle."""
@@ -24,19 +27,16 @@ def travel_angle_deg(axis: Floats, along: Floats) -> Floats:
 
     Parameters
     ----------
-    axis : (n, 3) unit vectors, contact tip to work
-    along : unit tangents of the seam, in the direction welded
+    axis : (..., 3) contact tip to work; of any length but 0
+    along : (..., 3) tangents of the seam, in the direction welded; of any length but 0
 
     Returns
     -------
-    (n,) in -90..90; NaN where an input is NaN, or the torch lies along the seam
+    (...) in -90..90; NaN where an input is NaN or zero, or the torch lies along the seam
 
     Source: AWS A3.0 "travel angle"; worked cases in tests/weld/test_angles.py.
     """
-    lean = dot(axis, along)
-    x, y, z = (lean * along[..., i] - axis[..., i] for i in range(3))
-    told = x * x + y * y + z * z >= LEAST_ACROSS * LEAST_ACROSS
-    return np.where(told, arcsin(lean), np.nan) * DEG_PER_RAD
+    return lean_along_deg(unit(axis), unit(along))
 
 
 def work_angle_deg(
@@ -49,24 +49,35 @@ def work_angle_deg(
 
     Parameters
     ----------
-    axis : (n, 3) unit vectors, contact tip to work
-    along : unit tangents of the seam, in the direction welded
-    base_normal : outward unit normal of the base plate
-    butting_normal : outward normal of the butting plate; None for a butt joint
+    axis : (..., 3) contact tip to work; of any length but 0
+    along : (..., 3) tangents of the seam, in the direction welded; of any length but 0
+    base_normal : (..., 3) outward normals of the base plate; made square to `along`
+    butting_normal : (..., 3) outward normals of the butting plate; None for a butt joint
 
     Returns
     -------
-    (n,) in -180..180; NaN where an input is NaN, or the torch lies along the seam
+    (...) in -180..180; NaN where an input is NaN or zero, where the torch lies along the seam, or
+    where the plates are parallel
 
     Source: AWS A3.0 "work angle"; worked cases in tests/weld/test_angles.py.
     """
-    return lean_across_deg(
-        axis, along, base_normal, across_seam(along, base_normal, butting_normal)
-    )
+    tangent = unit(along)
+    base = square_to(unit(base_normal), tangent)
+    butting = None if butting_normal is None else square_to(unit(butting_normal), tangent)
+    return lean_across_deg(unit(axis), tangent, base, across_seam(tangent, base, butting))
+
+
+def lean_along_deg(axis: Floats, along: Floats) -> Floats:
+    """The travel angle, of unit vectors. [deg]"""
+    lean = dot(axis, along)
+    x, y, z = (lean * along[..., i] - axis[..., i] for i in range(3))
+    flat = x * x + y * y + z * z
+    told = flat >= LEAST_ACROSS * LEAST_ACROSS
+    return np.where(told, arctan2(lean, np.sqrt(flat)), np.nan) * DEG_PER_RAD
 
 
 def lean_across_deg(axis: Floats, along: Floats, base_normal: Floats, across: Floats) -> Floats:
-    """The work angle, where the direction across the seam is known. [deg]"""
+    """The work angle, of unit vectors, with the direction across the seam known. [deg]"""
     lean = dot(axis, along)
     x, y, z = (lean * along[..., i] - axis[..., i] for i in range(3))
     sideways = x * across[..., 0] + y * across[..., 1] + z * across[..., 2]
@@ -83,10 +94,13 @@ def work_from_plate_deg(work_deg: Floats) -> Floats:
 def across_seam(along: Floats, base_normal: Floats, butting_normal: Floats | None) -> Floats:
     """Unit vectors across the seam: the side that a positive work angle leans to."""
     if butting_normal is None:
-        side = cross(along, base_normal)
-    else:
-        side = butting_normal - dot(butting_normal, base_normal)[..., None] * base_normal
-    return side / np.sqrt(dot(side, side))[..., None]
+        return unit(cross(along, base_normal))
+    return square_to(butting_normal, base_normal)
+
+
+def square_to(vectors: Floats, to: Floats) -> Floats:
+    """Unit vectors: the directions without their part along the unit vectors `to`."""
+    return unit(vectors - dot(vectors, to)[..., None] * to)
 
 
 def dot(a: Floats, b: Floats) -> Floats:

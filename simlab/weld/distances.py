@@ -2,7 +2,9 @@
 
 Plates are planes through the root with an outward unit normal. A plate that the axis does not run
 into (``axis . normal >= 0``), or behind which the tip is sunk, is not there; where no plate is hit
-the answer is NaN, never 0. Directions may be one (3,) or (1, 3) for all samples, or one a sample.
+the answer is NaN, never 0. Of two plates the nearer one is hit: the corner between them is one that
+a weld fills (a tee, a lap, the groove of a corner joint), and not an edge that stands out. Vectors
+may be one (3,) or arrays of any shape that ends in 3, and broadcast against each other.
 """
 
 from dataclasses import dataclass
@@ -10,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from simlab.model.arrays import Bools, Floats, Ints
-from simlab.weld.angles import across_seam, cross, dot
+from simlab.motion.rotation import unit
+from simlab.weld.angles import across_seam, dot, square_to
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -18,21 +21,22 @@ class Hit:
     """Where the torch's axis meets the work."""
 
     along_mm: Floats
-    """(n,) distance from the contact tip along the axis: CTWD, or arc length for 111, 141."""
+    """(...) distance from the contact tip along the axis: CTWD, or arc length for 111, 141."""
     normal_mm: Floats
-    """(n,) the same distance square to the plate that is hit."""
+    """(...) the same distance square to the plate that is hit."""
     plate: Ints
-    """(n,) which plate is hit: 0 the base plate, 1 the butting plate, -1 none."""
+    """(...) which plate is hit: 0 the base plate, 1 the butting plate, -1 none."""
     lean: Floats
-    """(n,) cosine between the axis and that plate's inward normal."""
+    """(...) cosine between the axis and that plate's inward normal."""
     aim_mm: Floats
-    """(n,) how far beside the root the axis meets the plate, within the plate: on the base plate
+    """(...) how far beside the root the axis meets the plate, within the plate: on the base plate
     positive, on the butting plate negative; on a butt joint positive to the right of the direction
     welded."""
     lateral_mm: Floats
-    """(n,) the same square to the face of the weld: what a weave swings by; signed like the aim."""
+    """(...) the same square to the face of the weld: what a weave swings by; signed like the
+    aim."""
     sunk: Bools
-    """(n,) the tip is below every plate that the axis points to."""
+    """(...) the tip is below every plate that the axis points to."""
 
 
 def ctwd_mm(
@@ -47,42 +51,46 @@ def ctwd_mm(
 
     Parameters
     ----------
-    tip_mm : (n, 3) contact tips [mm]
-    axis : (n, 3) unit vectors, contact tip to work
-    root_mm : (3,) or (n, 3) the root there [mm]
-    along : unit tangents of the seam, in the direction welded
-    base_normal : outward unit normals of the base plate
-    butting_normal : those of the butting plate; None for a butt joint
+    tip_mm : (..., 3) contact tips [mm]
+    axis : (..., 3) contact tip to work; of any length but 0
+    root_mm : (..., 3) the root there [mm]
+    along : (..., 3) tangents of the seam, in the direction welded; of any length but 0
+    base_normal : (..., 3) outward normals of the base plate; made square to `along`
+    butting_normal : (..., 3) those of the butting plate; None for a butt joint
 
     Source: AWS A3.0; worked cases in tests/weld/test_distances.py.
     """
-    normals = (base_normal,) if butting_normal is None else (base_normal, butting_normal)
-    from_root = tip_mm - root_mm
-    shape = np.broadcast_shapes(tip_mm.shape, axis.shape)[:-1]
-    best = np.full(shape, np.inf)
-    normal, lean = np.full(shape, np.nan), np.full(shape, np.nan)
-    plate = np.full(shape, -1, dtype=np.int64)
-    below = np.zeros(shape, np.bool_)
-    for nth, outward in enumerate(normals):
-        into, above = -dot(axis, outward), dot(from_root, outward)
-        reach = np.where(
-            (into > 0.0) & (above > 0.0), above / np.where(into > 0.0, into, 1.0), np.inf
-        )
-        nearer = reach < best
-        best = np.where(nearer, reach, best)
+    tangent = unit(along)
+    base = square_to(unit(base_normal), tangent)
+    butting = None if butting_normal is None else square_to(unit(butting_normal), tangent)
+    across = across_seam(tangent, base, butting)
+    return hit(tip_mm - root_mm, unit(axis), base, butting, across)
+
+
+def hit(
+    from_root_mm: Floats, axis: Floats, base_normal: Floats, butting_normal: Floats | None,
+    across: Floats,
+) -> Hit:  # fmt: skip
+    """The same of tips seen from the root and of unit vectors, all square to the seam's tangent."""
+    plates = [(base_normal, across)]
+    face = across
+    if butting_normal is not None:
+        plates.append((butting_normal, -square_to(base_normal, butting_normal)))
+        face = unit(butting_normal - base_normal)
+    shape = np.broadcast_shapes(*(v.shape for v in (from_root_mm, axis, base_normal, across)))[:-1]
+    reach, lean, normal, away = np.full(shape, np.inf), *(np.full(shape, np.nan) for _ in range(3))
+    plate, below = np.full(shape, -1, dtype=np.int64), np.zeros(shape, np.bool_)
+    for nth, (outward, within) in enumerate(plates):
+        into, above = -dot(axis, outward), dot(from_root_mm, outward)
+        ahead = (into > 0.0) & (above > 0.0)
+        far = np.where(ahead, above / np.where(ahead, into, 1.0), np.inf)
+        nearer = far < reach
+        beside = dot(from_root_mm, within) + np.where(nearer, far, np.nan) * dot(axis, within)
+        reach, away = np.where(nearer, far, reach), np.where(nearer, beside, away)
         normal, lean = np.where(nearer, above, normal), np.where(nearer, into, lean)
         plate = np.where(nearer, nth, plate)
         below = below | ((into > 0.0) & (above <= 0.0))
     met = plate >= 0
-    reach = np.where(met, best, np.nan)
-    beside = from_root + reach[..., None] * axis
-    across = across_seam(along, base_normal, butting_normal)
-    if butting_normal is None:
-        aim = lateral = dot(beside, cross(along, base_normal))
-    else:
-        beside = beside - dot(beside, along)[..., None] * along
-        size = np.sqrt(dot(beside, beside))
-        aim = np.where(plate == 0, size, -size)
-        side = across - base_normal
-        lateral = dot(beside, side) / np.sqrt(dot(side, side))
-    return Hit(reach, normal, plate, lean, aim, lateral, below & ~met)
+    reach = np.where(met, reach, np.nan)
+    lateral = dot(from_root_mm, face) + reach * dot(axis, face)
+    return Hit(reach, normal, plate, lean, away, lateral, below & ~met)

@@ -12,10 +12,12 @@ import numpy as np
 
 from simlab.model.arrays import Bools, Floats, Ints, read_only
 from simlab.motion.rotation import unit
-from simlab.weld.angles import cross, dot
+from simlab.weld.angles import cross, dot, square_to
 
 BLEND_MM = 5.0
 """From this far before a kink to this far behind it (at most half a piece) the frame turns."""
+REACH_COST = 0.01
+"""Price of reaching 1 mm further along the axis, as a miss squared [mm2]."""
 STEPS_WALKED = 4
 """How many pieces a search goes from where it starts before it looks at all of them."""
 
@@ -35,10 +37,11 @@ class Frame:
     across: Floats
     """(n, 3) unit vectors that a positive work angle leans the torch's body to."""
 
-    def turned(self) -> "Frame":
-        """The same places, welded the other way."""
-        flip = -self.across if self.butting_normal is None else self.across
-        return Frame(self.root_mm, -self.along, self.base_normal, self.butting_normal, flip)
+    def turned(self, sign: Floats) -> "Frame":
+        """The same places, welded the other way where `sign`, (n,) or (1,), is -1 and not 1."""
+        way = sign[:, None]
+        across = way * self.across if self.butting_normal is None else self.across
+        return Frame(self.root_mm, way * self.along, self.base_normal, self.butting_normal, across)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,11 +123,11 @@ class SeamLine:
             return mixed
 
         along = unit(between(self.along))
-        base = _square(between(self.base_normal), along)
+        base = square_to(between(self.base_normal), along)
         if self.butting_normal is None:
             return Frame(between(self.corner_mm), along, base, None, cross(along, base))
-        butting = _square(between(self.butting_normal), along)
-        across = _square(butting, base)
+        butting = square_to(between(self.butting_normal), along)
+        across = square_to(butting, base)
         return Frame(between(self.corner_mm), along, base, butting, across)
 
     def foot(self, point_mm: Floats, near: Ints) -> Foot:
@@ -138,8 +141,8 @@ class SeamLine:
         """(n,) the piece that each point belongs to, of all; of several the nearest."""
         if self.pieces == 1:
             return np.zeros(len(point_mm), dtype=np.int64)
-        height: Floats = dot(point_mm[:, None, :] - self.corner_mm, self.along)
-        ahead = height >= 0.0
+        height = dot(point_mm[:, None, :] - self.corner_mm, self.along)
+        ahead: Bools = np.greater_equal(height, 0.0)
         if not self.closed:
             ahead[:, 0], ahead[:, -1] = True, False
         within = ahead[:, :-1] & ~ahead[:, 1:]
@@ -148,9 +151,42 @@ class SeamLine:
         foot = self._within(rows, np.tile(np.arange(m), n))
         root = self.frame(foot.piece, np.clip(foot.share, 0.0, 1.0)).root_mm
         away = dot(rows - root, rows - root).reshape(n, m)
-        away = np.where(within | ~within.any(axis=1)[:, None], away, np.inf)
-        nearest: Ints = np.argmin(np.where(away == away, away, np.inf), axis=1)
-        return nearest
+        nowhere: Bools = np.logical_not(np.any(within, axis=1, keepdims=True))
+        away = np.where(within | nowhere, away, np.inf)
+        return _least(away)
+
+    def aimed(self, tip_mm: Floats, axis: Floats) -> Ints:
+        """(n,) the piece that each torch, of all pieces, points to.
+
+        Only pieces count into a plate of which the axis runs, and above which the tip is: not the
+        far side of a pipe, nor the other side of a fold. Where there is none, or the axis is not
+        known, it is the piece nearest to the tip.
+        """
+        if self.pieces == 1:
+            return np.zeros(len(tip_mm), dtype=np.int64)
+        step = np.diff(self.corner_mm, axis=0)
+        square = dot(step, step)
+        from_start = tip_mm[:, None, :] - self.corner_mm[:-1]
+        ray = axis[:, None, :]
+        beside, ahead, along = dot(ray, step), dot(ray, from_start), dot(from_start, step)
+        flat = square - beside * beside
+        share = np.where(flat > 1e-9 * square, along - beside * ahead, 0.0)
+        share = np.clip(share / np.where(flat > 1e-9 * square, flat, 1.0), 0.0, 1.0)
+        reach = np.maximum(beside * share - ahead, 0.0)
+        share = np.clip((along + reach * beside) / square, 0.0, 1.0)
+        at = from_start - share[..., None] * step
+        missed = at + reach[..., None] * ray
+        price = dot(missed, missed) + REACH_COST * reach * reach
+        into = np.zeros(price.shape, np.bool_)
+        for normal in (self.base_normal, self.butting_normal):
+            if normal is not None:
+                here = normal[:-1] + share[..., None] * np.diff(normal, axis=0)
+                into |= (dot(ray, here) < 0.0) & (dot(at, here) > 0.0)
+        share = np.clip(along / square, 0.0, 1.0)
+        at = from_start - share[..., None] * step
+        told = into & (price == price)
+        away = np.where(told.any(axis=1)[:, None], np.where(told, price, np.inf), dot(at, at))
+        return _least(away)
 
     def _walk(self, point_mm: Floats, near: Ints) -> tuple[Ints, Bools]:
         """The piece within whose end planes each point lies, and which points found none."""
@@ -203,6 +239,7 @@ class SeamLine:
         return Foot(piece, np.clip(share, 0.0, 1.0), place)
 
 
-def _square(vectors: Floats, to: Floats) -> Floats:
-    """The directions, made square to `to` and of length 1."""
-    return unit(vectors - dot(vectors, to)[:, None] * to)
+def _least(price: Floats) -> Ints:
+    """(n,) the column of the least price in each row; the first one where none is known."""
+    column: Ints = np.argmin(np.where(price == price, price, np.inf), axis=1)
+    return column

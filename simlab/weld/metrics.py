@@ -12,7 +12,7 @@ from simlab.model.tracks import MetricTrack
 from simlab.motion.exact import DEG_PER_RAD
 from simlab.motion.overlap import Joined, Measured
 from simlab.motion.rates import GAP_S, trailing_slopes
-from simlab.weld.angles import dot, lean_across_deg, travel_angle_deg
+from simlab.weld.angles import dot, lean_across_deg, lean_along_deg
 from simlab.weld.joint import Seam
 from simlab.weld.reference import SeamCursor, Stand, stand
 
@@ -101,7 +101,7 @@ def _angles(
 ) -> tuple[MetricTrack, MetricTrack]:
     """Travel angle and work angle; leaning along the seam makes the work angle less certain."""
     frame = at.frame
-    travel = travel_angle_deg(at.axis, frame.along)
+    travel = lean_along_deg(at.axis, frame.along)
     work = lean_across_deg(at.axis, frame.along, frame.base_normal, frame.across)
     across = np.where(work == work, _sine(dot(at.axis, frame.along)), np.nan)
     sigma = noise.joint_axis_rad * DEG_PER_RAD

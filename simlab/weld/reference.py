@@ -2,7 +2,8 @@
 
 A sample belongs to the place at which its axis meets the work, for there the arc burns and there
 AWS A3.0 takes the angles; on a straight seam this moves the place, on a pipe it moves the frame
-too. Where the axis meets nothing, the foot of the contact tip stands in.
+too. Where the axis meets nothing, the foot of the contact tip stands in; where the axis was not
+seen, the place is not known.
 
 Samples stand in blocks that begin at fixed counts of the stream. The first sample of a block that
 was seen is looked up among all pieces of the seam; the others are searched from there on, and one
@@ -10,7 +11,7 @@ that lies too far from it (the torch jumped) among all pieces again. So a sample
 its block's first sample only, not on how the stream is cut.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntFlag
 from typing import TypeAlias
 
@@ -21,7 +22,7 @@ from simlab.model.samples import TorchSamples
 from simlab.motion.overlap import Joined
 from simlab.motion.rotation import unit
 from simlab.weld.angles import LEAST_ACROSS, dot
-from simlab.weld.distances import Hit, ctwd_mm
+from simlab.weld.distances import Hit, hit
 from simlab.weld.joint import Seam
 from simlab.weld.line import Frame, SeamLine
 
@@ -31,6 +32,8 @@ BLOCK = 64
 """Samples of a block."""
 JUMP_MM = 5.0
 """Further than this from its block's first sample, a sample is looked up among all pieces."""
+TURNS = 4
+"""How often place and frame are brought nearer to each other, on a line that turns."""
 BEFORE_START = 0.25
 """Share of a closed seam that lies before its start when the arc first burns there."""
 _US_PER_S = 1e6
@@ -52,6 +55,21 @@ class Flag(IntFlag):
     """The tip is below the plate that the axis points to."""
 
 
+@dataclass(frozen=True, slots=True)
+class Lap:
+    """How often a closed seam was gone round since its arc was struck."""
+
+    round: int = 0
+    last_mm: float = float("nan")
+    """The newest place that is known, within one round."""
+    working: bool = False
+    """The arc burnt at the seam in the newest sample."""
+    struck: bool = False
+    """It was struck since the newest place that is known."""
+    worked: bool = False
+    """It has been struck before, at a place that is known."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SeamCursor:
     """What measuring remembers between batches."""
@@ -70,10 +88,7 @@ class SeamCursor:
     """(n,) their places."""
     foot_mm: Floats = field(default_factory=lambda: np.zeros(0))
     """(n,) the feet of their contact tips."""
-    last_place_mm: float = float("nan")
-    """The newest place that is known."""
-    worked: bool = False
-    """The arc has burnt at the seam."""
+    lap: Lap = Lap()
     anchor: Anchor | None = None
 
 
@@ -85,14 +100,15 @@ class Stand:
     place_mm: Floats
     """(joined,) place at which each sample's arc burns, from the end where welding began [mm]."""
     foot_mm: Floats
-    """(joined,) foot of each contact tip on the seam: what travel speed is taken of, since a weave
-    moves it across the seam only."""
+    """(joined,) foot of each contact tip on the seam's tangent at its place: what travel speed is
+    taken of, since a weave moves it across the seam only."""
     at_work: Bools
     """(joined,) does the arc burn at the seam?"""
     axis: Floats
     """(new, 3) torch axes, brought to length 1 again after rounding."""
     frame: Frame
-    """The seam there, in the direction welded; of the new samples, or one for all."""
+    """The seam there, in the direction welded; of the new samples, or one for all. Before the arc
+    first burns, in the direction in which the seam is drawn."""
     met: Hit
     """Where the new samples' axes meet the work."""
     flags: Ints
@@ -108,32 +124,42 @@ def stand(joined: Joined[TorchSamples], seam: Seam, cursor: SeamCursor) -> Stand
     new = joined.samples.rows(slice(joined.new, None))
     arc, arc_now = _arc(new.arc_on, before=cursor.arc)
     arc_us = _arc_us(new.t_s, arc, cursor)
-    burnt: Floats = arc_us * (seam.burn_off_mm_s / _US_PER_S)
+    burnt: Floats = arc_us.astype(np.float64) * (seam.burn_off_mm_s / _US_PER_S)
     axis = unit(new.axis)
     tip = new.tip_mm - burnt[:, None] * axis if seam.burn_off_mm_s else new.tip_mm
 
-    near, anchor = _near(seam.line, tip, joined.index, cursor.anchor)
-    place, lead, frame, met = _at_arc(seam.line, tip, axis, near)
-    working = arc & ~(np.abs(met.aim_mm) > AT_SEAM_MM)  # where the aim is not known, at the seam
-    begun = np.flatnonzero(working & np.isfinite(place))[:1]
+    near, anchor = _near(seam.line, tip, axis, joined.index, cursor.anchor)
+    place, frame, met = _at_arc(seam.line, tip, axis, near)
+    # where the aim is not known, the arc is taken to burn at the seam
+    working = arc & ~(np.abs(met.aim_mm) > AT_SEAM_MM)
+    told = (place == place) & (axis[:, 0] == axis[:, 0])
+    begun = np.flatnonzero(working & told)[:1]
 
     turned = cursor.turned
-    if turned is None and seam.either_way:
-        turned = bool(place[begun[0]] > seam.length_mm / 2.0) if len(begun) else None
+    if turned is None and seam.either_way and len(begun):
+        turned = bool(place[begun[0]] > seam.length_mm / 2.0)
     if turned:
-        place, lead = np.asarray(seam.length_mm - place), -lead
-        frame = frame.turned()
+        sign = np.full(1, -1.0)
+        if cursor.turned is None:
+            sign = np.where(np.arange(len(place)) < begun[0], 1.0, -1.0)
+        place = np.where(sign < 0.0, seam.length_mm - place, place)
+        frame = frame.turned(sign)
         if seam.line.butting_normal is None:
-            met = _mirrored(met)
-    if seam.line.closed:
-        place = _unwound(place, seam.length_mm, cursor, begun)
-    known = place[place == place]
+            met = replace(met, aim_mm=sign * met.aim_mm, lateral_mm=sign * met.lateral_mm)
+    place, lap = (
+        _lapped(place, working, seam.length_mm, cursor.lap)
+        if seam.line.closed
+        else (place, cursor.lap)
+    )
+    lead = np.where(met.plate >= 0, met.along_mm, 0.0) * np.where(
+        met.plate >= 0, dot(axis, frame.along), 0.0
+    )
+    foot = place - lead
+    place = np.where(told, place, np.nan)
     before = len(joined.samples) - len(new)
     at_work = np.append(cursor.at_work[len(cursor.at_work) - before :], working)
     places = np.append(cursor.place_mm[len(cursor.place_mm) - before :], place)
-    feet = np.append(cursor.foot_mm[len(cursor.foot_mm) - before :], place - lead)
-    last = float(new.t_s[-1]) if len(new) else cursor.last_t_s
-    total_us = int(arc_us[-1]) if len(new) else cursor.arc_us
+    feet = np.append(cursor.foot_mm[len(cursor.foot_mm) - before :], foot)
     return Stand(
         seam=seam,
         place_mm=places,
@@ -147,93 +173,97 @@ def stand(joined: Joined[TorchSamples], seam: Seam, cursor: SeamCursor) -> Stand
         cursor=SeamCursor(
             turned=turned,
             arc=arc_now,
-            arc_us=total_us,
-            last_t_s=last,
+            arc_us=int(arc_us[-1]) if len(new) else cursor.arc_us,
+            last_t_s=float(new.t_s[-1]) if len(new) else cursor.last_t_s,
             at_work=at_work,
             place_mm=places,
             foot_mm=feet,
-            last_place_mm=float(known[-1]) if len(known) else cursor.last_place_mm,
-            worked=cursor.worked or bool(len(begun)),
+            lap=lap,
             anchor=anchor,
         ),
     )
 
 
-def _at_arc(
-    line: SeamLine, tip: Floats, axis: Floats, near: Ints
-) -> tuple[Floats, Floats, Frame, Hit]:
-    """Where each axis meets the work: place, its lead over the tip's foot, frame, distances."""
+def _at_arc(line: SeamLine, tip: Floats, axis: Floats, near: Ints) -> tuple[Floats, Frame, Hit]:
+    """Where each axis meets the work: its place, and the frame and the distances there.
+
+    On a line that turns the frame is that of the place, and the place depends on the frame: both
+    are brought nearer to each other in turns, always as many.
+    """
     straight = line.pieces == 1
-    below = line.foot(tip, near)
-    frame = line.at(np.zeros(1)) if straight else line.frame(below.piece, below.share)
-    met = _met(tip, axis, frame)
-    reach = np.where(met.plate >= 0, met.along_mm, 0.0)
-    foot = line.foot(tip + reach[:, None] * axis, below.piece)
-    if not straight:
-        frame = line.frame(foot.piece, foot.share)
+    frame = line.frame(near[:1] if straight else near, np.full(1 if straight else len(near), 0.5))
+    piece = near
+    for _ in range(1 if straight else TURNS):
         met = _met(tip, axis, frame)
-    lead = foot.place_mm - below.place_mm
-    if line.closed:
-        lead = lead - np.rint(lead / line.length_mm) * line.length_mm
-    return foot.place_mm, lead, frame, met
+        reach = np.where(met.plate >= 0, met.along_mm, 0.0)
+        told = np.where(met.plate >= 0, axis.T, 0.0).T
+        foot = line.foot(tip + reach[:, None] * told, piece)
+        piece = foot.piece
+        if not straight:
+            frame = line.frame(piece, foot.share)
+    return foot.place_mm, frame, met if straight else _met(tip, axis, frame)
 
 
 def _met(tip: Floats, axis: Floats, frame: Frame) -> Hit:
-    return ctwd_mm(tip, axis, frame.root_mm, frame.along, frame.base_normal, frame.butting_normal)
+    return hit(tip - frame.root_mm, axis, frame.base_normal, frame.butting_normal, frame.across)
 
 
 def _near(
-    line: SeamLine, tip: Floats, index: int, anchor: Anchor | None
+    line: SeamLine, tip: Floats, axis: Floats, index: int, anchor: Anchor | None
 ) -> tuple[Ints, Anchor | None]:
     """(n,) the piece to search each sample's place from, and the running block's anchor."""
     n = len(tip)
     if line.pieces == 1 or not n:
-        return np.zeros(n, dtype=np.int64), anchor
+        return np.zeros(max(n, 1), dtype=np.int64)[:n], anchor
     block = (index + np.arange(n)) // BLOCK - index // BLOCK
     piece = np.full(int(block[-1]) + 1, -1, dtype=np.int64)
     there = np.zeros((len(piece), 3))
     row = np.flatnonzero(np.isfinite(tip).all(axis=1))
     blocks, first = np.unique(block[row], return_index=True)
     there[blocks] = tip[row[first]]
-    piece[blocks] = line.nearest(there[blocks])
+    piece[blocks] = line.aimed(there[blocks], axis[row[first]])
     if anchor is not None and index % BLOCK:
         piece[0], there[0] = anchor[0], anchor[1:]
     near = np.maximum(piece[block], 0)
     away = tip - there[block]
     jumped = np.flatnonzero(dot(away, away) > JUMP_MM * JUMP_MM)
-    near[jumped] = line.nearest(tip[jumped])
+    near[jumped] = line.aimed(tip[jumped], axis[jumped])
     if piece[-1] < 0 or (index + n) % BLOCK == 0:
         return near, None
     x, y, z = (float(v) for v in there[-1])
     return near, (int(piece[-1]), x, y, z)
 
 
-def _mirrored(met: Hit) -> Hit:
-    return Hit(
-        met.along_mm, met.normal_mm, met.plate, met.lean, -met.aim_mm, -met.lateral_mm, met.sunk
-    )
+def _lapped(place: Floats, working: Bools, length_mm: float, lap: Lap) -> tuple[Floats, Lap]:
+    """Places on a closed seam that go on counting while the arc burns, and the lap to go on with.
 
-
-def _unwound(place: Floats, length_mm: float, cursor: SeamCursor, begun: Ints) -> Floats:
-    """Places on a closed seam that go on counting round.
-
-    Where the arc first burns, the last quarter of the seam is before its start.
+    Each time that the arc is struck they count from the seam's start again; but the first time the
+    last quarter of the seam lies before its start.
     """
+    struck = working & ~np.append(lap.working, working[:-1])
+    strikes = np.cumsum(struck) + lap.struck
     row = np.flatnonzero(place == place)
-    if not len(row):
-        return place
-    known = cursor.last_place_mm == cursor.last_place_mm
-    before = cursor.last_place_mm if known else float(place[row[0]])
-    rounds = np.rint((before - before % length_mm) / length_mm)
-    round_of = np.full(len(place), np.nan)
-    round_of[row] = rounds - np.cumsum(
-        np.rint(np.diff(place[row], prepend=before % length_mm) / length_mm)
+    known = place[row]
+    anew = np.diff(strikes[row], prepend=0) > 0
+    step = np.diff(known, prepend=known[:1] if lap.last_mm != lap.last_mm else lap.last_mm)
+    rounds = lap.round - np.cumsum(np.rint(step / length_mm).astype(np.int64))
+    first = np.flatnonzero(anew)[: 0 if lap.worked else 1]
+    start = np.zeros(len(row), dtype=np.int64)
+    start[first] = -(known[first] > length_mm * (1.0 - BEFORE_START)).astype(np.int64)
+    since = np.maximum.accumulate(np.where(anew, np.arange(len(row)), -1))
+    rounds = np.where(since < 0, rounds, rounds - rounds[since] + start[since])
+    made = np.full(len(place), np.nan)
+    made[row] = known + rounds * length_mm
+    if not len(place):
+        return made, lap
+    last = row[-1] if len(row) else -1
+    return made, Lap(
+        round=int(rounds[-1]) if len(row) else lap.round,
+        last_mm=float(known[-1]) if len(row) else lap.last_mm,
+        working=bool(working[-1]),
+        struck=bool(strikes[-1] > strikes[last]) if len(row) else bool(strikes[-1] > 0),
+        worked=lap.worked or bool(anew.any()),
     )
-    if not cursor.worked and len(begun):
-        start = begun[0]
-        early = float(place[start] > length_mm * (1.0 - BEFORE_START))
-        round_of[start:] -= round_of[start] + early
-    return place + round_of * length_mm
 
 
 def _flags(place: Floats, axis: Floats, frame: Frame, met: Hit) -> Ints:

@@ -12,6 +12,8 @@ from simlab.weld.line import BLEND_MM, SeamLine
 
 ARC_STEP_DEG = 2.0
 """No piece of an arc turns further than this."""
+APART_MM = 1e-6
+"""Two corners nearer than this are one: where two blends meet in the middle of a short piece."""
 SAGITTA_MM = 0.01
 """No piece of an arc lies further than this within it."""
 
@@ -50,7 +52,7 @@ def chain(
         if n < len(length):
             at.append(float(place[n] + reach))
             kept.append([frame[after] for frame in frames])
-    first = np.append(True, np.diff(at) > 0.0)
+    first = np.append(True, np.diff(at) > APART_MM)
     places = np.array(at)[first]
     columns = [np.array([row[i] for row in kept])[first] for i in range(len(frames))]
     piece = np.clip(np.searchsorted(place[1:-1], places, side="right"), 0, len(length) - 1)

@@ -121,10 +121,54 @@ def test_each_sample_may_have_its_own_frame() -> None:
     np.testing.assert_allclose(work_angle_deg(axis, along, base, web), [30, 50])
 
 
-def test_a_torch_along_the_seam_has_no_work_angle_but_a_travel_angle() -> None:
-    axis = np.array([[1.0, 0.0, 0.0], [1.0, 0.0, -LEAST_ACROSS / 2]])
+def test_a_torch_along_the_seam_has_neither_angle() -> None:
+    axis = np.array([[1.0, 0.0, 0.0], [-1.0, 0.0, 0.0], [1.0, 0.0, -LEAST_ACROSS / 2]])
     assert np.isnan(work_angle_deg(axis, ALONG, BASE, WEB)).all()
-    np.testing.assert_allclose(travel_angle_deg(axis, ALONG), 90.0)
+    assert np.isnan(travel_angle_deg(axis, ALONG)).all()
+    nearly = np.array([1.0, 0.0, -2 * LEAST_ACROSS])
+    assert travel_angle_deg(nearly, ALONG) == pytest.approx(90.0, abs=2e-4)
+    assert work_angle_deg(nearly, ALONG, BASE, WEB) == 0.0
+
+
+@settings(deadline=None)
+@given(ANGLES, ANGLES, st.floats(1e-3, 1e3))
+def test_directions_of_any_length_and_normals_that_lean_along_the_seam_say_the_same(
+    travel: float, work: float, size: float
+) -> None:
+    axis = size * torch(travel, work)
+    along, base, web = 3 * ALONG, size * (BASE + 0.3 * ALONG), 5 * WEB - 2 * ALONG
+    assert travel_angle_deg(axis, along)[0] == pytest.approx(travel, abs=1e-9)
+    assert work_angle_deg(axis, along, base, web)[0] == pytest.approx(work, abs=1e-9)
+    assert work_angle_deg(axis, along, base)[0] == pytest.approx(-work, abs=1e-9)
+
+
+def test_any_shape_broadcasts_and_one_sample_needs_no_row() -> None:
+    one = torch(10, 30)[0]
+    assert travel_angle_deg(one, ALONG) == pytest.approx(10.0)
+    assert work_angle_deg(one, ALONG, BASE, WEB) == pytest.approx(30.0)
+    assert np.shape(work_angle_deg(one, ALONG, BASE, WEB)) == ()
+    many = np.tile(one, (4, 5, 1))
+    assert travel_angle_deg(many, ALONG).shape == (4, 5)
+    assert work_angle_deg(many, np.tile(ALONG, (5, 1)), BASE, WEB).shape == (4, 5)
+    ways = np.stack((ALONG, -ALONG))
+    np.testing.assert_allclose(travel_angle_deg(one, ways), [10.0, -10.0])
+    np.testing.assert_allclose(work_angle_deg(one, ways, BASE), [-30.0, 30.0])
+    assert travel_angle_deg(np.empty((0, 3)), ALONG).shape == (0,)
+
+
+@pytest.mark.parametrize("nothing", [0.0, np.nan, np.inf])
+def test_what_has_no_direction_gives_nan_wherever_it_stands(nothing: float) -> None:
+    axis, none = torch(10, 30)[0], np.array([nothing, 0.0, 0.0])
+    assert np.isnan(travel_angle_deg(none, ALONG))
+    assert np.isnan(travel_angle_deg(axis, none))
+    assert np.isnan(work_angle_deg(none, ALONG, BASE, WEB))
+    assert np.isnan(work_angle_deg(axis, none, BASE, WEB))
+    assert np.isnan(work_angle_deg(axis, ALONG, none, WEB))
+    assert np.isnan(work_angle_deg(axis, ALONG, BASE, none))
+
+
+def test_parallel_plates_have_no_work_angle() -> None:
+    assert np.isnan(work_angle_deg(torch(10, 30), ALONG, BASE, BASE)).all()
 
 
 def test_what_is_not_measured_has_no_angle() -> None:

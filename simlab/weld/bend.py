@@ -22,10 +22,8 @@ SIDE_FROM_MM = 12.0
 """Plates from this thickness on are bent on their side (from memory of ISO 9606-1)."""
 
 
-class Test(StrEnum):
+class BendTest(StrEnum):
     """How a test piece is opened; its text stands under ``weld.bend.<value>``."""
-
-    __test__ = False
 
     FACE = "face"
     """Bent with the face in tension."""
@@ -37,7 +35,7 @@ class Test(StrEnum):
 
 
 OPENED = {
-    Test.FACE: (
+    BendTest.FACE: (
         Kind.LACK_OF_FUSION,
         Kind.OVERLAP,
         Kind.UNDERCUT,
@@ -45,9 +43,9 @@ OPENED = {
         Kind.CRATER_PIPE,
         Kind.SLAG,
     ),
-    Test.ROOT: (Kind.LACK_OF_PENETRATION, Kind.LACK_OF_FUSION, Kind.BURN_THROUGH, Kind.SLAG),
-    Test.SIDE: (Kind.LACK_OF_FUSION, Kind.LACK_OF_PENETRATION, Kind.SLAG, Kind.SURFACE_PORE),
-    Test.FRACTURE: (Kind.LACK_OF_FUSION, Kind.SLAG, Kind.SURFACE_PORE, Kind.CRATER_PIPE),
+    BendTest.ROOT: (Kind.LACK_OF_PENETRATION, Kind.LACK_OF_FUSION, Kind.BURN_THROUGH, Kind.SLAG),
+    BendTest.SIDE: (Kind.LACK_OF_FUSION, Kind.LACK_OF_PENETRATION, Kind.SLAG, Kind.SURFACE_PORE),
+    BendTest.FRACTURE: (Kind.LACK_OF_FUSION, Kind.SLAG, Kind.SURFACE_PORE, Kind.CRATER_PIPE),
 }
 """Kinds that each test opens (from memory of ISO 5173 and ISO 9017)."""
 LONG = frozenset(
@@ -67,7 +65,7 @@ LONG = frozenset(
 class BendResult:
     """A test's predicted result."""
 
-    test: Test
+    test: BendTest
     verdict: Verdict
     least: float
     """Probability of failing: at least, 0..1."""
@@ -82,17 +80,17 @@ class BendResult:
     to_mm: float = math.nan
 
 
-def tests(setup: Setup) -> tuple[Test, ...]:
+def usual_tests(setup: Setup) -> tuple[BendTest, ...]:
     """The tests that a welder's test piece of this joint is usually put to."""
     if setup.joint.fillet:
-        return (Test.FRACTURE,)
+        return (BendTest.FRACTURE,)
     if setup.thickness_mm >= SIDE_FROM_MM:
-        return (Test.SIDE,)
-    return (Test.FACE, Test.ROOT)
+        return (BendTest.SIDE,)
+    return (BendTest.FACE, BendTest.ROOT)
 
 
 def bend(
-    imperfections: tuple[Imperfection, ...], untold: tuple[Untold, ...], test: Test
+    imperfections: tuple[Imperfection, ...], untold: tuple[Untold, ...], test: BendTest
 ) -> BendResult:
     """The result of one test, if the whole seam were its specimen.
 

@@ -11,7 +11,7 @@ import numpy as np
 from simlab.model.arrays import Floats, column
 from simlab.model.toml_table import Table
 from simlab.motion.exact import DEG_PER_RAD
-from simlab.weld.angles import cross, dot
+from simlab.weld.angles import across_seam, cross, dot
 from simlab.weld.joint import Joint, Seam
 from simlab.weld.line import SeamLine
 from simlab.weld.shapes import arc, chain
@@ -19,7 +19,13 @@ from simlab.weld.shapes import arc, chain
 SHAPES = ("line", "polyline", "arc", "circle")
 SQUARE = 1e-6
 """Largest sine by which a normal may miss being square to the seam."""
+SHORTEST_MM = 0.1
+"""Shortest piece of a polyline."""
 LONGEST_MM = 5000.0
+SHARPEST_DEG = 150.0
+"""Sharpest kink."""
+TIGHTEST = 1.0 - 3.0**0.5
+"""Trace of a rotation by `SHARPEST_DEG`: 1 + 2 cos 150."""
 
 
 def seam_from(
@@ -71,8 +77,13 @@ def _chain(table: Table, joint: Joint, corners: Floats, key: str) -> SeamLine:
     """A seam of straight pieces."""
     step = np.diff(corners, axis=0)
     length = np.sqrt(dot(step, step))
-    if (length < SQUARE).any() and len(length) > 1:
-        raise table.fail(key, "two neighbours are alike", "leave one of them out")
+    if (length < SHORTEST_MM).any() and len(length) > 1:
+        nth = int(np.argmin(length)) + 1
+        raise table.fail(
+            key,
+            f"points {nth} and {nth + 1} are less than {SHORTEST_MM:g} mm apart",
+            "leave one of them out",
+        )
     if not 1.0 <= length.sum() <= LONGEST_MM:
         raise table.fail(
             key, f"the seam is {length.sum():g} mm long", f"make it 1 to {LONGEST_MM:g} mm"
@@ -83,6 +94,7 @@ def _chain(table: Table, joint: Joint, corners: Floats, key: str) -> SeamLine:
     if butting is not None:
         _check_plates(table, base, butting)
     closed = bool(len(corners) > 3 and (corners[0] == corners[-1]).all())
+    _check_kinks(table, key, along, base, butting, closed=closed)
     return chain(corners, base, butting, closed=closed)
 
 
@@ -114,6 +126,29 @@ def _check_plates(table: Table, base: Floats, butting: Floats) -> None:
         raise table.fail(
             "butting_normal", "the plates are parallel", "give the two plates' own normals"
         )
+
+
+def _check_kinks(
+    table: Table, key: str, along: Floats, base: Floats, butting: Floats | None, *, closed: bool
+) -> None:
+    """At each kink one frame turns into the next, by less than would leave its way open."""
+    across = across_seam(along, base, butting)
+    side = dot(cross(along, base), across)
+    pairs = [(n, n + 1) for n in range(len(along) - 1)] + [(len(along) - 1, 0)] * closed
+    for before, after in pairs:
+        at = f"at point {after + 1}"
+        if side[before] * side[after] < 0.0:
+            raise table.fail(
+                "butting_normal", f"the plates change sides {at}", "end the seam there"
+            )
+        frames = (along, base, across)
+        trace = float(sum(dot(frame[before], frame[after]) for frame in frames))
+        if trace < TIGHTEST:  # 1 + 2 cos of the angle by which the frame turns
+            raise table.fail(
+                key,
+                f"the seam, or its plates, turn by more than {SHARPEST_DEG:g} degrees {at}",
+                "end the seam there, or put an arc in between",
+            )
 
 
 def _normals(table: Table, key: str, along: Floats) -> Floats:

@@ -1,16 +1,14 @@
 """`simlab replay`: put a recording through the live runner once more."""
 
-import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
 
+from simlab.cli.bars import bar
 from simlab.cli.cards import show_card
 from simlab.live.replay import run, runner_of
 from simlab.store.cards import card_to_json
@@ -33,7 +31,7 @@ def replay(
     rows = max(len(sealed.words), 1)
     rate_hz = rows / max(sealed.duration_s, 1e-3)
     batch_rows = max(int(rate_hz / TICKS_HZ), 1)
-    with _bar(json, rows) as advance:
+    with bar("replaying", rows, hidden=json) as advance:
         for progress in run(sealed, runner, batch_rows):
             advance(progress.accepted)
             if speed:
@@ -48,11 +46,3 @@ def replay(
         console.print(f"same to the bit: {'yes' if same else '[red]no[/]'}")
     if not same:
         raise typer.Exit(1)
-
-
-@contextlib.contextmanager
-def _bar(json: bool, rows: int) -> Iterator[Callable[[int], None]]:
-    """A progress bar on standard error, none beside JSON."""
-    with Progress(console=Console(stderr=True), disable=json, transient=True) as progress:
-        task = progress.add_task("replaying", total=rows)
-        yield lambda accepted: progress.advance(task, accepted)

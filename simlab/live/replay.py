@@ -1,6 +1,9 @@
 """A recording, run again: its samples, its metrics, its card; the same to the bit."""
 
+import json
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -8,14 +11,19 @@ import numpy as np
 from simlab.crafts import CRAFTS, Craft, exercise_from
 from simlab.live.runner import Progress, Runner
 from simlab.model.arrays import Words
-from simlab.model.errors import RecordingError
+from simlab.model.errors import InputError, RecordingError, TableError
 from simlab.model.exercises import Exercise
 from simlab.model.fixed_point import Channel, from_words
 from simlab.model.samples import Batch
 from simlab.model.scores import ScoreCard
 from simlab.model.sessions import SessionHeader
 from simlab.model.tracks import MetricTrack
+from simlab.weld.joint import distance_metric
+from simlab.weld.procedure import Procedure
+from simlab.weld.procedure_table import procedure_from
 
+_NAMED = re.compile(r"""^procedure[ \t]*=[ \t]*("[^"\n]*"|'[^'\n]*')""", re.MULTILINE)
+"""Where an exercise names its procedure."""
 BATCH_ROWS = 4096
 """Samples scored at once; any number gives the same card."""
 
@@ -34,6 +42,71 @@ class Session(Protocol):
     @property
     def words(self) -> Words:
         """(n, width) samples."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Taken:
+    """A session with other texts than it was practised by; satisfies `Session`."""
+
+    header: SessionHeader
+    channels: tuple[Channel, ...]
+    words: Words
+
+
+def under(session: Session, text: str, source: str) -> Taken:
+    """The same samples, to be scored under another procedure; the exercise stays what it was, but
+    for the procedure that it names.
+
+    Raises
+    ------
+    InputError
+        where the procedure has a mistake, or is not for the joint, the distance or the metrics
+        that were practised
+    """
+    was = procedure_of(session)
+    now = procedure_from(text, source)
+    for what, one, other in (
+        ("a joint", now.joint.value, was.joint.value),
+        ("a distance", distance_metric(now.process), distance_metric(was.process)),
+    ):
+        if one != other:
+            raise InputError(
+                f"{source}: is for {what} of {one}, and the seam practised has {other}; "
+                "take a procedure of the same kind"
+            )
+    texts = dict(session.header.texts) | {"procedure": text}
+    named = f"procedure = {json.dumps(f'{now.name}@{now.version}')}"
+    texts["exercise"] = _NAMED.sub(lambda _: named, texts["exercise"], count=1)
+    taken = Taken(
+        replace(session.header, texts=tuple(sorted(texts.items()))), session.channels, session.words
+    )
+    try:
+        exercise_of(taken)
+    except TableError as error:
+        raise InputError(
+            f"{source}: does not go with the exercise that was practised ({error}); "
+            "take a procedure that asks for the same metrics"
+        ) from error
+    return taken
+
+
+def procedure_of(session: Session) -> Procedure:
+    """The welding procedure that was practised by.
+
+    Raises
+    ------
+    InputError
+        where the recording carries none: it is of another craft
+    """
+    header = session.header
+    texts = dict(header.texts)
+    if header.craft != "weld" or "procedure" not in texts:
+        raise RecordingError(
+            str(header.session),
+            f"is a recording of {header.craft} and carries no welding procedure",
+            "take `simlab replay` for it",
+        )
+    return procedure_from(texts["procedure"])
 
 
 def exercise_of(session: Session) -> Exercise:

@@ -7,7 +7,6 @@ from simlab.model.errors import InputError, RecordingError, TableError
 from simlab.store.library import Library
 from simlab.store.recording import Recording
 
-
 weld = pytest.mark.parametrize("practised", ["weld"], indirect=True)
 
 

@@ -1,0 +1,117 @@
+"""A weave: how wide, how long a full cycle along the seam, how long the torch dwells at each side.
+
+- **Width**: from turning point to turning point, square to the face of the weld.
+- **Pitch**: the way along the seam in a full cycle, from one passing of the middle to the next in
+  the same direction.
+- **Dwell** at a side: the time spent within the outer 15 % (`swings.OUTER`) of the swings to and
+  from it. A sine of frequency f so dwells ``acos(0.7) / (pi f)`` at each side, a steady to and fro
+  ``0.15 / f``.
+- **Centre**: halfway between two turning points; a weave is aimed with it.
+
+Every value stands at all samples of the swings that it was taken of. Where the torch did not
+turn for `LONGEST_S`, it was not woven: the width is 0, it dwelt nowhere, and a cycle is at
+least twice as long as the way it went meanwhile.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from simlab.weld.averages import STEPS_PER_MM, US_PER_S, Motion
+from simlab.weld.swings import (
+    HIDDEN_MM,
+    NOISES_A_SWING,
+    Curve,
+    Swing,
+    SwingCursor,
+    dwell_curves,
+    follow,
+    late_variance,
+    since,
+    time_variance,
+)
+
+LONGEST_S = 1.5
+"""Longest swing from side to side, its dwell with it: half a cycle of 0.5 Hz takes 1 s."""
+A_CYCLE = 4
+"""Swings from which the pitch of a cycle is taken."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weave:
+    """What new samples tell of a weave."""
+
+    centre_mm: Curve
+    """Of `Motion.aim_mm`."""
+    width_mm: Curve
+    pitch_mm: Curve
+    dwell_high_s: Curve
+    """At the side of larger values."""
+    dwell_low_s: Curve
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WeaveCursor:
+    """What measuring a weave remembers between batches."""
+
+    swings: SwingCursor = field(default_factory=SwingCursor)
+    chain: tuple[Swing, ...] = ()
+    """The last swings, each joined to the one before."""
+
+
+def follow_weave(
+    motion: Motion, cursor: WeaveCursor, *, noise_mm: float
+) -> tuple[Weave, WeaveCursor]:
+    """What the new samples tell of a weave, and the cursor for the next ones.
+
+    Parameters
+    ----------
+    motion : `swing_mm` is the place square to the face of the weld, `aim_mm` the aim
+    cursor : what the call before gave
+    noise_mm : noise of `swing_mm`; NaN: not known
+    """
+    found, swings = follow(motion, cursor.swings, noise_mm=noise_mm, longest_s=LONGEST_S)
+    hidden = not NOISES_A_SWING * noise_mm <= HIDDEN_MM
+    centre, width, pitch = [], [], []
+    dwell: dict[int, list[Curve]] = {1: [], -1: []}
+    chain = cursor.chain
+    for swing in found:
+        rows = swing.rows
+        if not swing.side:
+            chain = ()
+            centre.append(Curve(rows.t_s, rows.place_mm, rows.aim_mm, rows.noise_mm))
+            noise = 2.0 * rows.noise_mm
+            width.append(Curve(rows.t_s, rows.place_mm, np.zeros(len(rows)), noise))
+            far = 2.0 * abs(float(rows.place[-1] - rows.place[0])) / STEPS_PER_MM
+            pitch.append(Curve.flat(rows, far, np.nan if hidden else float(noise[0])))
+            for parts in dwell.values():
+                parts.append(Curve.flat(rows, 0.0, np.nan if hidden else 0.0))
+            continue
+        chain = ((swing,) if swing.first else (*chain, swing))[-A_CYCLE:]
+        centre.append(Curve.flat(rows, swing.centre_aim_mm, swing.noise_mm / np.sqrt(2.0)))
+        width.append(Curve.flat(rows, swing.width_mm, 2.0 * swing.noise_mm))
+        if len(chain) > 1:
+            dwell[-swing.side] += dwell_curves(*chain[-2:])
+        if len(chain) == A_CYCLE:
+            pitch += _pitch(*chain)
+    told = Weave(*(Curve.joined(parts) for parts in (centre, width, pitch, dwell[1], dwell[-1])))
+    return told, WeaveCursor(swings, chain)
+
+
+def _pitch(a: Swing, b: Swing, c: Swing, d: Swing) -> list[Curve]:
+    """Way of a full cycle: its time, from middle to middle, at the speed meanwhile.
+
+    The speed is that from the mean place between the middles of `a` and `b` to the one between
+    those of `c` and `d`: means of many samples, so that noise of a single one matters little.
+    """
+    early_us, late_us = b.row_us - a.row_us, d.row_us - c.row_us
+    early, late = since(a, b) / (2 * early_us), since(c, d) / (2 * late_us)
+    apart = (c.row_us + d.row_us - a.row_us - b.row_us) / 2
+    took = d.middle_us - b.middle_us
+    speed = abs(late - early) / STEPS_PER_MM * US_PER_S / apart
+    one = float(d.rows.sigma_mm[0])
+    place = one * one * (1.0 / len(b.rows) + 1.0 / len(d.rows))
+    time = time_variance(b) + time_variance(d) + late_variance(d)
+    sigma = np.sqrt(place + speed * speed * time)
+    over = (a, b, c, d) if a.first else (d,)
+    return [Curve.flat(swing.rows, speed * took / US_PER_S, sigma) for swing in over]

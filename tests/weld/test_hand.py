@@ -1,0 +1,163 @@
+"""Drift, symmetry and tremor of a hand, by hand and by known oscillations; any cut is the same."""
+
+from itertools import pairwise
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose
+
+from simlab.model.arrays import Bools, Floats
+from simlab.model.samples import TorchSamples
+from simlab.motion.overlap import Measured
+from simlab.weld.hand import Hand, HandSums, drift, symmetry
+from simlab.weld.profile_sums import Curve
+
+NAN = float("nan")
+PLACE: Floats = np.arange(40.0) + 0.5
+
+
+def test_a_drift_is_the_slope_of_the_line_through_the_stretches() -> None:
+    found = drift(PLACE, 5.0 + 0.02 * PLACE)  # 2 mm/s a 100 mm
+    assert found.per_100_mm == pytest.approx(2.0)
+    assert found.sigma == pytest.approx(0.0, abs=1e-9)
+
+
+def test_scatter_about_the_line_makes_a_drift_less_certain() -> None:
+    # 40 stretches that are +1 and -1 in turn: spread of the places 40 (40^2 - 1) / 12 = 5330 mm2
+    found = drift(PLACE, np.where(np.arange(40) % 2, 1.0, -1.0))
+    slope = 100.0 * 0.5 * 40 / 5330  # sum of x y: 20 pairs of 1 mm, x and y both about their means
+    assert found.per_100_mm == pytest.approx(slope)
+    assert found.sigma == pytest.approx(100.0 * np.sqrt((40 - 20 * 20 / 5330) / 38 / 5330))
+
+
+def test_too_few_stretches_have_no_drift() -> None:
+    value = np.where(np.arange(40) < 19, 5.0, NAN)
+    assert np.isnan(drift(PLACE, value).per_100_mm)
+
+
+def test_symmetry_is_the_difference_over_the_sum() -> None:
+    assert symmetry(np.array([0.3, NAN, 0.3]), np.array([0.1, 0.2, 0.1])) == pytest.approx(0.5)
+    assert symmetry(np.array([0.2]), np.array([0.2])) == 0.0
+    assert np.isnan(symmetry(np.array([0.2, NAN]), np.array([NAN, 0.2])))
+    assert np.isnan(symmetry(np.array([0.0]), np.array([0.0])))
+
+
+def stream(
+    t_s: Floats, across_mm: Floats, distance_mm: Floats, working: Bools
+) -> list[tuple[TorchSamples, Measured]]:
+    """One sample a part: the finest cut."""
+    return [part(t_s, across_mm, distance_mm, working, n, n + 1) for n in range(len(t_s))]
+
+
+def part(
+    t_s: Floats, across_mm: Floats, distance_mm: Floats, working: Bools, low: int, high: int
+) -> tuple[TorchSamples, Measured]:
+    rows, n = slice(low, high), high - low
+    nothing = np.zeros(n)
+    samples = TorchSamples(
+        t_s[rows], nothing, np.zeros((n, 3)), np.zeros((n, 3)), nothing, nothing, nothing
+    )
+    met = SimpleNamespace(lateral_mm=across_mm[rows], along_mm=distance_mm[rows])
+    measured = Measured(
+        (), None, nothing, working[rows], np.zeros(n, np.bool_), SimpleNamespace(met=met)
+    )
+    return samples, measured
+
+
+def hand(
+    t_s: Floats, across_mm: Floats, distance_mm: Floats, working: Bools, *curves: Curve
+) -> Hand:
+    sums = HandSums.start().add(*part(t_s, across_mm, distance_mm, working, 0, len(t_s)))
+    return sums.hand(PLACE, curves, ("dwell_base", "dwell_butting"))
+
+
+T_S = np.arange(0.0, 30.0, 0.01)
+ALL = np.ones(len(T_S), np.bool_)
+
+
+def swing(hertz: float, amplitude_mm: float) -> Floats:
+    moved: Floats = amplitude_mm * np.sin(2.0 * np.pi * hertz * T_S)
+    return moved
+
+
+def test_a_trembling_hand_is_told_from_one_that_sways() -> None:
+    # velocities go as amplitude times frequency: 0.1 mm at 10 Hz and 1 mm at 1 Hz are equal power
+    found = hand(T_S, swing(10.0, 0.1) + swing(1.0, 1.0), 10.0 + swing(2.0, 0.5), ALL)
+    assert found.rate_hz == 100.0
+    assert found.tremor_across == pytest.approx(0.5, abs=0.03)
+    assert found.tremor_along_axis == pytest.approx(0.0, abs=0.01)
+    assert found.windows > 8
+
+
+def test_a_weave_and_its_harmonics_are_no_tremor() -> None:
+    curves = (
+        Curve("travel_speed", np.full(40, 5.0), np.zeros(40)),
+        Curve("weave_pitch", np.full(40, 2.0), np.zeros(40)),  # 2.5 Hz; its fourth is 10 Hz
+        Curve("dwell_base", np.full(40, 0.3), np.zeros(40)),
+        Curve("dwell_butting", np.full(40, 0.1), np.zeros(40)),
+    )
+    across = swing(2.5, 2.0) + swing(10.0, 0.2) + swing(9.1, 0.1) + swing(4.0, 9.1 / 40.0)
+    woven = hand(T_S, across, np.full(len(T_S), 10.0), ALL, *curves)
+    assert woven.tremor_across == pytest.approx(0.5, abs=0.05)
+    assert np.isnan(woven.tremor_along_axis)  # it does not move at all
+    assert woven.dwell_symmetry == pytest.approx(0.5)
+    assert woven.speed_drift.per_100_mm == pytest.approx(0.0)
+
+
+def test_pauses_and_holes_begin_a_new_piece_and_short_ones_tell_nothing() -> None:
+    across, distance = swing(10.0, 0.1), np.full(len(T_S), 10.0) + swing(1.0, 1.0)
+    every_3_s = np.arange(len(T_S)) % 300 != 299  # no window of 4 s without a pause
+    assert hand(T_S, across, distance, every_3_s).windows == 0
+    holes = np.where(np.arange(len(T_S)) % 300 < 15, NAN, across)  # 0.15 s each, unseen
+    assert hand(T_S, holes, distance, ALL).windows == 0
+    jumps = T_S + 0.5 * np.floor(T_S / 3.0)
+    assert hand(jumps, across, distance, ALL).windows == 0
+    small = np.where(np.arange(len(T_S)) % 300 < 5, NAN, across)  # 0.05 s each: bridged
+    assert hand(T_S, small, distance, ALL).windows > 8
+
+
+def test_a_hand_that_nobody_saw_cannot_be_told() -> None:
+    for working in (ALL, ~ALL):
+        found = hand(T_S, np.full(len(T_S), NAN), np.full(len(T_S), NAN), working)
+        assert found.windows == 0
+        assert np.isnan([found.rate_hz, found.tremor_across, found.tremor_along_axis]).all()
+    assert HandSums.start().add(*part(T_S, T_S, T_S, ALL, 0, 0)).last_s != 0.0
+
+
+def test_an_arc_that_flickers_costs_no_time_and_tells_nothing() -> None:
+    flicker = np.arange(len(T_S)) % 4 != 0
+    assert np.isnan(hand(T_S, swing(9.0, 1.0), swing(9.0, 1.0), flicker).rate_hz)
+
+
+RANDOM = np.random.default_rng(5)
+N = len(T_S)
+WORKING = np.repeat(RANDOM.uniform(size=60) > 0.03, 50)
+ACROSS = np.where(RANDOM.uniform(size=N) > 0.02, np.cumsum(RANDOM.normal(0.0, 0.1, N)), NAN)
+TIMES = np.cumsum(RANDOM.choice([0.01, 0.011, 0.3], N, p=[0.6, 0.3995, 0.0005]))
+
+
+@settings(max_examples=30)
+@given(st.sets(st.integers(0, N), max_size=30))
+def test_any_cut_gives_the_same_hand_to_the_bit(cuts: set[int]) -> None:
+    columns = (TIMES, ACROSS, 10.0 + np.roll(ACROSS, 7), WORKING)
+    whole = HandSums.start().add(*part(*columns, 0, N))
+    sums = HandSums.start()
+    for low, high in pairwise([0, *sorted(cuts), N]):
+        sums = sums.add(*part(*columns, low, high))
+    ends = ("dwell_base", "dwell_butting")
+    assert_allclose(WORKING.mean(), 0.95, atol=0.05)
+    assert repr(sums.hand(PLACE, (), ends)) == repr(whole.hand(PLACE, (), ends))
+
+
+def test_a_sample_at_a_time_gives_the_same_hand_to_the_bit() -> None:
+    columns = (TIMES, ACROSS, 10.0 + np.roll(ACROSS, 7), WORKING)
+    sums = HandSums.start()
+    for one in stream(*columns):
+        sums = sums.add(*one)
+    ends = ("dwell_base", "dwell_butting")
+    whole = HandSums.start().add(*part(*columns, 0, N)).hand(PLACE, (), ends)
+    assert whole.windows > 3
+    assert repr(sums.hand(PLACE, (), ends)) == repr(whole)

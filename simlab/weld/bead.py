@@ -7,7 +7,7 @@ import numpy as np
 from simlab.model.arrays import Bools, Floats
 from simlab.motion.exact import DEG_PER_RAD
 from simlab.weld.arc import Arc, arc_of, usual_distance_mm
-from simlab.weld.deposition import CAP, EFFICIENCY, bead_area_mm2, cap_height_mm
+from simlab.weld.deposition import CAP, bead_area_mm2, cap_height_mm, deposition_efficiency
 from simlab.weld.joint import ARC_LENGTH_PROCESSES, Joint
 from simlab.weld.penetration import (
     DEPTH,
@@ -128,7 +128,7 @@ def bead_of(profile: Profile, setup: Setup) -> Bead:
     Raises
     ------
     InputError
-        for a process that EN 1011-1 gives no efficiency
+        for a process of unknown thermal or deposition efficiency
 
     Source: docs/weld-physics.md, formula by formula. Volume and heat are kept exactly; how the
     torch shares the metal out between the plates is simlab's proposal, with the directions that
@@ -140,7 +140,7 @@ def bead_of(profile: Profile, setup: Setup) -> Bead:
     factors = SHAPE_FACTORS[setup.joint]
     cooling = t85_s(heat, setup.preheat_c, setup.thickness_mm, factors.f2, factors.f3)
     area = bead_area_mm2(
-        setup.wire_mm, arc.feed_mm_s, arc.speed_mm_s, EFFICIENCY[setup.process].value
+        setup.wire_mm, arc.feed_mm_s, arc.speed_mm_s, deposition_efficiency(setup.process)
     )
     depth, depth_sigma, outside = _depth(profile, setup, arc)
     aspect, aspect_scatter = _aspect(profile, setup, arc)

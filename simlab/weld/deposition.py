@@ -85,6 +85,22 @@ def bead_area_mm2(
     return over(np.asarray(efficiency, dtype=np.float64) * melted, speed_mm_s)
 
 
+def deposition_efficiency(process: int) -> float:
+    """The share of a process's wire that ends up in the weld.
+
+    Raises
+    ------
+    InputError
+        where none is known for the process
+    """
+    if process not in EFFICIENCY:
+        known = ", ".join(str(one) for one in EFFICIENCY)
+        raise InputError(
+            f"process {process}: it is not known how much of its wire it lays; take one of {known}"
+        )
+    return EFFICIENCY[process].value
+
+
 def fillet_leg_mm(area_mm2: Number) -> Floats:
     """Leg of a flat fillet of equal legs in a right angle. [mm] NaN below 0."""
     return _root(2.0 * np.asarray(area_mm2, dtype=np.float64))

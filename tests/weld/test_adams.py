@@ -41,19 +41,16 @@ def test_rates_by_hand() -> None:
 def test_rates_are_those_of_rosenthal_s_field() -> None:
     # Behind a fast source the middle cools at v dT/dx; Adams leaves the fore-run of heat out.
     power, speed, step = 20000.0, 20.0, 1e-3
+    x = np.array([-200.0, -200.0 - step, -200.0 + step])
+    thick = rosenthal_thick_c(power, speed, x, 0.0, 0.0)
+    thin = rosenthal_thin_c(power, speed, x, 0.0, 5.0)
+    heat = power / speed / 1e3
     for field, rate in (
-        (
-            lambda x: rosenthal_thick_c(power, speed, x, 0.0, 0.0),
-            lambda at: cooling_rate_thick_c_s(at, power / speed / 1e3),
-        ),
-        (
-            lambda x: rosenthal_thin_c(power, speed, x, 0.0, 5.0),
-            lambda at: cooling_rate_thin_c_s(at, power / speed / 1e3, 5.0),
-        ),
+        (thick, cooling_rate_thick_c_s(thick[0], heat)),
+        (thin, cooling_rate_thin_c_s(thin[0], heat, 5.0)),
     ):
-        x = -200.0
-        slope = speed * float(field(x + step) - field(x - step)) / (2.0 * step)
-        assert float(rate(field(x))) == pytest.approx(slope, rel=0.01)
+        slope = speed * (field[2] - field[1]) / (2.0 * step)
+        assert float(rate) == pytest.approx(slope, rel=0.01)
 
 
 def test_the_regime_changes_at_three_quarters() -> None:

@@ -16,6 +16,8 @@ from simlab.weld.angles import cross, dot, square_to
 
 BLEND_MM = 5.0
 """From this far before a kink to this far behind it (at most half a piece) the frame turns."""
+FAR_MM = 15.0
+"""Further than this beside the piece that a search comes to, all pieces are looked at."""
 REACH_COST = 0.01
 """Price of reaching 1 mm further along the axis, as a miss squared [mm2]."""
 STEPS_WALKED = 4
@@ -131,10 +133,21 @@ class SeamLine:
         return Frame(between(self.corner_mm), along, base, butting, across)
 
     def foot(self, point_mm: Floats, near: Ints) -> Foot:
-        """Where (n, 3) points stand, searched from the pieces `near` on."""
+        """Where (n, 3) points stand, searched from the pieces `near` on.
+
+        A point that the search does not come to, or that lies further than `FAR_MM` from where it
+        comes to, is looked up among all pieces.
+        """
         piece, lost = self._walk(point_mm, near)
-        if lost.any():
-            piece[lost] = self.nearest(point_mm[lost])
+        foot = self._within(point_mm, piece)
+        if self.pieces == 1:
+            return foot
+        start, end = self.corner_mm[piece], self.corner_mm[piece + 1]
+        away = point_mm - (start + foot.share[:, None] * (end - start))
+        lost |= (foot.share > 0.0) & (foot.share < 1.0) & (dot(away, away) > FAR_MM * FAR_MM)
+        if not lost.any():
+            return foot
+        piece[lost] = self.nearest(point_mm[lost])
         return self._within(point_mm, piece)
 
     def nearest(self, point_mm: Floats) -> Ints:

@@ -6,14 +6,13 @@ too. Where the axis meets nothing, the foot of the contact tip stands in; where 
 seen, the place is not known.
 
 Samples stand in blocks that begin at fixed counts of the stream. The first sample of a block that
-was seen is looked up among all pieces of the seam; the others are searched from there on, and one
-that lies too far from it (the torch jumped) among all pieces again. So a sample's place depends on
-its block's first sample only, not on how the stream is cut.
+was seen, its anchor, is looked up among all pieces of the seam; the later ones are searched from
+there on, and one that is held too differently (the torch jumped) among all pieces again. So a
+sample's place depends on its block's anchor only, not on how the stream is cut.
 """
 
 from dataclasses import dataclass, field, replace
 from enum import IntFlag
-from typing import TypeAlias
 
 import numpy as np
 
@@ -31,15 +30,24 @@ AT_SEAM_MM = 10.0
 BLOCK = 64
 """Samples of a block."""
 JUMP_MM = 5.0
-"""Further than this from its block's first sample, a sample is looked up among all pieces."""
+"""Further than this from its block's anchor, a sample is looked up among all pieces."""
+JUMP_TURN = 0.3
+"""So it is when its axis has turned further than this from the anchor's: 17 degrees, in rad."""
 TURNS = 4
 """How often place and frame are brought nearer to each other, on a line that turns."""
 BEFORE_START = 0.25
 """Share of a closed seam that lies before its start when the arc first burns there."""
 _US_PER_S = 1e6
 
-Anchor: TypeAlias = tuple[int, float, float, float]
-"""Piece and tip of the first sample seen in a block."""
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The first sample of a block whose tip and axis were seen."""
+
+    piece: int
+    """The piece of the seam that it points to."""
+    pose: tuple[float, ...]
+    """Its tip [mm] and its axis."""
 
 
 class Flag(IntFlag):
@@ -104,6 +112,8 @@ class Stand:
     taken of, since a weave moves it across the seam only."""
     at_work: Bools
     """(joined,) does the arc burn at the seam?"""
+    arc: Bools
+    """(new,) does the arc burn, wherever?"""
     axis: Floats
     """(new, 3) torch axes, brought to length 1 again after rounding."""
     frame: Frame
@@ -165,6 +175,7 @@ def stand(joined: Joined[TorchSamples], seam: Seam, cursor: SeamCursor) -> Stand
         place_mm=places,
         foot_mm=feet,
         at_work=at_work,
+        arc=arc,
         axis=axis,
         frame=frame,
         met=met,
@@ -215,23 +226,27 @@ def _near(
     n = len(tip)
     if line.pieces == 1 or not n:
         return np.zeros(max(n, 1), dtype=np.int64)[:n], anchor
+    pose = np.concatenate((tip, axis), axis=1)
     block = (index + np.arange(n)) // BLOCK - index // BLOCK
     piece = np.full(int(block[-1]) + 1, -1, dtype=np.int64)
-    there = np.zeros((len(piece), 3))
-    row = np.flatnonzero(np.isfinite(tip).all(axis=1))
-    blocks, first = np.unique(block[row], return_index=True)
-    there[blocks] = tip[row[first]]
-    piece[blocks] = line.aimed(there[blocks], axis[row[first]])
+    there = np.full((len(piece), 6), np.nan)
+    since = np.full(len(piece), n)
+    seen = np.flatnonzero(np.isfinite(pose).all(axis=1))
+    blocks, first = np.unique(block[seen], return_index=True)
+    since[blocks] = seen[first]
+    there[blocks] = pose[since[blocks]]
+    piece[blocks] = line.aimed(tip[since[blocks]], axis[since[blocks]])
     if anchor is not None and index % BLOCK:
-        piece[0], there[0] = anchor[0], anchor[1:]
+        since[0], piece[0], there[0] = 0, anchor.piece, anchor.pose
     near = np.maximum(piece[block], 0)
-    away = tip - there[block]
-    jumped = np.flatnonzero(dot(away, away) > JUMP_MM * JUMP_MM)
+    off = pose - there[block]
+    away, turn = dot(off[:, :3], off[:, :3]), dot(off[:, 3:], off[:, 3:])
+    close = (away <= JUMP_MM * JUMP_MM) & (turn <= JUMP_TURN * JUMP_TURN)
+    jumped = np.flatnonzero((~close | (np.arange(n) < since[block])) & (tip[:, 0] == tip[:, 0]))
     near[jumped] = line.aimed(tip[jumped], axis[jumped])
     if piece[-1] < 0 or (index + n) % BLOCK == 0:
         return near, None
-    x, y, z = (float(v) for v in there[-1])
-    return near, (int(piece[-1]), x, y, z)
+    return near, Anchor(int(piece[-1]), tuple(float(v) for v in there[-1]))
 
 
 def _lapped(place: Floats, working: Bools, length_mm: float, lap: Lap) -> tuple[Floats, Lap]:

@@ -11,29 +11,31 @@ from pathlib import Path
 
 from simlab.model.errors import InputError, MissingError
 from simlab.model.toml_table import Table
+from simlab.store.procedures import Procedures
 from simlab.store.whole_files import read_text
 
-MOST_TEXT = 64 << 20
-"""No text of an exercise is larger [bytes]."""
+MOST_EXERCISE = 1 << 20
+"""No exercise is larger [bytes]."""
+MOST_PROGRAM = 64 << 20
+"""No program of an exercise is larger [bytes]."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 class Library:
     """Exercises by name; those in `folder` stand before the packaged ones of the same name.
 
-    A site's folder holds ``<exercise>.toml`` and the files that they name: ``<procedure>.toml``
-    under ``procedures/``, programs beside the exercises.
+    A site's folder holds ``<exercise>.toml`` and the files that they name: procedures under
+    ``procedures/``, in their versions, and programs beside the exercises.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         packaged = files("simlab.store") / "exercises"
         self._exercises: list[Traversable] = [packaged]
-        self._procedures: list[Traversable] = [files("simlab.weld") / "procedures"]
+        self._procedures = Procedures(folder)
         if folder is not None:
             if not folder.is_dir():
                 raise InputError(f"{folder}: is no folder; name that of the site's exercises")
             self._exercises.insert(0, folder)
-            self._procedures.insert(0, folder / "procedures")
 
     def names(self) -> tuple[str, ...]:
         """The exercises, sorted."""
@@ -63,24 +65,23 @@ class Library:
                 f"exercise {name!r} is not there; write one of {', '.join(self.names())}, or put "
                 f"{source} in the site's folder of exercises"
             )
-        text = _text(self._exercises, source)
+        text = _text(self._exercises, source, MOST_EXERCISE)
         texts = {"exercise": text}
         table = Table.read(text, source)
         if table.has("procedure"):
-            texts["procedure"] = _text(self._procedures, table.text("procedure") + ".toml")
+            texts["procedure"] = self._procedures.text(table.text("procedure"))
         if table.has("program"):
-            texts["program"] = _text(self._exercises, table.text("program"))
+            texts["program"] = _text(self._exercises, table.text("program"), MOST_PROGRAM)
         return texts
 
 
-def _text(places: list[Traversable], name: str) -> str:
+def _text(places: list[Traversable], name: str, most: int) -> str:
     if _NAME.fullmatch(name):
         for place in places:
             entry = place / name
             if entry.is_file():
                 with as_file(entry) as path:
-                    return read_text(path, MOST_TEXT, "mend the exercise's files")
+                    return read_text(path, most, "mend the exercise's files")
     raise MissingError(
-        f"exercise: there is no file {name!r}, which it names; put it beside the exercise, or "
-        "under procedures/"
+        f"exercise: there is no file {name!r}, which it names; put it beside the exercise"
     )

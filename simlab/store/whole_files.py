@@ -3,10 +3,12 @@
 And small files of strangers, read whole: no size that they claim is trusted.
 """
 
+import contextlib
 import os
+import secrets
 from pathlib import Path
 
-from simlab.model.errors import InputError, StoreError
+from simlab.model.errors import ConflictError, InputError, StoreError
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -31,6 +33,37 @@ def write_whole(path: Path, content: bytes) -> None:
             f"{path}: was not written ({error.strerror}); free some space or mend the rights "
             "of the folder, then try again"
         ) from error
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Put `content` at `path`, where nothing stands yet; of several who try at once, one does.
+
+    Raises
+    ------
+    ConflictError
+        where something stands there; it stays as it is
+    StoreError
+        where the disk did not take it; nothing is left behind
+    """
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
+    try:
+        with aside.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(aside, path)
+        except FileExistsError:
+            raise ConflictError(f"{path}: is there already; name another") from None
+        sync_folder(path.parent)
+    except OSError as error:
+        raise StoreError(
+            f"{path}: was not written ({error.strerror}); free some space or mend the rights "
+            "of the folder, then try again"
+        ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            aside.unlink()
 
 
 def read_whole(path: Path, most: int, remedy: str) -> bytes:

@@ -18,6 +18,7 @@ from simlab.weld.settings import (
 SCHEMA = 1
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 """What a procedure may be called: its file is named after it."""
+MOST_VERSION = 999_999
 LEAST_FULL = 1e-3
 """Least half-width of full marks: below it no hand and no tracker tells anything."""
 _ANGLE_DEG = (-90.0, 90.0)
@@ -42,7 +43,7 @@ def procedure_from(text: str, source: str = "procedure") -> Procedure:
     if not NAME.fullmatch(name):
         remedy = "write 1 to 80 letters, digits, dots, hyphens or underscores, a letter first"
         raise table.fail("name", "cannot be the name of a file", remedy)
-    version = table.whole("version", least=1)
+    version = table.whole("version", least=1, most=MOST_VERSION)
     process = table.text("process", one_of=PROCESSES)
     joint = Joint(table.text("joint", one_of=[joint.value for joint in Joint]))
     position = _position(table, joint)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from simlab.model.errors import InputError, StoreError
-from simlab.store.whole_files import read_text, read_whole, write_whole
+from simlab.model.errors import ConflictError, InputError, StoreError
+from simlab.store.whole_files import read_text, read_whole, write_new, write_whole
 
 
 def test_the_new_file_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
@@ -28,6 +28,22 @@ def test_a_disk_that_does_not_take_it_leaves_the_old_file_and_nothing_else(tmp_p
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"a\.h5"):
         write_whole(tmp_path / "nowhere" / "a.h5", b"new")
+
+
+def test_a_new_file_is_written_where_none_is_and_never_over_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    write_new(path, b"first")
+    with pytest.raises(ConflictError, match=r"a\.toml: is there already"):
+        write_new(path, b"second")
+    assert path.read_bytes() == b"first"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.toml"]
+
+
+@pytest.mark.parametrize("folder", ["nowhere", "file"])
+def test_a_new_file_in_no_folder_is_told(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match=r"a\.toml: was not written"):
+        write_new(tmp_path / folder / "a.toml", b"new")
 
 
 def test_a_small_file_is_read_whole(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from simlab.cli.cards import show_card
+from simlab.cli.weld_thermal import thermal
 from simlab.live.replay import rescore
 from simlab.model.errors import InputError
 from simlab.store.cards import card_to_json
@@ -19,6 +20,9 @@ app = typer.Typer(help="Welding recordings.", no_args_is_help=True)
 @app.callback()
 def weld() -> None:
     """Welding recordings."""
+
+
+app.command()(thermal)
 
 
 @app.command()

@@ -13,7 +13,16 @@ from simlab.model.arrays import Floats
 from simlab.model.samples import TorchSamples
 from simlab.motion.overlap import Measured
 from simlab.motion.rates import GAP_S
-from simlab.motion.smoothness import tremor_of
+from simlab.motion.segments import (
+    Part,
+    drift_per_100_mm,
+    dwell_symmetry,
+    evenly,
+    segments,
+    speed_cv,
+    without_steady,
+)
+from simlab.motion.smoothness import JERK_CUT_HZ, ldlj, sparc, speed_noise, steadied, tremor_of
 from simlab.motion.spectrum import Periodograms
 from simlab.weld.profile_sums import Curve
 from simlab.weld.reference import Stand
@@ -24,53 +33,24 @@ FEWEST = 8
 """Samples of the shortest piece that is looked at."""
 FASTEST_HZ = 1000.0
 """A faster stream is looked at as if it were this fast."""
+SLOWEST_HZ = 1.0
 FEWEST_STRETCHES = 20
 """Stretches of about 1 mm that a drift takes at least."""
-_PER_MM = 100.0
-"""A drift is told a 100 mm of seam."""
+WELL_ABOVE = 3.0
+"""A movement whose root mean square is not this many times the noise of its speed is not told."""
 
 
 @dataclass(frozen=True, slots=True)
-class Drift:
-    """How a metric changes along the seam; NaN where too little of it is known."""
+class Movements:
+    """Single movements of one kind, each after the seam's steady speed was taken away."""
 
-    per_100_mm: float
-    """Slope of the line of least squares over the stretches of the seam."""
-    sigma: float
-    """One standard deviation of the slope, from how the stretches scatter about the line."""
-
-
-def drift(place_mm: Floats, value: Floats) -> Drift:
-    """How fast a metric changes along the seam.
-
-    Parameters
-    ----------
-    place_mm, value : (m,) means over stretches; NaN where not known
-    """
-    known = np.isfinite(value)
-    n = int(known.sum())
-    if n < FEWEST_STRETCHES:
-        return Drift(np.nan, np.nan)
-    x = place_mm[known] - place_mm[known].mean()
-    y = value[known] - value[known].mean()
-    spread = float((x * x).sum())
-    slope = float((x * y).sum()) / spread
-    left = y - slope * x
-    sigma = np.sqrt(float((left * left).sum()) / (n - 2) / spread)
-    return Drift(_PER_MM * slope, _PER_MM * float(sigma))
-
-
-def symmetry(one: Floats, other: Floats) -> float:
-    """How evenly a weave dwells: (one - other) / (one + other) of the mean dwells, -1..1.
-
-    0 is even; NaN where a side is not known, or the torch dwelt at neither.
-    """
-    known = np.isfinite(one) & np.isfinite(other)
-    if not known.any():
-        return float("nan")
-    first, second = float(one[known].mean()), float(other[known].mean())
-    both = first + second
-    return (first - second) / both if both > 0.0 else float("nan")
+    part: Part
+    count: int
+    """Movements whose speed stands well above the tracker's noise."""
+    sparc: float
+    """Their mean spectral arc length: below 0, the closer to 0 the smoother; NaN without any."""
+    ldlj: float
+    """Their mean log dimensionless jerk: likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +59,10 @@ class Hand:
 
     rate_hz: float
     """Samples a second."""
-    speed_drift: Drift
-    """Of the travel speed [mm/s a 100 mm]."""
+    speed_drift: float
+    """Of the travel speed along the seam [mm/s per 100 mm]."""
+    speed_cv: float
+    """Coefficient of variation of the travel speed over the stretches of the seam."""
     tremor_across: float
     """Share of the torch's power across the seam that is at 8 to 12 Hz, 0..1."""
     tremor_along_axis: float
@@ -89,23 +71,32 @@ class Hand:
     """Of a weave: positive, the torch dwells longer at its side of positive places."""
     windows: int
     """Windows of 4 s that the shares of tremor were taken of."""
+    movements: tuple[Movements, ...]
+    """Starts, cycles of the weave, stops."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HandSums:
     """What is known of the hand so far; adding a batch gives the next one."""
 
+    weave: bool
+    noise_mm: float
+    """Of the tip, one standard deviation; NaN: not stated."""
     rows: Floats
-    """(n, 3) time, place across the seam and distance of the piece that is not yet whole."""
+    """(n, 4) time, places along and across the seam, distance: the piece that is not yet whole."""
+    begins: bool = True
+    """That piece begins where the arc does."""
     last_s: float = float("nan")
     """When the newest sample was taken that was seen, or was not at work."""
     powers: Periodograms | None = None
     """Of the velocities across and along the axis; None before the first piece."""
+    smooth: tuple[tuple[int, float, float], ...] = ((0, 0.0, 0.0),) * len(Part)
+    """Count, sum of SPARC, sum of LDLJ of each part's movements."""
 
     @classmethod
-    def start(cls) -> "HandSums":
+    def start(cls, noise_mm: float, *, weave: bool) -> "HandSums":
         """Before the first sample."""
-        return cls(np.empty((0, 3)))
+        return cls(weave, noise_mm, np.empty((0, 4)))
 
     def add(self, samples: TorchSamples, measured: Measured) -> "HandSums":
         """With one more batch."""
@@ -113,7 +104,8 @@ class HandSums:
         if not n:
             return self
         at: Stand = measured.detail
-        fresh = np.stack((samples.t_s, at.met.lateral_mm[-n:], at.met.along_mm[-n:]), axis=1)
+        columns = (samples.t_s, at.foot_mm[-n:], at.met.lateral_mm[-n:], at.met.along_mm[-n:])
+        fresh = np.stack(columns, axis=1)
         working = measured.working
         told = np.isfinite(fresh).all(axis=1) | ~working
         fresh, working = fresh[told], working[told]
@@ -141,15 +133,25 @@ class HandSums:
         of = {curve.metric: curve.value for curve in curves}
         nothing = np.full(len(place_mm), np.nan)
         speed, pitch = of.get("travel_speed", nothing), of.get("weave_pitch", nothing)
-        powers = self.closed().powers
-        shares = np.full(2, np.nan) if powers is None else tremor_of(powers, _hertz(speed, pitch))
+        one, other = (of.get(dwell, nothing) for dwell in dwells)
+        both = np.isfinite(one) & np.isfinite(other)
+        whole = self.closed()
+        powers, shares = whole.powers, np.full(2, np.nan)
+        if powers is not None:
+            shares = tremor_of(powers, _hertz(speed, pitch))
+        enough = np.isfinite(speed).sum() >= FEWEST_STRETCHES
         return Hand(
             rate_hz=float("nan") if powers is None else powers.rate_hz,
-            speed_drift=drift(place_mm, speed),
+            speed_drift=float(drift_per_100_mm(place_mm, speed)) if enough else float("nan"),
+            speed_cv=float(speed_cv(speed)) if enough else float("nan"),
             tremor_across=float(shares[0]),
             tremor_along_axis=float(shares[1]),
-            dwell_symmetry=symmetry(*(of.get(dwell, nothing) for dwell in dwells)),
+            dwell_symmetry=float(dwell_symmetry(_mean(one[both]), _mean(other[both]))),
             windows=0 if powers is None else powers.count,
+            movements=tuple(
+                Movements(part, count, _over(sparc_sum, count), _over(ldlj_sum, count))
+                for part, (count, sparc_sum, ldlj_sum) in zip(Part, whole.smooth, strict=True)
+            ),
         )
 
     def longer(self, rows: Floats) -> "HandSums":
@@ -159,27 +161,56 @@ class HandSums:
             t_s = made.rows[:, 0]
             whole = int(np.searchsorted(t_s, t_s[0] + PIECE_S, side="left"))
             rest = made.rows[whole:]
-            made = replace(replace(made, rows=made.rows[:whole]).closed(), rows=rest)
+            made = replace(made, rows=made.rows[:whole]).closed(ends=False)
+            made = replace(made, rows=rest)
         return made
 
-    def closed(self) -> "HandSums":
-        """With the piece so far looked at, however short it is."""
-        rows = self.rows
+    def closed(self, *, ends: bool = True) -> "HandSums":
+        """With the piece so far looked at, however short it is; `ends` where the arc does."""
+        rows, empty = self.rows, replace(self, rows=self.rows[:0], begins=ends)
         if len(rows) < FEWEST:
-            return replace(self, rows=rows[:0])
-        t_s = rows[:, 0]
+            return empty
         powers = self.powers
         if powers is None:
-            rate = float(np.rint((len(rows) - 1) / (t_s[-1] - t_s[0])))
-            powers = Periodograms.start(min(max(rate, 1.0), FASTEST_HZ), shape=(2,))
-        even_s = np.arange(t_s[0], t_s[-1], 1.0 / powers.rate_hz)
-        even = np.stack([np.interp(even_s, t_s, rows[:, column]) for column in (1, 2)])
+            rate = float(np.rint((len(rows) - 1) / (rows[-1, 0] - rows[0, 0])))
+            powers = Periodograms.start(min(max(rate, SLOWEST_HZ), FASTEST_HZ), shape=(2,))
+        _, even = evenly(rows[:, 0], rows[:, 1:].T, powers.rate_hz)
         velocity = np.diff(even, axis=1) * powers.rate_hz
-        added = replace(powers, tail=powers.tail[:, :0]).add(velocity)
-        return replace(self, rows=rows[:0], powers=added)
+        added = replace(powers, tail=powers.tail[:, :0]).add(velocity[1:])
+        smooth = self._smooth(even, velocity, powers.rate_hz, ends=ends)
+        return replace(empty, powers=added, smooth=smooth)
+
+    def _smooth(
+        self, even: Floats, velocity: Floats, rate_hz: float, *, ends: bool
+    ) -> tuple[tuple[int, float, float], ...]:
+        """The sums, with the movements of one more piece."""
+        along, across = steadied(velocity[:2], rate_hz)
+        along = without_steady(along)
+        floor = WELL_ABOVE * speed_noise(self.noise_mm, rate_hz, JERK_CUT_HZ)
+        sums = dict(zip(Part, self.smooth, strict=True))
+        burning = np.ones(len(along), np.bool_)  # a hole would have ended the piece
+        for one in segments(burning, rate_hz, even[1, 1:] if self.weave else None):
+            if (one.part == Part.START and not self.begins) or (one.part == Part.STOP and not ends):
+                continue
+            moved = along[one.rows]
+            if one.part == Part.CYCLE:
+                moved = np.hypot(moved, across[one.rows])
+            told = float(sparc(moved, rate_hz)), float(ldlj(moved, rate_hz))
+            if np.isfinite(told).all() and np.sqrt((moved * moved).mean()) > floor:
+                count, sparc_sum, ldlj_sum = sums[one.part]
+                sums[one.part] = count + 1, sparc_sum + told[0], ldlj_sum + told[1]
+        return tuple(sums.values())
 
 
 def _hertz(speed_mm_s: Floats, pitch_mm: Floats) -> float | None:
     """Frequency of a weave, from its pitch; None where the torch was not woven."""
     known = np.isfinite(speed_mm_s) & np.isfinite(pitch_mm) & (pitch_mm > 0.0) & (speed_mm_s > 0.0)
     return float((speed_mm_s[known] / pitch_mm[known]).mean()) if known.any() else None
+
+
+def _mean(values: Floats) -> Floats:
+    return np.full((), values.mean() if len(values) else np.nan)
+
+
+def _over(total: float, count: int) -> float:
+    return total / count if count else float("nan")

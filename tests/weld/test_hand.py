@@ -1,5 +1,6 @@
 """Drift, symmetry and tremor of a hand, by hand and by known oscillations; any cut is the same."""
 
+from dataclasses import replace
 from itertools import pairwise
 from types import SimpleNamespace
 
@@ -12,37 +13,12 @@ from numpy.testing import assert_allclose
 from simlab.model.arrays import Bools, Floats
 from simlab.model.samples import TorchSamples
 from simlab.motion.overlap import Measured
-from simlab.weld.hand import Hand, HandSums, drift, symmetry
+from simlab.motion.segments import Part
+from simlab.weld.hand import Hand, HandSums
 from simlab.weld.profile_sums import Curve
 
 NAN = float("nan")
 PLACE: Floats = np.arange(40.0) + 0.5
-
-
-def test_a_drift_is_the_slope_of_the_line_through_the_stretches() -> None:
-    found = drift(PLACE, 5.0 + 0.02 * PLACE)  # 2 mm/s a 100 mm
-    assert found.per_100_mm == pytest.approx(2.0)
-    assert found.sigma == pytest.approx(0.0, abs=1e-9)
-
-
-def test_scatter_about_the_line_makes_a_drift_less_certain() -> None:
-    # 40 stretches that are +1 and -1 in turn: spread of the places 40 (40^2 - 1) / 12 = 5330 mm2
-    found = drift(PLACE, np.where(np.arange(40) % 2, 1.0, -1.0))
-    slope = 100.0 * 0.5 * 40 / 5330  # sum of x y: 20 pairs of 1 mm, x and y both about their means
-    assert found.per_100_mm == pytest.approx(slope)
-    assert found.sigma == pytest.approx(100.0 * np.sqrt((40 - 20 * 20 / 5330) / 38 / 5330))
-
-
-def test_too_few_stretches_have_no_drift() -> None:
-    value = np.where(np.arange(40) < 19, 5.0, NAN)
-    assert np.isnan(drift(PLACE, value).per_100_mm)
-
-
-def test_symmetry_is_the_difference_over_the_sum() -> None:
-    assert symmetry(np.array([0.3, NAN, 0.3]), np.array([0.1, 0.2, 0.1])) == pytest.approx(0.5)
-    assert symmetry(np.array([0.2]), np.array([0.2])) == 0.0
-    assert np.isnan(symmetry(np.array([0.2, NAN]), np.array([NAN, 0.2])))
-    assert np.isnan(symmetry(np.array([0.0]), np.array([0.0])))
 
 
 def stream(
@@ -61,8 +37,14 @@ def part(
         t_s[rows], nothing, np.zeros((n, 3)), np.zeros((n, 3)), nothing, nothing, nothing
     )
     met = SimpleNamespace(lateral_mm=across_mm[rows], along_mm=distance_mm[rows])
+    foot_mm = 5.0 * t_s[rows] + 0.1 * across_mm[rows]
     measured = Measured(
-        (), None, nothing, working[rows], np.zeros(n, np.bool_), SimpleNamespace(met=met)
+        (),
+        None,
+        nothing,
+        working[rows],
+        np.zeros(n, np.bool_),
+        SimpleNamespace(met=met, foot_mm=foot_mm),
     )
     return samples, measured
 
@@ -70,12 +52,15 @@ def part(
 def hand(
     t_s: Floats, across_mm: Floats, distance_mm: Floats, working: Bools, *curves: Curve
 ) -> Hand:
-    sums = HandSums.start().add(*part(t_s, across_mm, distance_mm, working, 0, len(t_s)))
+    sums = HandSums.start(0.01, weave=True).add(
+        *part(t_s, across_mm, distance_mm, working, 0, len(t_s))
+    )
     return sums.hand(PLACE, curves, ("dwell_base", "dwell_butting"))
 
 
 T_S = np.arange(0.0, 30.0, 0.01)
-ALL = np.ones(len(T_S), np.bool_)
+N = len(T_S)
+ALL = np.ones(N, np.bool_)
 
 
 def swing(hertz: float, amplitude_mm: float) -> Floats:
@@ -104,7 +89,56 @@ def test_a_weave_and_its_harmonics_are_no_tremor() -> None:
     assert woven.tremor_across == pytest.approx(0.5, abs=0.05)
     assert np.isnan(woven.tremor_along_axis)  # it does not move at all
     assert woven.dwell_symmetry == pytest.approx(0.5)
-    assert woven.speed_drift.per_100_mm == pytest.approx(0.0)
+    assert woven.speed_drift == pytest.approx(0.0)
+    assert woven.speed_cv == pytest.approx(0.0)
+
+
+def walked(foot_mm: Floats, across_mm: Floats, noise_mm: float = 0.01, *, weave: bool) -> Hand:
+    """The hand of an arc that burns all the time, seen at 100 Hz."""
+    n = len(foot_mm)
+    samples, measured = part(T_S[:n], across_mm, np.full(n, 10.0), ALL[:n], 0, n)
+    met = SimpleNamespace(lateral_mm=across_mm, along_mm=np.full(n, 10.0))
+    seen = replace(measured, detail=SimpleNamespace(met=met, foot_mm=foot_mm))
+    sums = HandSums.start(noise_mm, weave=weave).add(samples, seen)
+    return sums.hand(PLACE, (), ("dwell_base", "dwell_butting"))
+
+
+def eased(jerky: float) -> Floats:
+    """Half a second to get going, half a second to stop, 5 mm/s between; `jerky` adds a wobble."""
+    pace = np.clip(T_S / 0.5, 0.0, 1.0) * np.clip((T_S[-1] - T_S) / 0.5, 0.0, 1.0)
+    speed = 5.0 * (3.0 * pace**2 - 2.0 * pace**3) * (1.0 + jerky * np.sin(2 * np.pi * 5.0 * T_S))
+    return np.cumsum(speed) * 0.01
+
+
+def test_an_arc_has_one_start_and_one_stop_and_a_wobble_makes_them_less_smooth() -> None:
+    smooth, jerky = (
+        {one.part: one for one in walked(eased(wobble), np.zeros(N), weave=False).movements}
+        for wobble in (0.0, 0.3)
+    )
+    for end in (Part.START, Part.STOP):
+        assert (smooth[end].count, jerky[end].count) == (1, 1)  # 30 s are three pieces
+        assert jerky[end].sparc < smooth[end].sparc < 0.0
+        assert jerky[end].ldlj < smooth[end].ldlj < 0.0
+    assert smooth[Part.CYCLE].count == 0
+    assert np.isnan([smooth[Part.CYCLE].sparc, smooth[Part.CYCLE].ldlj]).all()
+
+
+def test_every_cycle_of_a_weave_is_a_movement() -> None:
+    found = {one.part: one for one in walked(eased(0.0), swing(1.0, 2.0), weave=True).movements}
+    assert 24 <= found[Part.CYCLE].count <= 30  # 30 s at 1 Hz, less one or two a piece
+    assert found[Part.CYCLE].sparc < 0.0
+
+
+@pytest.mark.parametrize("noise_mm", [5.0, NAN])
+def test_a_movement_that_noise_may_have_made_is_not_told(noise_mm: float) -> None:
+    made = walked(eased(0.0), swing(1.0, 2.0), noise_mm, weave=True)
+    assert [one.count for one in made.movements] == [0, 0, 0]
+
+
+def test_too_short_a_weld_has_no_drift() -> None:
+    value = np.where(np.arange(40) < 19, 5.0, NAN)
+    made = hand(T_S, T_S, T_S, ALL, Curve("travel_speed", value, value))
+    assert np.isnan([made.speed_drift, made.speed_cv]).all()
 
 
 def test_pauses_and_holes_begin_a_new_piece_and_short_ones_tell_nothing() -> None:
@@ -124,7 +158,7 @@ def test_a_hand_that_nobody_saw_cannot_be_told() -> None:
         found = hand(T_S, np.full(len(T_S), NAN), np.full(len(T_S), NAN), working)
         assert found.windows == 0
         assert np.isnan([found.rate_hz, found.tremor_across, found.tremor_along_axis]).all()
-    assert HandSums.start().add(*part(T_S, T_S, T_S, ALL, 0, 0)).last_s != 0.0
+    assert HandSums.start(0.01, weave=True).add(*part(T_S, T_S, T_S, ALL, 0, 0)).last_s != 0.0
 
 
 def test_an_arc_that_flickers_costs_no_time_and_tells_nothing() -> None:
@@ -133,7 +167,6 @@ def test_an_arc_that_flickers_costs_no_time_and_tells_nothing() -> None:
 
 
 RANDOM = np.random.default_rng(5)
-N = len(T_S)
 WORKING = np.repeat(RANDOM.uniform(size=60) > 0.03, 50)
 ACROSS = np.where(RANDOM.uniform(size=N) > 0.02, np.cumsum(RANDOM.normal(0.0, 0.1, N)), NAN)
 TIMES = np.cumsum(RANDOM.choice([0.01, 0.011, 0.3], N, p=[0.6, 0.3995, 0.0005]))
@@ -143,8 +176,8 @@ TIMES = np.cumsum(RANDOM.choice([0.01, 0.011, 0.3], N, p=[0.6, 0.3995, 0.0005]))
 @given(st.sets(st.integers(0, N), max_size=30))
 def test_any_cut_gives_the_same_hand_to_the_bit(cuts: set[int]) -> None:
     columns = (TIMES, ACROSS, 10.0 + np.roll(ACROSS, 7), WORKING)
-    whole = HandSums.start().add(*part(*columns, 0, N))
-    sums = HandSums.start()
+    whole = HandSums.start(0.01, weave=True).add(*part(*columns, 0, N))
+    sums = HandSums.start(0.01, weave=True)
     for low, high in pairwise([0, *sorted(cuts), N]):
         sums = sums.add(*part(*columns, low, high))
     ends = ("dwell_base", "dwell_butting")
@@ -154,10 +187,10 @@ def test_any_cut_gives_the_same_hand_to_the_bit(cuts: set[int]) -> None:
 
 def test_a_sample_at_a_time_gives_the_same_hand_to_the_bit() -> None:
     columns = (TIMES, ACROSS, 10.0 + np.roll(ACROSS, 7), WORKING)
-    sums = HandSums.start()
+    sums = HandSums.start(0.01, weave=True)
     for one in stream(*columns):
         sums = sums.add(*one)
     ends = ("dwell_base", "dwell_butting")
-    whole = HandSums.start().add(*part(*columns, 0, N)).hand(PLACE, (), ends)
+    whole = HandSums.start(0.01, weave=True).add(*part(*columns, 0, N)).hand(PLACE, (), ends)
     assert whole.windows > 3
     assert repr(sums.hand(PLACE, (), ends)) == repr(whole)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from simlab.motion.overlap import Joined, Measured
 from simlab.motion.rates import GAP_S, trailing_slopes
 from simlab.weld.angles import dot, lean_across_deg, lean_along_deg
 from simlab.weld.joint import Seam
+from simlab.weld.manner import MannerCursor, manner
 from simlab.weld.reference import SeamCursor, Stand, stand
 
 NOISES = ("tip_mm", "axis_deg")
@@ -23,10 +24,18 @@ CALIBRATIONS = ("joint_mm", "joint_deg")
 stands where the tracker says by its construction."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class TorchCursor:
+    """What measuring remembers between batches."""
+
+    seam: SeamCursor = field(default_factory=SeamCursor)
+    manner: MannerCursor = field(default_factory=MannerCursor)
+
+
 def measure(
     joined: Joined[TorchSamples],
     seam: Seam,
-    cursor: SeamCursor | None,
+    cursor: TorchCursor | None,
     sigmas: Mapping[str, float],
 ) -> Measured:
     """Tracks of the new samples at which the arc burns at the seam.
@@ -40,22 +49,26 @@ def measure(
 
     Returns
     -------
-    tracks in the order travel_speed, travel_angle, work_angle, ctwd or arc_length, aim
+    tracks in the order travel_speed, travel_angle, work_angle, ctwd or arc_length, aim, and then
+    those of a weave or of a whip that the seam asks for (manner.py)
     """
-    cursor = SeamCursor() if cursor is None else cursor
-    at = stand(joined, seam, cursor)
+    cursor = TorchCursor() if cursor is None else cursor
+    at = stand(joined, seam, cursor.seam)
     noise = _Noise.of(sigmas)
+    aim_sigma = _aim_sigma(at, noise)
+    asked = manner(joined, at, cursor.manner, aim_sigma_mm=aim_sigma, noise_mm=noise.joint_mm)
     return Measured(
         tracks=(
-            _speed(joined, at, noise),
+            _speed(joined, at, noise) if asked.travel_speed is None else asked.travel_speed,
             *_angles(joined, at, noise),
             _distance(joined, at, noise),
-            _aim(joined, at, noise),
+            _aim(joined, at, aim_sigma) if asked.aim is None else asked.aim,
+            *asked.tracks,
         ),
-        cursor=at.cursor,
+        cursor=TorchCursor(at.cursor, asked.cursor),
         place_mm=at.place_mm[joined.new :],
         working=at.at_work[joined.new :],
-        blind=np.diff(joined.samples.t_s[joined.new :], prepend=cursor.last_t_s) > GAP_S,
+        blind=np.diff(joined.samples.t_s[joined.new :], prepend=cursor.seam.last_t_s) > GAP_S,
         detail=at,
     )
 
@@ -119,15 +132,19 @@ def _distance(joined: Joined[TorchSamples], at: Stand, noise: _Noise) -> MetricT
     return _track(at.seam.distance_metric, "mm", joined, at, met.along_mm, sigma)
 
 
-def _aim(joined: Joined[TorchSamples], at: Stand, noise: _Noise) -> MetricTrack:
+def _aim(joined: Joined[TorchSamples], at: Stand, sigma: Floats) -> MetricTrack:
     """Where the axis meets the plate, beside the root."""
+    return _track("aim", "mm", joined, at, at.met.aim_mm, sigma)
+
+
+def _aim_sigma(at: Stand, noise: _Noise) -> Floats:
+    """(new,) of where the axis meets the plate; the flatter, the less certain."""
     met = at.met
     swing = met.along_mm * noise.joint_axis_rad
     flat = np.maximum((1.0 - met.lean) * (1.0 + met.lean), 0.0)
     lean_along = dot(at.axis, at.frame.along)
     tilt = np.maximum(flat - lean_along * lean_along, 0.0) / (met.lean * met.lean)
-    sigma = np.sqrt((noise.joint_mm * noise.joint_mm + swing * swing) * (1.0 + tilt))
-    return _track("aim", "mm", joined, at, met.aim_mm, sigma)
+    return np.sqrt((noise.joint_mm * noise.joint_mm + swing * swing) * (1.0 + tilt))
 
 
 def _track(

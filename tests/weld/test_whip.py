@@ -45,7 +45,7 @@ def motion(place_mm: Floats, *, rate_hz: float = 120.0, noise: float = 0.1) -> M
 
 def drawn() -> Floats:
     """Steadily on at 4 mm/s."""
-    place: Floats = 4.0 * np.arange(1200) / 120.0
+    place: Floats = np.linspace(0.0, 4.0 * 1199 / 120.0, 1200)
     return place
 
 

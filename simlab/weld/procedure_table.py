@@ -14,6 +14,9 @@ from simlab.weld.settings import (
     PROCESSES,
     SETTINGS,
 )
+from simlab.weld.swings import LEAST_SWING_MM
+from simlab.weld.weave import LONGEST_S as LONGEST_SWING_S
+from simlab.weld.whip import LONGEST_S as LONGEST_STROKE_S
 
 SCHEMA = 1
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
@@ -25,8 +28,6 @@ _ANGLE_DEG = (-90.0, 90.0)
 _AIM_MM = (-20.0, 20.0)
 _MOST_UNIT = {"mm/s": 100.0, "mm": 100.0, "s": 60.0}
 """Largest target of what is above 0."""
-_SLACK = 1.05
-"""A whip's time is rounded; it may exceed what pitch and speed allow by this much."""
 
 
 def procedure_from(text: str, source: str = "procedure") -> Procedure:
@@ -148,22 +149,43 @@ def _techniques(tables: Table, process: int, joint: Joint) -> tuple[Technique, .
     weave = ("weave_width", "weave_pitch", *dwell_metrics(joint))
     if _asked(tables, weave, "a weave"):
         woven = [_technique(tables, metric, _unit(metric), relative=True) for metric in weave]
-        _, pitch, first, second = (one.band.target for one in woven)
-        lasts = pitch / speed
-        if first + second >= lasts:
-            what = f"the dwells last {first + second:g} s, a weave of {pitch:g} mm {lasts:g} s"
-            raise tables.fail(weave[-1], what, "shorten them, or ask for a larger pitch")
+        _check_weave(tables, speed, woven)
         made += woven
     whip = ("whip_pitch", "whip_time")
     if _asked(tables, whip, "a whip"):
         whipped = [_technique(tables, metric, _unit(metric), relative=True) for metric in whip]
-        pitch, time = (one.band.target for one in whipped)
-        if time > pitch / speed * _SLACK:
-            what = f"is {time:g} s, but {pitch:g} mm take {pitch / speed:g} s"
-            raise tables.fail("whip_time", what, "shorten it, or ask for a larger pitch")
+        _check_whip(tables, made[0].band, *(one.band.target for one in whipped))
         made += whipped
     tables.done()
     return tuple(made)
+
+
+def _check_weave(tables: Table, speed: float, woven: Sequence[Technique]) -> None:
+    """A weave that a hand can do and a tracker can tell."""
+    width, pitch, first, second = (one.band.target for one in woven)
+    if width < LEAST_SWING_MM:
+        what = f"{width:g} mm is trembling"
+        raise tables.fail("weave_width", what, f"write {LEAST_SWING_MM:g} or more")
+    lasts = pitch / speed
+    if lasts > 2.0 * LONGEST_SWING_S:
+        what = (
+            f"{pitch:g} mm take {lasts:g} s, and more than {2.0 * LONGEST_SWING_S:g} s is no weave"
+        )
+        raise tables.fail("weave_pitch", what, "ask for a smaller pitch")
+    if first + second >= lasts:
+        what = f"the dwells last {first + second:g} s, a weave of {pitch:g} mm {lasts:g} s"
+        raise tables.fail(woven[-1].metric, what, "shorten them, or ask for a larger pitch")
+
+
+def _check_whip(tables: Table, speed: Band, pitch: float, time: float) -> None:
+    """A whip whose pitch and time give the speed that is asked for."""
+    gives = pitch / time
+    if abs(gives / speed.target - 1.0) > speed.full:
+        what = f"{pitch:g} mm in {time:g} s are {gives:.3g} mm/s, not {speed.target:g}"
+        raise tables.fail("whip_time", what, f"write about {pitch / speed.target:.2g}")
+    if time > 2.0 * LONGEST_STROKE_S:
+        what = f"{time:g} s is too long for a whip"
+        raise tables.fail("whip_time", what, f"write {2.0 * LONGEST_STROKE_S:g} or less")
 
 
 def _asked(tables: Table, metrics: Sequence[str], what: str) -> bool:

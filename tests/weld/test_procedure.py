@@ -181,8 +181,15 @@ STICK = "111-pb-fillet-e7018"
          "technique.dwell_butting: the dwells last 1 s, a weave of 2.5 mm 1 s; shorten them"),
         ("111-pa-butt-e6010", "[technique.whip_time]", "[technique.whip]",
          "technique.whip_pitch: stands here without whip_time; a whip has whip_pitch, whip_time"),
+        ("111-pa-butt-e6010", "target = 0.7", "target = 0.5",
+         "technique.whip_time: 3 mm in 0.5 s are 6 mm/s, not 4.25; write about 0.71"),
         ("111-pa-butt-e6010", "target = 0.7", "target = 0.8",
-         "technique.whip_time: is 0.8 s, but 3 mm take 0.705882 s; shorten it"),
+         "technique.whip_time: 3 mm in 0.8 s are 3.75 mm/s, not 4.25; write about 0.71"),
+        (WOVEN, "target = 5.0", "target = 0.9",
+         "technique.weave_width: 0.9 mm is trembling; write 1 or more"),
+        (WOVEN, "[technique.weave_pitch] # mm that a whole weave moves on\ntarget = 2.5",
+         "[technique.weave_pitch]\ntarget = 10",
+         "technique.weave_pitch: 10 mm take 4 s, and more than 3 s is no weave; ask for a smaller"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_refused_in_words(name: str, old: str, new: str, message: str) -> None:
@@ -218,6 +225,12 @@ def test_a_mistake_is_named_at_its_own_line(
     with pytest.raises(TableError) as caught:
         procedure_from(text)
     assert caught.value.line == line_of(text, *at)
+
+
+def test_a_whip_that_is_too_long_is_refused() -> None:
+    text = text_of("111-pa-butt-e6010").replace("target = 3.0", "target = 21.25", 1)
+    with pytest.raises(TableError, match="whip_time: 5 s is too long for a whip; write 4 or less"):
+        procedure_from(text.replace("target = 0.7", "target = 5.0"))  # 21.25 mm in 5 s: 4.25 mm/s
 
 
 def test_an_interpass_below_the_preheat_is_refused_at_its_own_line() -> None:

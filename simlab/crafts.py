@@ -82,6 +82,7 @@ def _weld_exercise(texts: Mapping[str, str]) -> Exercise:
         weave=procedure.weave,
         whip=procedure.whip,
         burn_off_mm_s=procedure.burn_off_mm_s,
+        position=procedure.position,
     )
     made_by = ("procedure", f"{procedure.name}@{procedure.version}")
     return _exercise(table, texts, seam, procedure.bands(), made_by)

@@ -14,6 +14,7 @@ from simlab.motion.exact import DEG_PER_RAD
 from simlab.weld.angles import across_seam, cross, dot
 from simlab.weld.joint import Joint, Seam
 from simlab.weld.line import SeamLine
+from simlab.weld.positions import positions_of_line
 from simlab.weld.shapes import arc, chain
 
 SHAPES = ("line", "polyline", "arc", "circle")
@@ -37,15 +38,19 @@ def seam_from(
     weave: bool = False,
     whip: bool = False,
     burn_off_mm_s: float = 0.0,
+    position: str | None = None,
 ) -> Seam:
     """The seam of an exercise's ``[seam]`` table; the rest comes from its procedure.
 
     Raises
     ------
     TableError
-        where the seam has no length, or a plate's normal is not square to it
+        where the seam has no length, a plate's normal is not square to it, or it does not lie in
+        the procedure's position (z is up)
     """
     line = _line(table, joint)
+    if position is not None:
+        _check_position(table, line, joint, position)
     either_way = table.flag("either_way", default=not line.closed)
     if line.closed and either_way:
         raise table.fail(
@@ -118,6 +123,17 @@ def _arc(table: Table, joint: Joint, *, full: bool) -> SeamLine:
     if butting is not None:
         _check_plates(table, base[None, :], butting[None, :])
     return arc(start, centre, axis, sweep, base, butting)
+
+
+def _check_position(table: Table, line: SeamLine, joint: Joint, position: str) -> None:
+    lies_in = positions_of_line(line, joint)
+    if position not in lies_in:
+        where = " or ".join(lies_in) if lies_in else "no one position"
+        raise table.fail(
+            "base_normal",
+            f"the seam lies in {where}, and the procedure is for {position}",
+            "lay the coupon as the procedure asks (z is up), or name a procedure for that position",
+        )
 
 
 def _check_plates(table: Table, base: Floats, butting: Floats) -> None:

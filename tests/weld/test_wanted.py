@@ -33,6 +33,14 @@ axis = [0, 0, 2]
 sweep_deg = 90
 base_normal = [1, 0, 0]
 """
+ON_ITS_SIDE = """
+shape = "arc"
+start_mm = [0, 0, 50]
+centre_mm = [0, 0, 0]
+axis = [0, 1, 0]
+sweep_deg = 180
+base_normal = [0, 0, 1]
+"""
 CIRCLE = """
 shape = "circle"
 start_mm = [30, 0, 0]
@@ -148,3 +156,34 @@ def test_plates_that_would_be_mirrored_at_a_kink_are_refused() -> None:
     assert seam(up_the_wall.replace("[1, 0, 0]]", "[-1, 0, 0]]"), "butt").length_mm == 100.0
     with pytest.raises(TableError, match="or its plates, turn by more than 150 degrees"):
         seam(up_the_wall, "butt")
+
+
+@pytest.mark.parametrize(
+    ("text", "joint", "position", "lies_in"),
+    [
+        (L_TEE, "tee", "PB", ""),
+        (L_TEE, "tee", "PD", "lies in PB, and the procedure is for PD"),
+        (OVER_AN_EDGE, "butt", "PA", "lies in no one position, and the procedure is for PA"),
+        (CIRCLE, "tee", "PB", ""),
+        (ARC, "pipe", "PC", ""),
+        (ON_ITS_SIDE, "pipe", "PJ", ""),
+        (ON_ITS_SIDE, "pipe", "PH", "lies in PJ, and the procedure is for PH"),
+    ],
+)
+def test_a_seam_that_does_not_lie_as_its_procedure_asks_is_refused(
+    text: str, joint: str, position: str, lies_in: str
+) -> None:
+    def read() -> Seam:
+        return seam_from(
+            Table.read(text, "exercise"),
+            joint=Joint(joint),
+            process=135,
+            speed_window_s=0.5,
+            position=position,
+        )
+
+    if not lies_in:
+        assert read().joint == joint
+        return
+    with pytest.raises(TableError, match=lies_in):
+        read()

@@ -4,6 +4,7 @@
     ├── InputError              somebody gave us something we will not guess about
     │   ├── ProgramError        a G-code program (line, column)
     │   ├── TableError          an exercise, procedure, rubric or bench file (line, field)
+    │   ├── DesignationError    a welder's qualification that cannot be read (part, place)
     │   └── RecordingError      a recording or journal that is not what it says
     ├── DeviceError             a port that cannot be opened, or went away
     ├── StoreError              a disk or a database that did not keep what it was given
@@ -50,6 +51,17 @@ class TableError(InputError):
         self.source = source
         self.line = line
         self.field = field
+        self.what = what
+        self.remedy = remedy
+
+
+class DesignationError(InputError):
+    """A designation of a welder's qualification with a mistake; `place` counts from 1."""
+
+    def __init__(self, part: str, place: int, what: str, remedy: str) -> None:
+        super().__init__(f"character {place}: {part}: {what}; {remedy}")
+        self.part = part
+        self.place = place
         self.what = what
         self.remedy = remedy
 

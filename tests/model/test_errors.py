@@ -21,7 +21,7 @@ def test_a_recording_error_tells_file_what_and_remedy() -> None:
 
 def test_every_error_has_a_docstring_and_stands_under_one_root() -> None:
     made = [value for value in vars(errors).values() if isinstance(value, type)]
-    assert len(made) == 11
+    assert len(made) == 12
     for error in made:
         assert issubclass(error, errors.SimlabError)
         assert error.__doc__

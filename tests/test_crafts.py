@@ -23,7 +23,6 @@ from simlab.scoring.running import Running
 from simlab.store.library import Library
 from simlab.weld.joint import Seam
 
-WELDS = ("mag-fillet-pb", "mag-butt-pa", "tig-butt-pa")
 MILLS = ("mill-square-pocket", "mill-arc-contour")
 RATE_HZ = 200.0
 SIGMAS = {"tip_mm": 0.05, "axis_deg": 0.3, "tool_mm": 0.01}
@@ -32,6 +31,16 @@ AnyBatch = TypeVar("AnyBatch", bound=Batch)
 
 def exercise(name: str) -> Exercise:
     return exercise_from(Library().texts(name))
+
+
+ALL_WELDS = tuple(name for name in Library().names() if exercise(name).craft == "weld")
+WELDS = tuple(
+    name
+    for name in ALL_WELDS
+    if not {"weave_width", "whip_pitch"} & {line.metric for line in exercise(name).rubric.lines}
+)
+"""The others are done by a hand of skill: tests/devices."""
+STRAIGHT = tuple(name for name in WELDS if len(exercise(name).wanted.outline_mm()) == 2)
 
 
 def score(
@@ -69,6 +78,7 @@ def weld(made: Exercise, seed: int | None = None, faster: int = 1) -> TorchSampl
     up = np.cos(tilt)[:, None] * held.base_normal + np.sin(tilt)[:, None] * held.across
     axis = np.sin(lean)[:, None] * held.along - np.cos(lean)[:, None] * up
     away = wanted[seam.distance_metric] * (1.0 + 0.25 * sway[2])
+    away = away - seam.burn_off_mm_s * t_s  # the hand follows a rod that burns off
     return TorchSamples(
         t_s=t_s,
         t_bound_s=np.full(len(t_s), 0.001),
@@ -121,14 +131,15 @@ def test_every_packaged_exercise_can_be_read_and_done_well(name: str) -> None:
         "weld" if name in WELDS else "cnc",
     )
     perfect = practise(made)
-    assert 7.0 < len(perfect) / RATE_HZ < 10.0
+    assert 7.0 < len(perfect) / RATE_HZ < 45.0
     card = score(made, [perfect])
     assert (card.points, card.verdict, card.reasons) == (100.0, Verdict.PASS, ())
     assert [metric.name for metric in card.metrics] == [line.metric for line in made.rubric.lines]
 
 
 def test_the_library_has_no_exercise_that_is_not_named_here() -> None:
-    assert set(Library().names()) == {*WELDS, *MILLS}
+    assert set(Library().names()) == {*ALL_WELDS, *MILLS}
+    assert len(ALL_WELDS) >= 3
 
 
 @pytest.mark.parametrize("name", WELDS + MILLS)
@@ -218,16 +229,17 @@ def test_a_dead_tracker_never_lowers_a_mark(dead: list[tuple[int, int]], what: s
     assert all(metric.mark in (1.0, None) for metric in card.metrics)
 
 
-@pytest.mark.parametrize("name", WELDS)
+@pytest.mark.parametrize("name", STRAIGHT)
 def test_a_welder_from_the_other_end_gets_the_same_points(name: str) -> None:
     made = exercise(name)
     assert isinstance(made.wanted, Seam)
-    mirror = np.array([-1.0, 1.0, 1.0])
+    ends = made.wanted.line.corner_mm[[0, -1]]
+    way = (ends[1] - ends[0]) / made.wanted.length_mm
     right = weld(made, seed=5)
-    left = replace(
+    left = replace(  # mirrored in the plane that halves the seam
         right,
-        tip_mm=right.tip_mm * mirror + np.array([made.wanted.length_mm, 0.0, 0.0]),
-        axis=right.axis * mirror,
+        tip_mm=right.tip_mm - 2 * ((right.tip_mm - ends.mean(axis=0)) @ way)[:, None] * way,
+        axis=right.axis - 2 * (right.axis @ way)[:, None] * way,
     )
     assert points(score(made, [left])) == pytest.approx(points(score(made, [right])), abs=0.05)
 

@@ -61,8 +61,8 @@ def test_a_designation_comes_back_as_it_was_written(text: str) -> None:
         ("  ISO  9606-1   135 P FW\tFM1 S t 10 PB ml ", "ISO 9606-1 135 P FW FM1 S t10 PB ml"),
         ("ISO 9606-1 135 P FW FM1 S t3,0 PB, ml", "ISO 9606-1 135 P FW FM1 S t3 PB ml"),
         ("ISO 9606-1 135 P FW FM1 S PB t=10 ml", "ISO 9606-1 135 P FW FM1 S t10 PB ml"),
-        ("ISO 9606-1 FW 135 S P FM1 ml PB t10", "ISO 9606-1 135 P FW FM1 S t10 PB ml"),
-        ("ISO 9606-1 135 P BW FM1 S s9 PE/PF/PE nb ss ,", "ISO 9606-1 135 P BW FM1 S s9 PE PF ss nb"),
+        ("ISO 9606-1 FW 135 S P FM1 ml PB t10 ,", "ISO 9606-1 135 P FW FM1 S t10 PB ml"),
+        ("ISO 9606-1 135 P BW FM1 S s9 PE/PF/PE nb ss", "ISO 9606-1 135 P BW FM1 S s9 PE PF ss nb"),
     ],
 )  # fmt: skip
 def test_forms_that_vary(text: str, same: str) -> None:

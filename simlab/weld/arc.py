@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simlab.model.arrays import Floats
-from simlab.weld.deposition import current_a, extension_mm, wire_feed_mm_s
+from simlab.weld.deposition import current_a, current_falls, extension_mm, wire_feed_mm_s
 from simlab.weld.joint import ARC_LENGTH_PROCESSES
 from simlab.weld.profile import Profile, Setup
 
@@ -27,6 +27,9 @@ class Arc:
     current_a: Floats
     feed_mm_s: Floats
     """Wire or electrode melted; NaN where a rod is fed by hand."""
+    falls: Floats
+    """Share of its current that the source loses for a share more of distance; 0 where the current
+    was measured, or is held."""
 
 
 def arc_of(profile: Profile, setup: Setup) -> Arc:
@@ -45,12 +48,15 @@ def arc_of(profile: Profile, setup: Setup) -> Arc:
     if setup.process in ARC_LENGTH_PROCESSES:
         current = np.where(measured, profile.current_a, setup.current_a)
         feed = _fed(setup, current, usual if setup.process == 111 else np.nan)
+        falls = np.zeros(len(pace))
         volts = setup.voltage_v + FIELD_V_MM[setup.process] * (off - usual)
     else:
         at_usual = _fed(setup, np.asarray(setup.current_a), usual)
         drawn = _drawn(setup, at_usual, off) / _drawn(setup, at_usual, np.asarray(usual))
         current = np.where(measured, profile.current_a, setup.current_a * drawn)
         feed = np.where(measured, _fed(setup, current, off), at_usual)
+        falls = current_falls(current, setup.wire_mm, extension_mm(off, setup.process))
+        falls = np.where(measured, 0.0, falls)
         volts = np.full(len(pace), setup.voltage_v)
     there = profile.voltage_v == profile.voltage_v
     return Arc(
@@ -58,6 +64,7 @@ def arc_of(profile: Profile, setup: Setup) -> Arc:
         voltage_v=np.where(burnt, np.where(there, profile.voltage_v, volts), np.nan),
         current_a=np.where(burnt, current, np.nan),
         feed_mm_s=np.where(burnt, feed, np.nan),
+        falls=falls,
     )
 
 

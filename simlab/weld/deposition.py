@@ -19,8 +19,6 @@ MELTING_MM_AS = 0.27
 """Wire that one ampere's arc melts in a second: 1.2 mm of solid steel wire [mm/(A s)]."""
 MELTING_EXTENSION = 5.9e-5
 """The same from the heat of the current in the wire's extension [1/(A2 s)]."""
-ARC_MM = 3.0
-"""Part of the contact tip to work distance that is arc, and not wire: simlab's proposal."""
 CAP = 2.0 / 3.0
 """Section of a parabolic cap, of width times height."""
 _INCH_MM = 25.4
@@ -149,6 +147,16 @@ def current_a(wire_feed_mm_s: Number, wire_mm: Number, extension_mm: Number) -> 
     return np.asarray(2.0 * feed / (arc + _root(arc * arc + 4.0 * ohmic * feed)))[()]
 
 
+def current_falls(current_a: Number, wire_mm: Number, extension_mm: Number) -> Floats:
+    """Share of its current that a constant-voltage source loses for a share more of extension.
+
+    The slope of `current_a` in logarithms, with the sign turned: 0 without extension, below 1/2.
+    """
+    current = np.asarray(current_a, dtype=np.float64)
+    arc, ohmic = _melting(wire_mm, extension_mm)
+    return np.asarray(ohmic * current / (arc + 2.0 * ohmic * current))[()]
+
+
 def extension_mm(distance_mm: Number, process: int) -> Floats:
     """Wire that carries the current between contact tip and arc. [mm]
 
@@ -157,12 +165,13 @@ def extension_mm(distance_mm: Number, process: int) -> Floats:
     distance_mm : contact tip to work
     process : ISO 4063 number; 0 for those whose electrode ends in the arc
 
-    Source: AWS A3.0 (distance is extension and arc); an arc of 3 mm is simlab's proposal.
+    Source: AWS A3.0 says that the distance is extension and arc; the few millimetres of arc are
+    left in, for so the law of melting meets published settings without a bias.
     """
     distance = np.asarray(distance_mm, dtype=np.float64)
     if process in ARC_LENGTH_PROCESSES:
         return np.asarray(0.0 * distance)[()]
-    return np.maximum(distance - ARC_MM, 0.0)
+    return np.maximum(distance, 0.0)
 
 
 def wire_rule_mm_s(thickness_mm: Number, wire_mm: float) -> Floats:

@@ -18,28 +18,28 @@ BUTT = Setup(Joint.BUTT, 135, "PA", 1.6, 105.0, 16.5, 0.9)
 STICK = Setup(Joint.TEE, 111, "PB", 8.0, 120.0, 24.8, 3.2, leg_mm=5.0)
 TIG = Setup(Joint.TEE, 141, "PB", 3.2, 105.0, 12.0, 2.4, leg_mm=3.0)
 
-# Settings that makers publish with the leg they give: process, leg, wires, A, cm/min.
+# Settings that makers publish with the leg they give: process, leg, wires, A, V, cm/min.
 PUBLISHED = [
     # Panasonic YD-350GL4, 80 Ar 20 CO2
-    (135, (2.0, 2.5), (0.8,), (85, 90), (50, 60)),
-    (135, (3.0, 3.0), (0.8,), (100, 110), (50, 60)),
-    (135, (3.5, 3.5), (0.8, 1.0), (115, 125), (50, 60)),
-    (135, (4.0, 4.0), (0.8, 1.2), (130, 140), (50, 60)),
+    (135, (2.0, 2.5), (0.8,), (85, 90), 19.0, (50, 60)),
+    (135, (3.0, 3.0), (0.8,), (100, 110), 18.75, (50, 60)),
+    (135, (3.5, 3.5), (0.8, 1.0), (115, 125), 19.75, (50, 60)),
+    (135, (4.0, 4.0), (0.8, 1.2), (130, 140), 20.25, (50, 60)),
     # OTC CPTX, CO2
-    (135, (2.5, 3.0), (0.9, 1.2), (90, 120), (50, 60)),
-    (135, (3.0, 3.5), (0.9, 1.2), (120, 140), (50, 60)),
-    (135, (3.0, 4.0), (0.9, 1.2), (130, 170), (45, 55)),
-    (135, (4.0, 4.5), (1.2,), (190, 230), (45, 55)),
-    (135, (5.0, 6.0), (1.2,), (250, 280), (40, 50)),
-    (135, (6.0, 7.0), (1.2,), (280, 300), (35, 40)),
-    (135, (7.0, 8.0), (1.2,), (300, 340), (30, 35)),
+    (135, (2.5, 3.0), (0.9, 1.2), (90, 120), 19.0, (50, 60)),
+    (135, (3.0, 3.5), (0.9, 1.2), (120, 140), 20.0, (50, 60)),
+    (135, (3.0, 4.0), (0.9, 1.2), (130, 170), 20.0, (45, 55)),
+    (135, (4.0, 4.5), (1.2,), (190, 230), 23.0, (45, 55)),
+    (135, (5.0, 6.0), (1.2,), (250, 280), 27.5, (40, 50)),
+    (135, (6.0, 7.0), (1.2,), (280, 300), 30.5, (35, 40)),
+    (135, (7.0, 8.0), (1.2,), (300, 340), 33.0, (30, 35)),
     # OTC Welbee P400L, flux-cored, CO2
-    (136, (4.0, 4.0), (1.2,), (250, 250), (50, 50)),
-    (136, (5.0, 5.0), (1.2,), (270, 270), (50, 50)),
-    (136, (6.0, 6.0), (1.2,), (270, 270), (45, 45)),
-    (136, (7.0, 7.0), (1.2,), (280, 280), (40, 40)),
-    (136, (8.0, 8.0), (1.2,), (300, 300), (30, 30)),
-    (136, (9.0, 9.0), (1.2,), (320, 320), (30, 30)),
+    (136, (4.0, 4.0), (1.2,), (250, 250), 27.0, (50, 50)),
+    (136, (5.0, 5.0), (1.2,), (270, 270), 29.0, (50, 50)),
+    (136, (6.0, 6.0), (1.2,), (270, 270), 29.0, (45, 45)),
+    (136, (7.0, 7.0), (1.2,), (280, 280), 30.0, (40, 40)),
+    (136, (8.0, 8.0), (1.2,), (300, 300), 31.0, (30, 30)),
+    (136, (9.0, 9.0), (1.2,), (320, 320), 32.0, (30, 30)),
 ]
 
 
@@ -62,18 +62,21 @@ def one(setup: Setup = TEE, **what: float) -> dict[str, float]:
 
 def test_legs_of_seventeen_published_settings() -> None:
     off = []
-    for process, legs, wires, amps, speeds in PUBLISHED:
+    for process, legs, wires, amps, volts, speeds in PUBLISHED:
         current, speed = sum(amps) / 2.0, sum(speeds) / 12.0
         made = []
         for wire in wires:
-            setup = dataclasses.replace(FLAT, process=process, current_a=current, wire_mm=wire)
-            area = one(setup, speed_mm_s=speed, distance_mm=15.0 if current > 200 else 10.0)
-            made.append(math.sqrt(2.0 * area["area_mm2"]))
+            setup = dataclasses.replace(
+                TEE, process=process, current_a=current, voltage_v=volts, wire_mm=wire
+            )
+            bead = one(setup, speed_mm_s=speed, travel_deg=10.0,
+                       distance_mm=15.0 if current > 200 else 10.0)  # fmt: skip
+            made.append(math.sqrt(bead["leg_base_mm"] * bead["leg_butting_mm"]))
         off.append(math.log(sum(made) / len(made) / (sum(legs) / 2.0)))
     scatter = math.sqrt(sum(x * x for x in off) / len(off))
-    assert scatter == pytest.approx(LEG_SCATTER, abs=0.005)
-    assert abs(sum(off) / len(off)) < 0.05
-    assert max(abs(x) for x in off) < 0.25
+    assert scatter == pytest.approx(0.107, abs=0.003)
+    assert abs(sum(off) / len(off)) < 0.01
+    assert max(abs(x) for x in off) < 2.0 * LEG_SCATTER
 
 
 def test_heat_of_the_worked_example() -> None:
@@ -164,9 +167,9 @@ def test_a_long_stick_out_takes_current_and_depth_but_no_metal() -> None:
 
 
 def test_stick_out_takes_as_much_current_as_a_maker_measured() -> None:
-    # Fronius: 7 m/min, stick-out 10 to 25 mm, 0.765; the distance is 3 mm more.
+    # Fronius: 7 m/min, 10 to 25 mm, 0.765.
     setup = dataclasses.replace(FLAT, wire_mm=1.2, wire_feed_mm_s=7000.0 / 60.0, current_a=270.0)
-    ratio = one(setup, distance_mm=28.0)["current_a"] / one(setup, distance_mm=13.0)["current_a"]
+    ratio = one(setup, distance_mm=25.0)["current_a"] / one(setup, distance_mm=10.0)["current_a"]
     assert ratio == pytest.approx(0.765, abs=0.02)
 
 
@@ -228,8 +231,8 @@ def test_what_was_measured_stands_before_what_was_set() -> None:
     made = one(current_a=150.0, voltage_v=22.0)
     assert made["current_a"] == 150.0
     assert made["arc_energy_kj_mm"] == pytest.approx(150.0 * 22.0 / 9.0 / 1000.0)
-    # The wire that 150 A melt at 7 mm of extension: 0.48 150 + 1.8647e-4 7 150^2 = 101.37 mm/s.
-    assert made["area_mm2"] == pytest.approx(0.955 * 0.63617 * 101.37 / 9.0, rel=1e-3)
+    # The wire that 150 A melt at 10 mm: 0.48 150 + 1.8647e-4 10 150^2 = 113.96 mm/s.
+    assert made["area_mm2"] == pytest.approx(0.955 * 0.63617 * 113.96 / 9.0, rel=1e-3)
     assert one(STICK, current_a=100.0)["area_mm2"] < one(STICK)["area_mm2"]
 
 
@@ -272,13 +275,45 @@ def test_sigmas_grow_with_the_tracker_s_and_never_sink_below_the_metal_s() -> No
     fine, coarse = one(), one(speed_sigma_mm_s=2.0, work_sigma_deg=5.0, aim_sigma_mm=3.0,
                               distance_sigma_mm=4.0)  # fmt: skip
     leg = math.sqrt(fine["leg_base_mm"] * fine["leg_butting_mm"])
-    assert fine["leg_sigma_mm"] >= 0.11 * leg
+    assert fine["leg_sigma_mm"] >= 0.12 * leg
     assert fine["penetration_sigma_mm"] >= 0.32
     assert fine["convexity_sigma_mm"] >= 0.21
     assert coarse["leg_sigma_mm"] > 2.0 * fine["leg_sigma_mm"]
     assert coarse["penetration_sigma_mm"] > fine["penetration_sigma_mm"]
     assert one(STICK)["penetration_sigma_mm"] >= 0.32
     assert one(BUTT, speed_sigma_mm_s=9.0)["convexity_sigma_mm"] > one(BUTT)["convexity_sigma_mm"]
+
+
+@pytest.mark.parametrize(
+    ("coarse", "moved"),
+    [
+        # 1 of 9 mm/s is 0.111: half of it on the leg; by the exponent, 0.441, on the penetration.
+        ({"speed_sigma_mm_s": 1.0}, ("leg", 0.5 / 9.0)),
+        ({"speed_sigma_mm_s": 1.0}, ("penetration", 0.441 / 9.0)),
+        # 10 degrees are 0.1745 rad: 1.5 of it between the legs, half of that on each.
+        ({"work_sigma_deg": 10.0}, ("leg", 0.75 * math.radians(10.0))),
+        # 3 of 10 mm: by its own exponent, 0.494, and by the 1.308 of the current that it takes:
+        # with b L I = 1.8647e-4 10 135 = 0.25173 and a = 0.48, 0.25173 / (0.48 + 2 0.25173).
+        ({"distance_sigma_mm": 3.0}, ("penetration", (0.494 + 1.308 * 0.25597) * 0.3)),
+        ({"distance_sigma_mm": 3.0, "current_a": 135.0}, ("penetration", 0.494 * 0.3)),
+    ],
+)
+def test_the_tracker_s_share_of_a_sigma(coarse: dict[str, float], moved: tuple[str, float]) -> None:
+    sure = {"speed_sigma_mm_s": 0.0, "work_sigma_deg": 0.0, "aim_sigma_mm": 0.0,
+            "distance_sigma_mm": 0.0}  # fmt: skip
+    measured = {"current_a": coarse.get("current_a", math.nan)}
+    fine, rough = one(FLAT, **{**sure, **measured}), one(FLAT, **{**sure, **coarse})
+    name, share = moved
+    size = fine["leg_base_mm"] if name == "leg" else fine["penetration_mm"]
+    added = math.sqrt(rough[f"{name}_sigma_mm"] ** 2 - fine[f"{name}_sigma_mm"] ** 2)
+    assert added == pytest.approx(share * size, rel=1e-4)
+
+
+def test_the_tracker_s_aim_moves_both_legs_by_half() -> None:
+    fine, rough = (one(FLAT, speed_sigma_mm_s=0.0, work_sigma_deg=0.0, aim_sigma_mm=aim)
+                   for aim in (0.0, 2.0))  # fmt: skip
+    added = math.sqrt(rough["leg_sigma_mm"] ** 2 - fine["leg_sigma_mm"] ** 2)
+    assert added == pytest.approx(1.0)
 
 
 def test_short_arcs_are_said_to_be_outside_the_runs() -> None:

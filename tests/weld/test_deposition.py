@@ -15,6 +15,7 @@ from simlab.weld.deposition import (
     cap_height_mm,
     cap_width_mm,
     current_a,
+    current_falls,
     extension_mm,
     fillet_leg_mm,
     fillet_throat_mm,
@@ -90,6 +91,14 @@ def test_volume_is_kept(feed: float, wire: float, speed: float, more: float) -> 
     assert throat == pytest.approx(leg / math.sqrt(2.0))
 
 
+def test_how_fast_the_current_falls_with_extension() -> None:
+    # Against the slope of the law itself, from 10 to 10.01 mm.
+    feed = wire_feed_mm_s(200.0, 1.2, 10.0)
+    slope = math.log(float(current_a(feed, 1.2, 10.01)) / 200.0) / math.log(10.01 / 10.0)
+    assert float(current_falls(200.0, 1.2, 10.0)) == pytest.approx(-slope, rel=1e-3)
+    assert current_falls(200.0, 1.2, 0.0) == 0.0
+
+
 def test_what_is_not_defined_is_nan() -> None:
     assert np.isnan(bead_area_mm2(1.2, 100.0, np.array([0.0, -2.0, np.nan]))).all()
     assert np.isnan(fillet_leg_mm(np.array([-1.0, np.nan]))).all()
@@ -101,8 +110,9 @@ def test_what_is_not_defined_is_nan() -> None:
 
 
 def test_wire_in_the_current_s_way() -> None:
-    assert_allclose(extension_mm(np.array([10.0, 15.0, 2.0]), 135), [7.0, 12.0, 0.0])
+    assert_allclose(extension_mm(np.array([10.0, 15.0, 2.0]), 135), [10.0, 15.0, 2.0])
     assert_allclose(extension_mm(np.array([3.0, np.nan]), 111), [0.0, np.nan])
+    assert extension_mm(-3.0, 135) == 0.0
     assert np.isnan(extension_mm(np.nan, 135))
 
 

@@ -44,7 +44,20 @@ def test_arc_energy_of_325_a_29_v_25_in_in_2_min() -> None:
 
 
 @pytest.mark.parametrize(
-    ("process", "k"), [(121, 1.0), (111, 0.8), (131, 0.8), ("135", 0.8), (136, 0.8), ("141", 0.6)]
+    ("process", "k"),
+    [
+        (121, 1.0),
+        (111, 0.8),
+        (131, 0.8),
+        ("135", 0.8),
+        (136, 0.8),
+        ("141", 0.6),
+        (114, 0.8),
+        (138, 0.8),
+        (145, 0.6),
+        (15, 0.6),
+        (12, 1.0),
+    ],
 )
 def test_efficiencies_of_en_1011(process: int | str, k: float) -> None:
     assert thermal_efficiency(process) == k

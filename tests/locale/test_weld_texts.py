@@ -1,4 +1,4 @@
-"""Every kind, cause, criterion, test and part of a designation that the weld knows has its texts."""
+"""Every kind, cause, criterion, test and part of a designation has its texts."""
 
 import pytest
 

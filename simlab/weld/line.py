@@ -6,13 +6,14 @@ the (turning) tangent goes through it: unlike the nearest point of a chain of st
 moves without a jump as the point does, however far beside the seam it lies.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from simlab.model.arrays import Bools, Floats, Ints, read_only
 from simlab.motion.rotation import unit
 from simlab.weld.angles import cross, dot, square_to
+from simlab.weld.pieces import Pieces
 
 BLEND_MM = 5.0
 """From this far before a kink to this far behind it (at most half a piece) the frame turns."""
@@ -74,12 +75,19 @@ class SeamLine:
     """(m + 1, 3) outward unit normals of the butting plate; None for a butt joint."""
     closed: bool = False
     """The last corner is the first one."""
+    table: Pieces = field(init=False)
+    """Its pieces, as the arithmetic of `reference.stand` wants them."""
 
     def __post_init__(self) -> None:
         for name in ("corner_mm", "place_mm", "along", "base_normal", "butting_normal"):
             value = getattr(self, name)
             if value is not None:
                 object.__setattr__(self, name, read_only(np.ascontiguousarray(value)))
+        table = Pieces.of(
+            self.corner_mm, self.place_mm, self.along, self.base_normal, self.butting_normal,
+            closed=self.closed,
+        )  # fmt: skip
+        object.__setattr__(self, "table", table)
 
     @property
     def length_mm(self) -> float:

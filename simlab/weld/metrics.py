@@ -9,10 +9,10 @@ import numpy as np
 from simlab.model.arrays import Floats
 from simlab.model.samples import TorchSamples
 from simlab.model.tracks import MetricTrack
-from simlab.motion.exact import DEG_PER_RAD
+from simlab.motion.exact import DEG_PER_RAD, arctan2
 from simlab.motion.overlap import Joined, Measured
 from simlab.motion.rates import GAP_S, trailing_slopes
-from simlab.weld.angles import dot, lean_across_deg, lean_along_deg
+from simlab.weld.angles import LEAST_ACROSS
 from simlab.weld.joint import Seam
 from simlab.weld.manner import MannerCursor, manner
 from simlab.weld.reference import SeamCursor, Stand, stand
@@ -113,10 +113,12 @@ def _angles(
     joined: Joined[TorchSamples], at: Stand, noise: _Noise
 ) -> tuple[MetricTrack, MetricTrack]:
     """Travel angle and work angle; leaning along the seam makes the work angle less certain."""
-    frame = at.frame
-    travel = lean_along_deg(at.axis, frame.along)
-    work = lean_across_deg(at.axis, frame.along, frame.base_normal, frame.across)
-    across = np.where(work == work, _sine(dot(at.axis, frame.along)), np.nan)
+    flat = at.upward * at.upward + at.sideways * at.sideways
+    told = flat >= LEAST_ACROSS * LEAST_ACROSS
+    along = np.where(told, arctan2(at.lean, np.sqrt(flat)), np.nan)
+    beside = np.where(told, arctan2(-at.sideways, -at.upward), np.nan)
+    travel, work = along * DEG_PER_RAD, beside * DEG_PER_RAD
+    across = np.where(told, _sine(at.lean), np.nan)
     sigma = noise.joint_axis_rad * DEG_PER_RAD
     return (
         _track("travel_angle", "deg", joined, at, travel, np.full(len(travel), sigma)),
@@ -142,8 +144,7 @@ def _aim_sigma(at: Stand, noise: _Noise) -> Floats:
     met = at.met
     swing = met.along_mm * noise.joint_axis_rad
     flat = np.maximum((1.0 - met.lean) * (1.0 + met.lean), 0.0)
-    lean_along = dot(at.axis, at.frame.along)
-    tilt = np.maximum(flat - lean_along * lean_along, 0.0) / (met.lean * met.lean)
+    tilt = np.maximum(flat - at.lean * at.lean, 0.0) / (met.lean * met.lean)
     return np.sqrt((noise.joint_mm * noise.joint_mm + swing * swing) * (1.0 + tilt))
 
 

@@ -19,22 +19,21 @@ import numpy as np
 from simlab.model.arrays import Bools, Floats, Ints
 from simlab.model.samples import TorchSamples
 from simlab.motion.overlap import Joined
-from simlab.motion.rotation import unit
-from simlab.weld.angles import LEAST_ACROSS, dot
-from simlab.weld.distances import Hit, hit
+from simlab.weld.angles import LEAST_ACROSS
+from simlab.weld.distances import Hit
 from simlab.weld.joint import Seam
-from simlab.weld.line import Frame, SeamLine
+from simlab.weld.kernel import BLOCK, Standing, standing_on
+from simlab.weld.line import Frame
+from simlab.weld.pieces import Pieces, aimed
 
 AT_SEAM_MM = 10.0
 """An arc that burns further beside the root than this is not at the seam."""
-BLOCK = 64
-"""Samples of a block."""
+FURTHEST = 1e9
+"""No torch is further away [mm]."""
 JUMP_MM = 5.0
 """Further than this from its block's anchor, a sample is looked up among all pieces."""
 JUMP_TURN = 0.3
 """So it is when its axis has turned further than this from the anchor's: 17 degrees, in rad."""
-TURNS = 4
-"""How often place and frame are brought nearer to each other, on a line that turns."""
 BEFORE_START = 0.25
 """Share of a closed seam that lies before its start when the arc first burns there."""
 _US_PER_S = 1e6
@@ -114,11 +113,19 @@ class Stand:
     """(joined,) does the arc burn at the seam?"""
     arc: Bools
     """(new,) does the arc burn, wherever?"""
-    axis: Floats
-    """(new, 3) torch axes, brought to length 1 again after rounding."""
-    frame: Frame
-    """The seam there, in the direction welded; of the new samples, or one for all. Before the arc
-    first burns, in the direction in which the seam is drawn."""
+    piece: Ints
+    """(new,) the piece of the seam's line."""
+    share: Floats
+    """(new,) how far along it."""
+    way: Floats
+    """(new,) or (1,) -1 where the seam is welded from its end to its start, else 1: so before the
+    arc first burns."""
+    lean: Floats
+    """(new,) the torch's unit axis, along the direction welded."""
+    upward: Floats
+    """(new,) along the base plate's outward normal."""
+    sideways: Floats
+    """(new,) across the seam, to where a positive work angle leans the torch's body."""
     met: Hit
     """Where the new samples' axes meet the work."""
     flags: Ints
@@ -128,6 +135,11 @@ class Stand:
     cursor: SeamCursor
     """For the next batch."""
 
+    @property
+    def frame(self) -> Frame:
+        """The seam at each new sample, in the direction welded."""
+        return self.seam.line.frame(self.piece, self.share).turned(self.way)
+
 
 def stand(joined: Joined[TorchSamples], seam: Seam, cursor: SeamCursor) -> Stand:
     """Where the new samples stand; what is said of earlier ones comes from the cursor."""
@@ -135,36 +147,38 @@ def stand(joined: Joined[TorchSamples], seam: Seam, cursor: SeamCursor) -> Stand
     arc, arc_now = _arc(new.arc_on, before=cursor.arc)
     arc_us = _arc_us(new.t_s, arc, cursor)
     burnt: Floats = arc_us.astype(np.float64) * (seam.burn_off_mm_s / _US_PER_S)
-    axis = unit(new.axis)
-    tip = new.tip_mm - burnt[:, None] * axis if seam.burn_off_mm_s else new.tip_mm
+    axis, tip = _unit(new.axis), _known(new.tip_mm)
+    if seam.burn_off_mm_s:
+        tip -= burnt * axis
 
-    near, anchor = _near(seam.line, tip, axis, joined.index, cursor.anchor)
-    place, frame, met = _at_arc(seam.line, tip, axis, near)
+    near, anchor = _near(seam.line.table, tip, axis, joined.index, cursor.anchor)
+    at = standing_on(seam.line.table, tip, axis, near)
+    place, met = at.place_mm, hit_of(at)
     # where the aim is not known, the arc is taken to burn at the seam
     working = arc & ~(np.abs(met.aim_mm) > AT_SEAM_MM)
-    told = (place == place) & (axis[:, 0] == axis[:, 0])
+    told = (place == place) & (axis[0] == axis[0])
     begun = np.flatnonzero(working & told)[:1]
 
     turned = cursor.turned
     if turned is None and seam.either_way and len(begun):
         turned = bool(place[begun[0]] > seam.length_mm / 2.0)
+    way: Floats = np.ones(1)
+    sideways, lean = at.axis[1], at.lean
     if turned:
-        sign = np.full(1, -1.0)
+        way = np.full(1, -1.0)
         if cursor.turned is None:
-            sign = np.where(np.arange(len(place)) < begun[0], 1.0, -1.0)
-        place = np.where(sign < 0.0, seam.length_mm - place, place)
-        frame = frame.turned(sign)
+            way = np.where(np.arange(len(place)) < begun[0], 1.0, -1.0)
+        place = np.where(way < 0.0, seam.length_mm - place, place)
+        lean = way * lean
         if seam.line.butting_normal is None:
-            met = replace(met, aim_mm=sign * met.aim_mm, lateral_mm=sign * met.lateral_mm)
+            sideways = way * sideways
+            met = replace(met, aim_mm=way * met.aim_mm, lateral_mm=way * met.lateral_mm)
     place, lap = (
         _lapped(place, working, seam.length_mm, cursor.lap)
         if seam.line.closed
         else (place, cursor.lap)
     )
-    lead = np.where(met.plate >= 0, met.along_mm, 0.0) * np.where(
-        met.plate >= 0, dot(axis, frame.along), 0.0
-    )
-    foot = place - lead
+    foot = place - np.where(met.plate >= 0, met.along_mm * lean, 0.0)
     place = np.where(told, place, np.nan)
     before = len(joined.samples) - len(new)
     at_work = np.append(cursor.at_work[len(cursor.at_work) - before :], working)
@@ -176,10 +190,14 @@ def stand(joined: Joined[TorchSamples], seam: Seam, cursor: SeamCursor) -> Stand
         foot_mm=feet,
         at_work=at_work,
         arc=arc,
-        axis=axis,
-        frame=frame,
+        piece=at.piece,
+        share=at.share,
+        way=way,
+        lean=lean,
+        upward=at.axis[0],
+        sideways=sideways,
         met=met,
-        flags=_flags(place, axis, frame, met),
+        flags=_flags(place, lean, met),
         burnt_mm=burnt,
         cursor=SeamCursor(
             turned=turned,
@@ -195,58 +213,85 @@ def stand(joined: Joined[TorchSamples], seam: Seam, cursor: SeamCursor) -> Stand
     )
 
 
-def _at_arc(line: SeamLine, tip: Floats, axis: Floats, near: Ints) -> tuple[Floats, Frame, Hit]:
-    """Where each axis meets the work: its place, and the frame and the distances there.
-
-    On a line that turns the frame is that of the place, and the place depends on the frame: both
-    are brought nearer to each other in turns, always as many.
-    """
-    straight = line.pieces == 1
-    frame = line.frame(near[:1] if straight else near, np.full(1 if straight else len(near), 0.5))
-    piece = near
-    for _ in range(1 if straight else TURNS):
-        met = _met(tip, axis, frame)
-        reach = np.where(met.plate >= 0, met.along_mm, 0.0)
-        told = np.where(met.plate >= 0, axis.T, 0.0).T
-        foot = line.foot(tip + reach[:, None] * told, piece)
-        piece = foot.piece
-        if not straight:
-            frame = line.frame(piece, foot.share)
-    return foot.place_mm, frame, met if straight else _met(tip, axis, frame)
+def _unit(vectors: Floats) -> Floats:
+    """(3, n) columns of (n, 3) directions, brought to length 1; NaN where there is none."""
+    columns = _known(vectors)
+    x, y, z = columns
+    length = np.sqrt(x * x + y * y + z * z)
+    columns /= np.where(length > 0.0, length, np.nan)
+    return columns
 
 
-def _met(tip: Floats, axis: Floats, frame: Frame) -> Hit:
-    return hit(tip - frame.root_mm, axis, frame.base_normal, frame.butting_normal, frame.across)
+def _known(vectors: Floats) -> Floats:
+    """(3, n) columns of (n, 3) vectors; NaN where one of the three is not known."""
+    columns = np.ascontiguousarray(vectors.T)
+    x, y, z = columns
+    unknown = ~(np.abs(x) + np.abs(y) + np.abs(z) < FURTHEST)
+    if unknown.any():
+        columns = np.where(unknown, np.nan, columns)
+    return columns.copy() if columns.base is not None else columns
+
+
+def hit_of(at: Standing) -> Hit:
+    """Where the torches' axes meet the work, in the direction in which the seam is drawn."""
+    (up, beside), (x, y) = at.axis, at.tip_mm
+    (base, butting), (over_base, over_butting) = at.way_mm, at.above_mm
+    second = butting < base
+    reach = np.where(second, butting, base)
+    met = reach < np.inf
+    reach = np.where(met, reach, np.nan)
+    x, y = x + reach * up, y + reach * beside
+    nx, ny = at.butting
+    aim = np.where(second, nx * y - ny * x, y)
+    plain = nx != nx
+    px, py = np.where(plain, 0.0, nx - 1.0), np.where(plain, 1.0, ny)
+    lateral = (px * x + py * y) / np.sqrt(px * px + py * py)
+    below = (at.into > 0.0) & (at.above_mm <= 0.0)
+    return Hit(
+        along_mm=reach,
+        normal_mm=np.where(met, np.where(second, over_butting, over_base), np.nan),
+        plate=np.where(met, second.astype(np.int64), -1),
+        lean=np.where(met, np.where(second, at.into[1], at.into[0]), np.nan),
+        aim_mm=aim,
+        lateral_mm=lateral,
+        sunk=(below[0] | below[1]) & ~met,
+    )
 
 
 def _near(
-    line: SeamLine, tip: Floats, axis: Floats, index: int, anchor: Anchor | None
+    pieces: Pieces, tip: Floats, axis: Floats, index: int, anchor: Anchor | None
 ) -> tuple[Ints, Anchor | None]:
     """(n,) the piece to search each sample's place from, and the running block's anchor."""
-    n = len(tip)
-    if line.pieces == 1 or not n:
-        return np.zeros(max(n, 1), dtype=np.int64)[:n], anchor
-    pose = np.concatenate((tip, axis), axis=1)
+    n = tip.shape[1]
+    if len(pieces.straight) == 1 or not n:
+        return np.zeros(n, dtype=np.int64), anchor
+    pose = np.concatenate((tip, axis))
+    seen = ~np.isnan(pose[0] + pose[3])
     block = (index + np.arange(n)) // BLOCK - index // BLOCK
     piece = np.full(int(block[-1]) + 1, -1, dtype=np.int64)
-    there = np.full((len(piece), 6), np.nan)
+    there = np.full((6, len(piece)), np.nan)
     since = np.full(len(piece), n)
-    seen = np.flatnonzero(np.isfinite(pose).all(axis=1))
-    blocks, first = np.unique(block[seen], return_index=True)
-    since[blocks] = seen[first]
-    there[blocks] = pose[since[blocks]]
-    piece[blocks] = line.aimed(tip[since[blocks]], axis[since[blocks]])
+    row = np.flatnonzero(seen)
+    new = row[np.diff(block[row], prepend=-1) > 0]
+    blocks = block[new]
+    since[blocks] = new
+    there[:, blocks] = pose[:, new]
+    piece[blocks] = aimed(pieces, tip[:, new], axis[:, new])
     if anchor is not None and index % BLOCK:
-        since[0], piece[0], there[0] = 0, anchor.piece, anchor.pose
+        since[0], piece[0], there[:, 0] = 0, anchor.piece, anchor.pose
     near = np.maximum(piece[block], 0)
-    off = pose - there[block]
-    away, turn = dot(off[:, :3], off[:, :3]), dot(off[:, 3:], off[:, 3:])
+    off = pose - there[:, block]
+    off *= off
+    away, turn = off[0] + off[1] + off[2], off[3] + off[4] + off[5]
     close = (away <= JUMP_MM * JUMP_MM) & (turn <= JUMP_TURN * JUMP_TURN)
-    jumped = np.flatnonzero((~close | (np.arange(n) < since[block])) & (tip[:, 0] == tip[:, 0]))
-    near[jumped] = line.aimed(tip[jumped], axis[jumped])
+    close &= np.arange(n) >= since[block]
+    jumped = np.flatnonzero(~close & (tip[0] == tip[0]))
+    for start in range(0, len(jumped), BLOCK):
+        some = jumped[start : start + BLOCK]
+        near[some] = aimed(pieces, tip[:, some], axis[:, some])
     if piece[-1] < 0 or (index + n) % BLOCK == 0:
         return near, None
-    return near, Anchor(int(piece[-1]), tuple(float(v) for v in there[-1]))
+    return near, Anchor(int(piece[-1]), tuple(there[:, -1].tolist()))
 
 
 def _lapped(place: Floats, working: Bools, length_mm: float, lap: Lap) -> tuple[Floats, Lap]:
@@ -281,17 +326,15 @@ def _lapped(place: Floats, working: Bools, length_mm: float, lap: Lap) -> tuple[
     )
 
 
-def _flags(place: Floats, axis: Floats, frame: Frame, met: Hit) -> Ints:
+def _flags(place: Floats, lean: Floats, met: Hit) -> Ints:
     """(n,) why there is no angle or no distance."""
-    lean = dot(axis, frame.along)
     unseen = ~np.isfinite(place) | (lean != lean)
     along = (1.0 - lean) * (1.0 + lean) < LEAST_ACROSS * LEAST_ACROSS
     away = ~unseen & (met.plate < 0) & ~met.sunk
-    flags = np.zeros(len(place), dtype=np.int64)
-    for flag, here in (
-        (Flag.UNSEEN, unseen), (Flag.ALONG, along), (Flag.AWAY, away), (Flag.SUNK, met.sunk)
-    ):  # fmt: skip
-        flags[here] |= flag
+    flags: Ints = unseen * np.int64(Flag.UNSEEN)
+    for flag, here in ((Flag.ALONG, along), (Flag.AWAY, away), (Flag.SUNK, met.sunk)):
+        if here.any():
+            flags += here * np.int64(flag)
     return flags
 
 

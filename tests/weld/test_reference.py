@@ -339,6 +339,6 @@ def test_nothing_in_gives_nothing_out_and_keeps_what_was_known() -> None:
         first = measure(Joined(torch, 0, 0), seam, None, SIGMAS)
         again = measure(Joined(torch, len(torch), len(torch)), seam, first.cursor, SIGMAS)
         assert len(again.place_mm) == len(again.working) == 0
-        assert again.cursor.anchor == first.cursor.anchor
-        assert again.cursor.lap == first.cursor.lap
-        assert again.cursor.last_t_s == first.cursor.last_t_s
+        assert again.cursor.seam.anchor == first.cursor.seam.anchor
+        assert again.cursor.seam.lap == first.cursor.seam.lap
+        assert again.cursor.seam.last_t_s == first.cursor.seam.last_t_s

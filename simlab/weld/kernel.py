@@ -1,0 +1,388 @@
+"""Where torches stand at their seams: the arithmetic under `reference.stand`, and under a fleet's.
+
+Each sample goes through the same operations, whether by itself or in a block of samples that share
+their piece, of one seam or of many: so it gets the same bits. Arrays are columns first, (3, n), so
+that an operation runs along memory; several vectors of a sample lie behind one another, so that one
+operation takes them all.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simlab.model.arrays import Bools, Floats, Ints
+from simlab.weld.pieces import (
+    AHEAD,
+    BEHIND,
+    CHANGE,
+    EARLY,
+    END,
+    FRAME,
+    LATE,
+    LENGTH,
+    PLACE,
+    SIDE,
+    Pieces,
+    heights,
+    nearest,
+    shares,
+    summed,
+)  # fmt: skip
+
+FAR_MM = 15.0
+"""Further than this beside the piece that a search comes to, all pieces are looked at."""
+_STANDING = 15
+STEPS_WALKED = 12
+"""How many pieces a search goes from where it starts before it looks at all of them."""
+BLOCK = 64
+"""Samples of a block that share the columns of their piece."""
+FEW, MANY = 1024, 8192
+"""Samples gone through at a time, by themselves and in blocks: they stay in the cache."""
+LEAST = 512
+"""Fewer samples than this are gone through by themselves."""
+TURNS = 4
+"""How often place and frame are brought nearer to each other, on a piece that turns."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """Torches in the frame of the place where their arcs burn.
+
+    The frame's plane square to the seam is spanned by the base plate's normal (up) and the
+    direction across the seam (beside).
+    """
+
+    piece: Ints
+    """(n,) the piece of the place."""
+    rows: Floats
+    """(15, n) of which the properties are."""
+
+    @property
+    def share(self) -> Floats:
+        """(n,) how far along its piece, 0..1."""
+        row: Floats = self.rows[0]
+        return row
+
+    @property
+    def place_mm(self) -> Floats:
+        """(n,) along the line, where the arc burns."""
+        row: Floats = self.rows[1]
+        return row
+
+    @property
+    def lean(self) -> Floats:
+        """(n,) the axis along the tangent."""
+        row: Floats = self.rows[2]
+        return row
+
+    @property
+    def axis(self) -> Floats:
+        """(2, n) the axis upwards and beside."""
+        return self.rows[3:5]
+
+    @property
+    def tip_mm(self) -> Floats:
+        """(2, n) the tip from the root, upwards and beside."""
+        return self.rows[5:7]
+
+    @property
+    def butting(self) -> Floats:
+        """(2, n) the butting plate's unit normal, upwards and beside; NaN where there is none."""
+        return self.rows[7:9]
+
+    @property
+    def into(self) -> Floats:
+        """(2, n) cosine between the axis and each plate's inward normal: base, butting."""
+        return self.rows[9:11]
+
+    @property
+    def above_mm(self) -> Floats:
+        """(2, n) height of the tip over each plate."""
+        return self.rows[11:13]
+
+    @property
+    def way_mm(self) -> Floats:
+        """(2, n) way along the axis to each plate; inf where it does not come there."""
+        return self.rows[13:15]
+
+
+def standing(
+    pieces: Pieces, tip: Floats, axis: Floats, near: Ints, line: Ints | None = None
+) -> Standing:
+    """How torches stand, each sample by itself.
+
+    Parameters
+    ----------
+    tip, axis : (3, n) contact tips and unit axes
+    near : (n,) pieces from which each place is searched
+    line : (n,) line of each sample; None where there is but one
+    """
+    made = Standing(near.copy(), np.empty((_STANDING, len(near))))
+    for start in range(0, len(near), FEW):
+        few = slice(start, start + FEW)
+        of = None if line is None else line[few]
+        _stand(pieces, tip[:, few], axis[:, few], made.piece[few], made.rows[:, few], of)
+    return made
+
+
+def standing_on(pieces: Pieces, tip: Floats, axis: Floats, near: Ints) -> Standing:
+    """The same of many samples of one line, in blocks.
+
+    Where all samples of a block go from piece to piece as one, its columns stand for all; others go
+    by themselves. The operations are the same, and so are the bits.
+    """
+    n, whole = len(near), len(near) // BLOCK * BLOCK if len(near) >= LEAST else 0
+    piece, rows = near.copy(), np.empty((_STANDING, n))
+    for start in range(0, whole, MANY):
+        many = slice(start, min(start + MANY, whole))
+        shape = (3, -1, BLOCK)
+        _in_blocks(
+            pieces, tip[:, many].reshape(shape), axis[:, many].reshape(shape),
+            piece[many].reshape(-1, BLOCK), rows[:, many].reshape(_STANDING, -1, BLOCK),
+        )  # fmt: skip
+    rest = standing(pieces, tip[:, whole:], axis[:, whole:], near[whole:])
+    piece[whole:], rows[:, whole:] = rest.piece, rest.rows
+    return Standing(piece, rows)
+
+
+def _in_blocks(pieces: Pieces, tip: Floats, axis: Floats, searched: Ints, rows: Floats) -> None:
+    """Rows of a `Standing` of (3, blocks, n) samples, and pieces from those to be searched from."""
+    blocks, n = tip.shape[1:]
+    near = searched[:, 0]
+    alike = (searched == near[:, None]).all(axis=1)
+    ray = np.where(axis == axis, axis, 0.0)
+    share: Floats = np.full((blocks, n), 0.5)
+    piece, here, height, whole = _turn_of_blocks(
+        pieces, pieces.at(near)[:, :, None], share, tip, ray, near
+    )
+    share = shares(here, height)
+    row = np.flatnonzero(whole & ~(pieces.straight[near] & (piece == near)))
+    if len(row):
+        some, along, there = tip[:, row], ray[:, row], here[:, row]
+        on, part = piece[row], share[row]
+        good = np.ones(len(row), np.bool_)
+        for _ in range(TURNS - 1):
+            on, there, level, still = _turn_of_blocks(pieces, there, part, some, along, on)
+            part = shares(there, level)
+            good &= still
+        whole[row], piece[row], share[row] = good, on, part
+        here[:, row], height[:, row] = there, level
+    rows[0], rows[1] = share, _places(here, height, share)
+    _project(here, share, tip, axis, rows[2:])
+    whole &= alike & ~_far(rows).any(axis=1)
+    torn = np.flatnonzero(~whole)
+    apart = (3, len(torn) * n)
+    again = standing(
+        pieces, tip[:, torn].reshape(apart), axis[:, torn].reshape(apart), searched[torn].ravel()
+    )
+    rows[:, torn] = again.rows.reshape(_STANDING, len(torn), n)
+    searched[:] = piece[:, None]
+    searched[torn] = again.piece.reshape(len(torn), n)
+
+
+def _stand(
+    pieces: Pieces, tip: Floats, axis: Floats, piece: Ints, rows: Floats, line: Ints | None
+) -> None:
+    """Rows of a `Standing`, and pieces from those where the search begins."""
+    _brought_near(pieces, tip, axis, piece, rows, line)
+    far = np.flatnonzero(_far(rows))
+    if len(far):
+        of = None if line is None else line[far]
+        some, ray, way = tip[:, far], axis[:, far], np.minimum(rows[13, far], rows[14, far])
+        burns = np.where(way < np.inf, some + np.where(way < np.inf, way, 0.0) * ray, some)
+        again, better = nearest(pieces, burns, of), np.empty((_STANDING, len(far)))
+        _brought_near(pieces, some, ray, again, better, of)
+        piece[far], rows[:, far] = again, better
+
+
+def _brought_near(
+    pieces: Pieces, tip: Floats, axis: Floats, piece: Ints, rows: Floats, line: Ints | None
+) -> None:
+    """Place and frame, brought nearer to each other in turns.
+
+    Where a piece is straight its frame is the same all along, and one turn that stays on it is as
+    good as many.
+    """
+    ray = np.where(axis == axis, axis, 0.0)
+    here, still = pieces.at(piece), pieces.straight[piece]
+    found, height = _turn(pieces, here, np.full(len(piece), 0.5), tip, ray, piece, line)
+    share = shares(here, height)
+    row = np.flatnonzero(~(still & (piece == found)))
+    if len(row):
+        some, along, of = tip[:, row], ray[:, row], None if line is None else line[row]
+        on, there, part = found[row], here[:, row], share[row]
+        for _ in range(TURNS - 1):
+            on, level = _turn(pieces, there, part, some, along, on, of)
+            part = shares(there, level)
+        found[row], share[row] = on, part
+        here[:, row], height[:, row] = there, level
+    piece[:] = found
+    rows[0], rows[1] = share, _places(here, height, share)
+    _project(here, share, tip, axis, rows[2:])
+
+
+def _turn(
+    pieces: Pieces, here: Floats, share: Floats, tip: Floats, ray: Floats, piece: Ints,
+    line: Ints | None,
+) -> tuple[Ints, Floats]:  # fmt: skip
+    """From frames to where the axes meet their plates, and to the pieces there; `here` follows."""
+    burns = tip + _reach_mm(here, share, tip, ray) * ray
+    height = heights(here, burns)
+    ahead = height[1] >= here[AHEAD]
+    row = np.flatnonzero(ahead | (height[0] < here[BEHIND]))
+    if not len(row):
+        return piece, height
+    piece, ahead, burns = piece.copy(), ahead[row], burns[:, row]
+    for _ in range(STEPS_WALKED):
+        gone = piece[row]
+        piece[row] = gone = np.where(ahead, pieces.after[gone], pieces.before[gone])
+        here[:, row] = columns = pieces.at(gone)
+        height[:, row] = level = heights(columns, burns)
+        ahead = level[1] >= columns[AHEAD]
+        moved = ahead | (level[0] < columns[BEHIND])
+        if not moved.any():
+            return piece, height
+        row, ahead, burns = row[moved], ahead[moved], burns[:, moved]
+    piece[row] = nearest(pieces, burns, None if line is None else line[row])
+    here[:, row] = columns = pieces.at(piece[row])
+    height[:, row] = heights(columns, burns)
+    return piece, height
+
+
+def _turn_of_blocks(
+    pieces: Pieces, here: Floats, share: Floats, tip: Floats, ray: Floats, piece: Ints
+) -> tuple[Ints, Floats, Floats, Bools]:
+    """The same for blocks that go from piece to piece as one, and which blocks did.
+
+    Returns
+    -------
+    (blocks,) pieces, (53, blocks, 1) their columns, (3, blocks, n) heights, (blocks,) whole
+    """
+    burns = tip + _reach_mm(here, share, tip, ray) * ray
+    height = heights(here, burns)
+    ahead, behind = height[1] >= here[AHEAD], height[0] < here[BEHIND]
+    whole = np.ones(len(piece), np.bool_)
+    row = np.flatnonzero((ahead | behind).any(axis=1))
+    if not len(row):
+        return piece, here, height, whole
+    piece, here, ahead, behind = piece.copy(), here.copy(), ahead[row], behind[row]
+    for _ in range(STEPS_WALKED):
+        onward, back = ahead.all(axis=1), (behind & ~ahead).all(axis=1)
+        as_one = onward | back
+        whole[row[~as_one]] = False
+        row, onward = row[as_one], onward[as_one]
+        piece[row] = np.where(onward, pieces.after[piece[row]], pieces.before[piece[row]])
+        columns = pieces.at(piece[row])[:, :, None]
+        here[:, row], height[:, row] = columns, heights(columns, burns[:, row])
+        ahead, behind = height[1, row] >= here[AHEAD, row], height[0, row] < here[BEHIND, row]
+        moved = (ahead | behind).any(axis=1)
+        row, ahead, behind = row[moved], ahead[moved], behind[moved]
+        if not len(row):
+            return piece, here, height, whole
+    whole[row] = False
+    return piece, here, height, whole
+
+
+def _places(here: Floats, height: Floats, share: Floats) -> Floats:
+    """(n,) the places; below 0 before an open line's start, beyond its length behind its end."""
+    place: Floats = share * here[LENGTH]
+    place += here[PLACE]
+    early, late = height[0] < here[EARLY], height[1] >= here[LATE]
+    if early.any():
+        place = np.where(early, height[0], place)
+    if late.any():
+        place = np.where(late, height[1] + here[END], place)
+    return place
+
+
+def _between(here: Floats, share: Floats) -> Floats:
+    """(4, 3, n) root, tangent, normals of base and butting plate, as they lie between corners."""
+    mixed = here[CHANGE] * share
+    mixed += here[FRAME]
+    frame: Floats = mixed.reshape(4, 3, *mixed.shape[1:])
+    return frame
+
+
+def _reach_mm(here: Floats, share: Floats, tip: Floats, ray: Floats) -> Floats:
+    """(n,) how far each axis goes from its tip to a plate of the frame there; 0 where to none.
+
+    Neither tangent nor normals need be of length 1 for that; what they have along the tangent is
+    left out.
+    """
+    frame = _between(here, share)
+    square = _dots(frame[1:], frame[1])
+    both = np.empty((2, 1, *tip.shape))
+    both[0, 0] = ray
+    np.subtract(tip, frame[0], out=both[1, 0])
+    part = frame[1:] * both
+    flat = part[:, :, 0] + part[:, :, 1]
+    flat += part[:, :, 2]
+    flat = flat[:, 1:] - (square[1:] / square[0]) * flat[:, :1]
+    into, above = -flat[0], flat[1]
+    reach = np.minimum(*way_mm(into, above))
+    return np.where(reach < np.inf, reach, 0.0)
+
+
+def _project(here: Floats, share: Floats, tip: Floats, axis: Floats, out: Floats) -> None:
+    """Rows `lean` to `way_mm` of a `Standing`."""
+    frame = _between(here, share)
+    basis = np.empty((3, *frame.shape[1:]))
+    np.divide(frame[1], _size(frame[1]), out=basis[0])
+    up = frame[2] - _dots(frame[2:3], basis[0]) * basis[0]
+    np.divide(up, _size(up), out=basis[1])
+    _cross(basis[0], basis[1], basis[2])
+    basis[2] *= here[SIDE]
+    out[:3] = _dots(basis, axis)
+    out[3:5] = _dots(basis[1:], tip - frame[0])
+    butting = _dots(basis[1:], frame[3])
+    size = butting[0] * butting[0]
+    size += butting[1] * butting[1]
+    np.sqrt(size, out=size)
+    np.divide(butting, np.where(size > 0.0, size, np.nan), out=out[5:7])
+    upward, sideways = out[1], out[2]
+    np.negative(upward, out=out[7])
+    np.multiply(upward, out[5], out=out[8])
+    out[8] += sideways * out[6]
+    np.negative(out[8], out=out[8])
+    out[9] = out[3]
+    np.multiply(out[3], out[5], out=out[10])
+    out[10] += out[4] * out[6]
+    out[11:13] = way_mm(out[7:9], out[9:11])
+
+
+def _far(rows: Floats) -> Bools:
+    """(n,) is the work met beside its piece, and further away than that piece may be?"""
+    inside = (rows[0] > 0.0) & (rows[0] < 1.0)
+    way = np.minimum(rows[13], rows[14])
+    way = np.where(way < np.inf, way, 0.0)
+    x = rows[5] + np.where(way > 0.0, way * rows[3], 0.0)
+    y = rows[6] + np.where(way > 0.0, way * rows[4], 0.0)
+    far: Bools = inside & (x * x + y * y > FAR_MM * FAR_MM)
+    return far
+
+
+def way_mm(into: Floats, above: Floats) -> Floats:
+    """Way along the axis to plates; inf where it does not come there, or the tip is below."""
+    ahead = into > 0.0
+    ahead &= above > 0.0
+    return np.where(ahead, above / np.where(ahead, into, 1.0), np.inf)
+
+
+def _dots(vectors: Floats, other: Floats) -> Floats:
+    """(k, n) dot products of (k, 3, n) vectors with (3, n) others; the order of sums is fixed."""
+    return summed(vectors * other)
+
+
+def _size(vector: Floats) -> Floats:
+    """(n,) length of (3, n) vectors; NaN where it is 0."""
+    size = summed((vector * vector)[None])[0]
+    np.sqrt(size, out=size)
+    return np.where(size > 0.0, size, np.nan)
+
+
+def _cross(a: Floats, b: Floats, out: Floats) -> None:
+    """(3, n) cross products."""
+    for n in range(3):
+        i, j = (n + 1) % 3, (n + 2) % 3
+        np.multiply(a[i], b[j], out=out[n])
+        out[n] -= a[j] * b[i]

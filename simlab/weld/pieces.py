@@ -1,0 +1,207 @@
+"""The pieces of seam lines as a table, and the search among all of them.
+
+A table holds, a column each, the pieces of one line or of many lines; samples name their piece by
+its column. Everything that differs between lines (open or closed, fillet or butt, place along the
+line) stands in the table, so that samples of different seams go through the same operations, and
+get the same bits as each alone. Arrays are columns first, (3, n).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from simlab.model.arrays import Bools, Floats, Ints
+from simlab.weld.angles import cross
+
+REACH_COST = 0.01
+"""Price of reaching 1 mm further along the axis, as a miss squared [mm2]."""
+CORNERS = slice(0, 9)
+"""Rows of the table: the piece's first corner, its last, and its first again."""
+TANGENTS = slice(9, 18)
+"""The tangents there, and how the tangent changes from the first to the last."""
+FRAME = slice(18, 30)
+"""At the first corner: root, tangent, normals of base and butting plate (0 for a butt joint)."""
+CHANGE = slice(30, 42)
+"""How these change from the first corner to the last."""
+STEP, BEND, PLACE, LENGTH, END, AHEAD, BEHIND, EARLY, LATE, SIDE, SQUARE = range(42, 53)
+ROWS = 53
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pieces:
+    """The pieces of one line or of many, one behind the other."""
+
+    table: Floats
+    """(53, pieces) all that arithmetic needs of each."""
+    straight: Bools
+    """(pieces,) does the frame stay the same along it?"""
+    before: Ints
+    """(pieces,) the piece before each; at an open start itself."""
+    after: Ints
+    first: Ints
+    """(lines,) the first piece of each line."""
+    count: Ints
+    """(lines,) how many pieces each has."""
+
+    @classmethod
+    def of(
+        cls, corner_mm: Floats, place_mm: Floats, along: Floats, base_normal: Floats,
+        butting_normal: Floats | None, *, closed: bool,
+    ) -> "Pieces":  # fmt: skip
+        """The pieces of one line, by its corners: see `SeamLine`."""
+        butting = np.zeros_like(base_normal) if butting_normal is None else butting_normal
+        table = _table(corner_mm.T, along.T, base_normal.T, butting.T, place_mm)
+        if butting_normal is None:
+            table[SIDE] = 1.0
+        n = table.shape[1]
+        before, after = np.arange(-1, n - 1), np.arange(1, n + 1)
+        before[0], after[-1] = (n - 1, 0) if closed else (0, n - 1)
+        if not closed:
+            table[AHEAD, -1], table[LATE, -1] = np.inf, 0.0
+            table[BEHIND, 0], table[EARLY, 0] = -np.inf, 0.0
+        straight: Bools = np.logical_not(table[CHANGE].any(axis=0))
+        return cls(table, straight, before, after, np.zeros(1, np.int64), np.full(1, n))
+
+    @classmethod
+    def joined(cls, parts: "Sequence[Pieces]") -> "Pieces":
+        """The pieces of many tables, one behind the other."""
+        sizes = np.array([part.table.shape[1] for part in parts], dtype=np.int64)
+        start = np.cumsum(sizes) - sizes
+
+        def behind(name: str) -> Ints:
+            shifted = [getattr(part, name) + at for part, at in zip(parts, start, strict=True)]
+            return np.concatenate(shifted)
+
+        return cls(
+            np.concatenate([part.table for part in parts], axis=1),
+            np.concatenate([part.straight for part in parts]),
+            behind("before"), behind("after"), behind("first"),
+            np.concatenate([part.count for part in parts]),
+        )  # fmt: skip
+
+    def at(self, piece: Ints) -> Floats:
+        """(53, n) the columns of these pieces."""
+        return self.table.take(piece, axis=1, mode="clip")
+
+
+def _table(
+    corner: Floats, along: Floats, base: Floats, butting: Floats, place_mm: Floats
+) -> Floats:
+    """(53, pieces) of a line without ends, by its (3, m + 1) corners."""
+    step, turn = np.diff(corner), np.diff(along)
+    table = np.empty((ROWS, step.shape[1]))
+    table[CORNERS] = np.concatenate((corner[:, :-1], corner[:, 1:], corner[:, :-1]))
+    table[TANGENTS] = np.concatenate((along[:, :-1], along[:, 1:], turn))
+    table[FRAME] = np.concatenate([a[:, :-1] for a in (corner, along, base, butting)])
+    change = np.concatenate((turn, np.diff(base), np.diff(butting)))
+    root = np.where(change.any(axis=0), step, 0.0)  # the same plates go through any point of it
+    table[CHANGE] = np.concatenate((root, change))
+    table[SQUARE], table[STEP] = _dot(step, step), _dot(step, along[:, :-1])
+    table[BEND] = -4.0 * _dot(step, turn)
+    table[PLACE], table[END], table[LENGTH] = place_mm[:-1], place_mm[1:], np.diff(place_mm)
+    side = _dot(cross(along.T, base.T).T, butting)[:-1]
+    table[SIDE] = np.where(side < 0.0, -1.0, 1.0)
+    table[AHEAD], table[BEHIND], table[EARLY], table[LATE] = 0.0, 0.0, -np.inf, np.inf
+    return table
+
+
+def aimed(pieces: Pieces, tip: Floats, axis: Floats, line: Ints | None = None) -> Ints:
+    """(n,) the piece that each torch, of all of its line's pieces, points to: see `SeamLine.aimed`.
+
+    Parameters
+    ----------
+    tip, axis : (3, n) contact tips and unit axes
+    """
+    columns, there, first = _all(pieces, tip.shape[1], line)
+    corner = columns[CORNERS]
+    step = corner[3:6] - corner[:3]
+    from_start, ray, square = tip[:, :, None] - corner[:3], axis[:, :, None], columns[SQUARE]
+    beside, ahead, along = _dot(ray, step), _dot(ray, from_start), _dot(from_start, step)
+    flat = square - beside * beside
+    askew = flat > 1e-9 * square
+    share = np.where(askew, along - beside * ahead, 0.0) / np.where(askew, flat, 1.0)
+    share = np.minimum(np.maximum(share, 0.0), 1.0)
+    reach = np.maximum(beside * share - ahead, 0.0)
+    share = np.minimum(np.maximum((along + reach * beside) / square, 0.0), 1.0)
+    at = from_start - share * step
+    missed = at + reach * ray
+    price = _dot(missed, missed) + REACH_COST * reach * reach
+    normal = columns[FRAME][6:] + share * columns[CHANGE][6:]
+    into = (_dot(ray, normal[:3]) < 0.0) & (_dot(at, normal[:3]) > 0.0)
+    into |= (_dot(ray, normal[3:]) < 0.0) & (_dot(at, normal[3:]) > 0.0)
+    at = from_start - np.minimum(np.maximum(along / square, 0.0), 1.0) * step
+    told = into & there & (price == price)
+    away = np.where(told, price, np.inf)
+    none = ~told.any(axis=1)
+    away[none] = _dot(at, at)[none]
+    return _least(away, there, first)
+
+
+def nearest(pieces: Pieces, point: Floats, line: Ints | None = None) -> Ints:
+    """(n,) the piece that each of (3, n) points belongs to, of all of its line's pieces.
+
+    It lies between the planes that stand square on the seam at the piece's ends; of several such
+    pieces the nearest is taken.
+    """
+    columns, there, first = _all(pieces, point.shape[1], line)
+    height = heights(columns, point[:, :, None])
+    within = there & ~(height[1] >= columns[AHEAD]) & ~(height[0] < columns[BEHIND])
+    corner = columns[CORNERS]
+    off = corner[:3] + shares(columns, height) * (corner[3:6] - corner[:3]) - point[:, :, None]
+    found = within.any(axis=1)[:, None]
+    return _least(np.where(within | ~found, _dot(off, off), np.inf), there, first)
+
+
+def _all(pieces: Pieces, n: int, line: Ints | None) -> tuple[Floats, Bools, Ints]:
+    """(53, n, most) columns of all pieces of n samples' lines, which there are, and the first."""
+    of = np.zeros(n, dtype=np.int64) if line is None else line
+    nth = np.arange(int(pieces.count[of].max(initial=1)))
+    first = pieces.first[of]
+    there = nth < pieces.count[of][:, None]
+    return pieces.table[:, np.where(there, first[:, None] + nth, 0)], there, first
+
+
+def _least(price: Floats, there: Bools, first: Ints) -> Ints:
+    """(n,) the piece of the least price in each row; the first one where none is known."""
+    chosen: Ints = first + np.argmin(np.where(there & (price == price), price, np.inf), axis=1)
+    return chosen
+
+
+def heights(here: Floats, point: Floats) -> Floats:
+    """(3, n) the point's distance before the planes at the piece's ends, and along its bend."""
+    shape = (3, 3, *here.shape[1:])
+    part = point - here[CORNERS].reshape(shape)
+    part *= here[TANGENTS].reshape(shape)
+    return summed(part)
+
+
+def shares(here: Floats, height: Floats) -> Floats:
+    """(n,) how far along its piece the plane square to the tangent goes through each point, 0..1.
+
+    With c the height over the first plane, the share u solves c + u b + u² a = 0.
+    """
+    c = height[0]
+    b = height[2] - here[STEP]
+    root = b * b
+    root -= here[BEND] * c
+    np.maximum(root, 0.0, out=root)
+    np.sqrt(root, out=root)
+    root -= b
+    share: Floats = (c + c) / np.where(root > 0.0, root, np.nan)
+    np.maximum(share, 0.0, out=share)
+    np.minimum(share, 1.0, out=share)
+    return share
+
+
+def _dot(a: Floats, b: Floats) -> Floats:
+    """Dot products over the first axis."""
+    product: Floats = a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+    return product
+
+
+def summed(part: Floats) -> Floats:
+    """(k, n) sums of (k, 3, n) over the three."""
+    total = part[:, 0] + part[:, 1]
+    total += part[:, 2]
+    return total

@@ -203,8 +203,8 @@ class Table:
             raise self.fail(key, f"{value:g} is above {most:g}", f"write {most:g} or less")
 
     def _full(self, key: str) -> str:
-        names = [part for part in self._path if isinstance(part, str)]
-        return ".".join([*names, key if len(key) <= MOST_SHOWN else key[:MOST_SHOWN] + "..."])
+        parts = [part for part in (*self._path, key) if isinstance(part, str)]
+        return ".".join(part if part.isprintable() else repr(part) for part in map(_cut, parts))
 
     def _inner(self, values: dict[str, Any], *at: str | int) -> "Table":
         return Table(self._source, self._text, values, (*self._path, *at))
@@ -227,4 +227,8 @@ def _shown(value: Any) -> str:
         text = repr(value)
     except ValueError:  # a whole number of thousands of digits somewhere within
         return "what stands there"
+    return _cut(text)
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + "..."

@@ -316,6 +316,7 @@ def test_what_is_no_toml_has_no_lines() -> None:
          "x:1: n: needs 3 finite numbers"),
         ("n = '" + "y" * 9000 + "'", lambda t: t.whole("n"),
          "x:1: n: '" + "y" * 59 + "... is not a whole number"),
+        ('"a\\nb" = 1', lambda t: t.done(), "x:1: 'a\\nb': is not known here; "),
         ("y" * 90 + " = 1", lambda t: t.done(), "x:1: " + "y" * 60 + "...: is not known here"),
     ],
 )  # fmt: skip

@@ -11,15 +11,24 @@ from simlab.model.sessions import SessionHeader
 from simlab.views.reasons import sentence
 
 
-def show_card(console: Console, header: SessionHeader, card: ScoreCard) -> None:
-    """Print the card, a row a metric; what cannot be told is a dash."""
-    words = texts("en")
+def show_card(
+    console: Console, header: SessionHeader, card: ScoreCard, words: Catalogue | None = None
+) -> None:
+    """Print the card, a row a metric; what cannot be told is a dash. English where not said."""
+    words = texts("en") if words is None else words
     table = Table(
-        title=f"{words.say(f'exercise.{header.exercise}')}, {header.trainee} at {header.station}",
+        title=words.say(
+            "card.title",
+            exercise=words.say(f"exercise.{header.exercise}"),
+            trainee=header.trainee,
+            station=header.station,
+        ),
         caption=_points(card, words),
     )
     for name in ("metric", "mean", "mark", "weight", "seen", "verdict"):
-        table.add_column(name, justify="left" if name in ("metric", "verdict") else "right")
+        table.add_column(
+            words.say(f"card.{name}"), justify="left" if name in ("metric", "verdict") else "right"
+        )
     for metric in card.metrics:
         table.add_row(*_row(metric, words))
     console.print(table)
@@ -34,10 +43,12 @@ def show_card(console: Console, header: SessionHeader, card: ScoreCard) -> None:
 def _points(card: ScoreCard, words: Catalogue) -> str:
     points = "-" if card.points is None else f"{card.points:.3f}"
     sigma = "" if card.sigma is None else f" ± {card.sigma:.3f}"
-    verdict = words.say(f"verdict.{card.verdict.value}").lower()
-    return (
-        f"{points}{sigma} points, {verdict}; {100 * card.done:.0f} % of the path, "
-        f"{card.samples} samples"
+    return words.say(
+        "card.points",
+        points=f"{points}{sigma}",
+        verdict=words.say(f"verdict.{card.verdict.value}").lower(),
+        done=f"{100 * card.done:.0f}",
+        samples=str(card.samples),
     )
 
 

@@ -36,7 +36,9 @@ RESTART = Style("#7f3c8d", 1.2, dashed=True)
 ARC = Style("#4b5563", 5.0)
 CAUSES = {Cause.TECHNIQUE: TECHNIQUE, Cause.SETTINGS: SETTINGS}
 PALE = "#fbeadb"
-"""Behind the curves, where technique causes an imperfection; settings cause it everywhere."""
+"""Behind the curves, where technique makes an imperfection likely; settings do so everywhere."""
+LIKELY = 0.5
+"""Probability from which an imperfection is more likely there than not."""
 FURTHEST = 2.0
 """Values are drawn up to this many times as far from the target as marks end."""
 MOST_TITLE = 110
@@ -111,7 +113,7 @@ def _metric(
     name = f"{words.say(f'metric.{head.name}')} [{unit}]"
     along = words.say("weld.plot.place")
     strokes, texts = frame.furniture(words, name=name, x_name=along if last else None)
-    by_hand = [i for i in plot.imperfections if i.cause == Cause.TECHNIQUE]
+    by_hand = [i for i in plot.imperfections if i.cause == Cause.TECHNIQUE and i.least >= LIKELY]
     areas = [frame.span(i.from_mm, i.to_mm, PALE) for i in by_hand]
     low, high = curve.value - curve.sigma, curve.value + curve.sigma
     areas.append(frame.between(plot.place_mm, low, high, SIGMA))
@@ -185,7 +187,7 @@ class _Strip:
             made._name(words.say(f"weld.kind.{kind.value}"), row)
             own = [i for i in plot.imperfections if i.kind == kind]
             for one in own:
-                width = STRONG if one.least >= 0.5 else WEAK
+                width = STRONG if one.least >= LIKELY else WEAK
                 made._bar(frame, one.from_mm, one.to_mm, row, Style(CAUSES[one.cause], width))
             low, high = (
                 words.numbers.share(share)

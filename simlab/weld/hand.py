@@ -22,7 +22,16 @@ from simlab.motion.segments import (
     speed_cv,
     without_steady,
 )
-from simlab.motion.smoothness import JERK_CUT_HZ, ldlj, sparc, speed_noise, steadied, tremor_of
+from simlab.motion.smoothness import (
+    JERK_CUT_HZ,
+    MOTION_HZ,
+    TREMOR_HZ,
+    ldlj,
+    sparc,
+    speed_noise,
+    steadied,
+    tremor_of,
+)
 from simlab.motion.spectrum import Periodograms
 from simlab.weld.profile_sums import Curve
 from simlab.weld.reference import Stand
@@ -37,7 +46,10 @@ SLOWEST_HZ = 1.0
 FEWEST_STRETCHES = 20
 """Stretches of about 1 mm that a drift takes at least."""
 WELL_ABOVE = 3.0
-"""A movement whose root mean square is not this many times the noise of its speed is not told."""
+"""A movement whose root mean square is not this many times the noise of its speed is not told, nor
+a tremor whose power is not this many times what the noise alone would have."""
+LITTLE = 0.02
+"""A share of tremor may be off by this through noise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +150,7 @@ class HandSums:
         whole = self.closed()
         powers, shares = whole.powers, np.full(2, np.nan)
         if powers is not None:
-            shares = tremor_of(powers, _hertz(speed, pitch))
+            shares = _tremor(powers, _hertz(speed, pitch), self.noise_mm)
         enough = np.isfinite(speed).sum() >= FEWEST_STRETCHES
         return Hand(
             rate_hz=float("nan") if powers is None else powers.rate_hz,
@@ -200,6 +212,19 @@ class HandSums:
                 count, sparc_sum, ldlj_sum = sums[one.part]
                 sums[one.part] = count + 1, sparc_sum + told[0], ldlj_sum + told[1]
         return tuple(sums.values())
+
+
+def _tremor(powers: Periodograms, weave_hz: float | None, noise_mm: float) -> Floats:
+    """(2,) shares of tremor; NaN where they may be a tracker's white noise.
+
+    Of a position's noise s at each of f samples a second, the velocity's power from a to b is
+    ``8 π² s² / f · (b³ - a³) / 3``.
+    """
+    low, high = TREMOR_HZ
+    made = 8.0 * np.pi**2 * noise_mm**2 / powers.rate_hz * (high**3 - low**3) / 3.0
+    seen, whole = (powers.power(band, weave_hz) for band in (TREMOR_HZ, MOTION_HZ))
+    told = (seen > WELL_ABOVE * made) | (made < LITTLE * whole)
+    return np.where(told, tremor_of(powers, weave_hz), np.nan)
 
 
 def _hertz(speed_mm_s: Floats, pitch_mm: Floats) -> float | None:

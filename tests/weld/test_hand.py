@@ -135,6 +135,16 @@ def test_a_movement_that_noise_may_have_made_is_not_told(noise_mm: float) -> Non
     assert [one.count for one in made.movements] == [0, 0, 0]
 
 
+def test_a_tremor_that_the_trackers_noise_may_have_made_is_not_told() -> None:
+    # white noise of 0.1 mm at 100 Hz: 8 pi2 0.01 / 100 (12^3 - 8^3) / 3 = 3.2 mm2/s2 of tremor;
+    # a tremor of 0.1 mm at 10 Hz: (2 pi 10 0.1)2 / 2 = 19.7 mm2/s2
+    noise = np.random.default_rng(1).normal(0.0, 0.1, N)
+    assert np.isnan(walked(eased(0.0), noise, 0.1, weave=False).tremor_across)
+    seen = walked(eased(0.0), noise + swing(10.0, 0.1), 0.1, weave=False).tremor_across
+    assert seen > 0.3
+    assert np.isnan(walked(eased(0.0), swing(10.0, 0.1), NAN, weave=False).tremor_across)
+
+
 def test_too_short_a_weld_has_no_drift() -> None:
     value = np.where(np.arange(40) < 19, 5.0, NAN)
     made = hand(T_S, T_S, T_S, ALL, Curve("travel_speed", value, value))

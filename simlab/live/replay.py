@@ -2,9 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, cast
 
 import numpy as np
 
@@ -14,13 +14,14 @@ from simlab.model.arrays import Words
 from simlab.model.errors import InputError, RecordingError, TableError
 from simlab.model.exercises import Exercise
 from simlab.model.fixed_point import Channel, from_words
-from simlab.model.samples import Batch
+from simlab.model.samples import Batch, TorchSamples
 from simlab.model.scores import ScoreCard
 from simlab.model.sessions import SessionHeader
 from simlab.model.tracks import MetricTrack
-from simlab.weld.joint import distance_metric
+from simlab.weld.joint import Seam, distance_metric
 from simlab.weld.procedure import Procedure
 from simlab.weld.procedure_table import procedure_from
+from simlab.weld.report import Report, ReportSums
 
 _NAMED = re.compile(r"""^procedure[ \t]*=[ \t]*("[^"\n]*"|'[^'\n]*')""", re.MULTILINE)
 """Where an exercise names its procedure."""
@@ -147,6 +148,30 @@ def rescore(session: Session) -> ScoreCard:
     for _ in run(session, runner, BATCH_ROWS):
         pass
     return runner.card()
+
+
+def report(
+    session: Session, advance: Callable[[int], None] = lambda _: None
+) -> tuple[ScoreCard, Report]:
+    """The card of a welding recording, and all else that is told of the weld.
+
+    Parameters
+    ----------
+    advance : called with the number of samples just gone through
+
+    Raises
+    ------
+    InputError
+        where it is a recording of another craft, or its texts are not those of its exercise
+    """
+    procedure, runner = procedure_of(session), runner_of(session)
+    exercise = exercise_of(session)
+    seam = cast(Seam, exercise.wanted)  # a welding procedure is about a seam and a torch
+    sums = ReportSums.start(seam, exercise.rubric.lines, dict(session.header.sigmas))
+    for progress in run(session, runner, BATCH_ROWS):
+        sums = sums.add(cast(TorchSamples, progress.samples), progress.measured)
+        advance(progress.accepted)
+    return runner.card(), sums.report(procedure, exercise.versions)
 
 
 def tracks(session: Session) -> tuple[MetricTrack, ...]:

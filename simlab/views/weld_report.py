@@ -1,0 +1,255 @@
+"""A welding report as sentences: heat, bead, imperfections, verdicts, hand, what is not known."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from simlab.locale import Catalogue
+from simlab.model.scores import ScoreCard, Verdict
+from simlab.weld.aws_visual import Criterion
+from simlab.weld.bend import BendResult
+from simlab.weld.quality import KindVerdict
+from simlab.weld.report import Report
+from simlab.weld.summary import Predicted, Size, Summary, summary_of
+
+HEAT = ("arc_energy", "heat_input", "t85")
+MOST_KINDS = 6
+"""Kinds of imperfection that are told, the likeliest first."""
+DECIMALS = {"kJ/mm": 2, "s": 1, "mm": 1}
+SOME = 0.005
+"""A smaller share is not spoken of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands below it."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+def sections(report: Report, card: ScoreCard, words: Catalogue) -> tuple[Section, ...]:
+    """The report in the reader's language; sections without a line are left out."""
+    told = summary_of(report)
+    made = (
+        ("passes", tuple(_passes(report, told, words))),
+        ("heat", tuple(_heat(told, words))),
+        ("bead", tuple(_bead(told, words))),
+        ("imperfections", tuple(_imperfections(report, told, words))),
+        ("quality", tuple(_quality(report, told, words))),
+        ("hand", tuple(_hand(report, words))),
+        ("unknown", tuple(_unknown(report, words))),
+        ("next", tuple(_next(report, card, words))),
+    )
+    return tuple(Section(words.say(f"weld.report.{name}"), lines) for name, lines in made if lines)
+
+
+def _passes(report: Report, told: Summary, words: Catalogue) -> Iterator[str]:
+    passes, number = report.passes, words.numbers
+    asked = report.setup.position
+    if report.positions:
+        iso = "/".join(placed.iso6947 for placed in report.positions)
+        aws = "/".join(placed.aws for placed in report.positions if placed.aws)
+        fits = asked in [placed.iso6947 for placed in report.positions]
+        key = "weld.report.position" if fits else "weld.report.position_other"
+        yield words.say(key, iso=iso, aws=aws or number.none, asked=asked)
+    if not passes.strikes:
+        yield words.say("weld.report.no_arc")
+        return
+    yield words.say(
+        "weld.report.welded",
+        welded=number.number(told.welded_mm, 0),
+        length=number.number(report.length_mm, 0),
+        arc=number.number(passes.arc_on_s, 1),
+        arcs=str(passes.strikes),
+        continuity=number.share(passes.continuity),
+    )
+    for arc in passes.arcs[1:]:
+        if arc.overlap_mm == arc.overlap_mm:
+            key = "weld.report.overlap" if arc.overlap_mm >= 0.0 else "weld.report.gap"
+            place, by = number.number(arc.start_mm, 0), number.number(abs(arc.overlap_mm), 1)
+            yield words.say(key, place=place, by=by)
+    last = [arc for arc in passes.arcs if arc.ended][-1:]
+    for arc in last:
+        stood = number.number(arc.stood_s, 1)
+        yield words.say("weld.report.crater", stood=stood, place=number.number(arc.end_mm, 0))
+    if passes.straightness_mm == passes.straightness_mm:
+        yield words.say(
+            "weld.report.straightness",
+            rms=number.number(passes.straightness_mm, 1),
+            peak=number.number(passes.straightness_peak_mm, 1),
+        )
+
+
+def _heat(told: Summary, words: Catalogue) -> Iterator[str]:
+    for size in told.sizes:
+        if size.name in HEAT:
+            yield _size(size, words)
+    if told.thick == told.thick:
+        key = "thick" if told.thick > 0.5 else "thin"
+        yield words.say(f"weld.report.regime_{key}")
+
+
+def _bead(told: Summary, words: Catalogue) -> Iterator[str]:
+    for size in told.sizes:
+        if size.name not in HEAT:
+            yield _size(size, words)
+    if told.extrapolated > SOME:
+        yield words.say("weld.report.extrapolated", share=words.numbers.share(told.extrapolated))
+
+
+def _size(size: Size, words: Catalogue) -> str:
+    number, decimals = words.numbers, DECIMALS[size.unit]
+    values = {
+        "name": words.say(f"weld.size.{size.name}"),
+        "unit": size.unit,
+        "least": number.number(size.least, decimals),
+        "mean": number.number(size.mean, decimals),
+        "most": number.number(size.most, decimals),
+        "sigma": number.number(size.sigma, decimals),
+    }
+    key = "weld.report.size_sigma" if size.sigma == size.sigma else "weld.report.size"
+    text = words.say(key, **values)
+    if size.known < 1.0 - SOME:
+        text = f"{text} {words.say('weld.report.known', share=number.share(size.known))}"
+    return text
+
+
+def _imperfections(report: Report, told: Summary, words: Catalogue) -> Iterator[str]:
+    if report.passes.strikes and not told.predicted:
+        yield words.say("weld.report.none_predicted")
+    for row in told.predicted[:MOST_KINDS]:
+        yield _predicted(row, words)
+    if len(told.predicted) > MOST_KINDS:
+        more = told.predicted[MOST_KINDS:]
+        kinds = ", ".join(words.say(f"weld.kind.{row.kind.value}") for row in more)
+        yield words.say("weld.report.less_likely", kinds=kinds)
+    blind = dict.fromkeys(gap.kind for gap in report.untold)
+    if blind:
+        kinds = ", ".join(words.say(f"weld.kind.{kind.value}") for kind in blind)
+        yield words.say("weld.report.untold", kinds=kinds)
+
+
+def _predicted(row: Predicted, words: Catalogue) -> str:
+    number, worst = words.numbers, row.worst
+    sized = worst.size_mm == worst.size_mm
+    values = {
+        "kind": words.say(f"weld.kind.{row.kind.value}"),
+        "from_mm": number.number(worst.from_mm, 0),
+        "to_mm": number.number(worst.to_mm, 0),
+        "size": number.number(worst.size_mm, 1),
+        "least": number.share(worst.least),
+        "most": number.share(worst.most),
+        "cause": words.say(f"weld.cause.{worst.cause.value}"),
+        "because": words.say(worst.because_key),
+    }
+    text = words.say("weld.report.sized" if sized else "weld.report.unsized", **values)
+    if row.places > 1:
+        length = number.number(row.length_mm, 0)
+        text = f"{text} {words.say('weld.report.places', places=str(row.places), length=length)}"
+    return text
+
+
+def _quality(report: Report, told: Summary, words: Catalogue) -> Iterator[str]:
+    if not report.passes.strikes:
+        return
+    yield words.say("weld.report.iso5817", verdict=_verdict(told.iso5817, words))
+    for row in report.iso5817.rows:
+        if row.verdict is not Verdict.PASS:
+            yield _row(row, words)
+    unverified = [row for row in report.iso5817.rows if row.edition and not row.verified]
+    if unverified:
+        kinds = ", ".join(words.say(f"weld.kind.{row.kind.value}") for row in unverified)
+        yield words.say("weld.report.unverified", kinds=kinds)
+    yield words.say("weld.report.aws_d11", verdict=_verdict(told.aws_d11, words))
+    for criterion in report.aws_d11.criteria:
+        if criterion.verdict is Verdict.FAIL:
+            name = words.say(f"weld.aws.{criterion.name}")
+            yield words.say("weld.report.aws_fails", name=name, place=_place(criterion, words))
+    for result in report.bends:
+        yield _bend(result, words)
+
+
+def _row(row: KindVerdict, words: Catalogue) -> str:
+    number = words.numbers
+    limited = row.limit_mm == row.limit_mm and row.size_mm == row.size_mm
+    return words.say(
+        "weld.report.kind_limit" if limited else "weld.report.kind",
+        kind=words.say(f"weld.kind.{row.kind.value}"),
+        level=row.level.value,
+        verdict=_verdict(row.verdict, words),
+        size=number.number(row.size_mm, 1),
+        limit=number.number(row.limit_mm, 1),
+        place=_place(row, words),
+    )
+
+
+def _bend(result: BendResult, words: Catalogue) -> str:
+    number = words.numbers
+    kind = "" if result.kind is None else words.say(f"weld.kind.{result.kind.value}")
+    return words.say(
+        "weld.report.bend",
+        test=words.say(f"weld.bend.{result.test.value}"),
+        verdict=_verdict(result.verdict, words),
+        least=number.share(result.least),
+        most=number.share(result.most),
+        why=words.say(result.key, kind=kind, place=_place(result, words)),
+    )
+
+
+def _place(of: KindVerdict | BendResult | Criterion, words: Catalogue) -> str:
+    """Where: from one place to another; a dash where there is none."""
+    number = words.numbers
+    if of.from_mm != of.from_mm:
+        return number.none
+    return words.say(
+        "weld.report.place", start=number.number(of.from_mm, 0), end=number.number(of.to_mm, 0)
+    )
+
+
+def _hand(report: Report, words: Catalogue) -> Iterator[str]:
+    hand, number = report.hand, words.numbers
+    for row in report.in_band:
+        if row.time is not None:
+            yield words.say(
+                "weld.report.in_band",
+                metric=words.say(f"metric.{row.metric}"),
+                time=number.share(row.time),
+                distance=number.share(row.distance),
+            )
+    if hand.speed_drift == hand.speed_drift:
+        drift, cv = number.number(hand.speed_drift, 2), number.share(hand.speed_cv)
+        yield words.say("weld.report.drift", drift=drift, cv=cv)
+    if hand.tremor_across == hand.tremor_across:
+        across = number.share(hand.tremor_across)
+        yield words.say(
+            "weld.report.tremor", across=across, axis=number.share(hand.tremor_along_axis)
+        )
+    for part in hand.movements:
+        if part.count:
+            yield words.say(
+                f"weld.report.smooth_{part.part.value}",
+                count=str(part.count),
+                sparc=number.number(part.sparc, 2),
+                ldlj=number.number(part.ldlj, 1),
+            )
+    if hand.dwell_symmetry == hand.dwell_symmetry:
+        yield words.say("weld.report.symmetry", share=number.number(hand.dwell_symmetry, 2))
+
+
+def _unknown(report: Report, words: Catalogue) -> Iterator[str]:
+    for one in report.unknown:
+        metric = "" if one.metric is None else words.say(f"metric.{one.metric}")
+        yield words.say(
+            f"weld.unknown.{one.what}", metric=metric, share=one.share, value=one.stands_in
+        )
+
+
+def _next(report: Report, card: ScoreCard, words: Catalogue) -> Iterator[str]:
+    """What the likeliest imperfection asks for; nothing where the card says what to try."""
+    if not any(reason.key.startswith("reason.try.") for reason in card.reasons):
+        for row in summary_of(report).predicted[:1]:
+            yield words.say(row.worst.try_key)
+
+
+def _verdict(verdict: Verdict, words: Catalogue) -> str:
+    return words.say(f"verdict.{verdict.value}").lower()

@@ -25,8 +25,8 @@ SHEET_MM = 4.0
 """Burn-through by technique is looked for in plates thinner than this: simlab's proposal."""
 
 MANUALS = "from memory: causes of imperfections as welding manuals list them"
-SMAW_LENGTH = "Miller SMAW arc length guide: too long gives spatter, undercut and porosity"
-SMAW_SHORT = "Miller SMAW arc length guide: too close gives a high crown and sticking"
+SMAW_LENGTH = "SMAW course notes of Miller: too long an arc gives spatter, undercut and porosity"
+SMAW_SHORT = "SMAW course notes of Miller: too close gives a high crown and sticking"
 VRTEX = "Lincoln VRTEX manual: too long an arc gives porosity"
 STEEP = "Miller 'Understanding the basics of MIG welding': above 20 degrees less penetration"
 PUSH = "Jasic Vipermig manual: push gives less penetration"

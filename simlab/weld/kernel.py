@@ -34,8 +34,8 @@ FAR_MM = 15.0
 _STANDING = 15
 STEPS_WALKED = 12
 """How many pieces a search goes from where it starts before it looks at all of them."""
-BLOCK = 64
-"""Samples of a block that share the columns of their piece."""
+BLOCK, SMALL = 64, 16
+"""Samples of a block that share the columns of their piece; of its parts where it is torn."""
 FEW, MANY = 1024, 8192
 """Samples gone through at a time, by themselves and in blocks: they stay in the cache."""
 LEAST = 512
@@ -171,13 +171,23 @@ def _in_blocks(pieces: Pieces, tip: Floats, axis: Floats, searched: Ints, rows: 
     _project(here, share, tip, axis, rows[2:])
     whole &= alike & ~_far(rows).any(axis=1)
     torn = np.flatnonzero(~whole)
-    apart = (3, len(torn) * n)
-    again = standing(
-        pieces, tip[:, torn].reshape(apart), axis[:, torn].reshape(apart), searched[torn].ravel()
-    )
-    rows[:, torn] = again.rows.reshape(_STANDING, len(torn), n)
+    left = searched[torn]
     searched[:] = piece[:, None]
-    searched[torn] = again.piece.reshape(len(torn), n)
+    if n > SMALL:  # a kink goes through but one part of a block
+        shape = (-1, len(torn) * n // SMALL, SMALL)
+        made = np.empty((_STANDING, *shape[1:]))
+        _in_blocks(
+            pieces, tip[:, torn].reshape(3, *shape[1:]), axis[:, torn].reshape(3, *shape[1:]),
+            left.reshape(shape[1:]), made,
+        )  # fmt: skip
+    else:
+        apart = (3, len(torn) * n)
+        again = standing(
+            pieces, tip[:, torn].reshape(apart), axis[:, torn].reshape(apart), left.ravel()
+        )
+        left, made = again.piece, again.rows
+    rows[:, torn] = made.reshape(_STANDING, len(torn), n)
+    searched[torn] = left.reshape(len(torn), n)
 
 
 def _stand(
@@ -208,14 +218,19 @@ def _brought_near(
     found, height = _turn(pieces, here, np.full(len(piece), 0.5), tip, ray, piece, line)
     share = shares(here, height)
     row = np.flatnonzero(~(still & (piece == found)))
-    if len(row):
+    if 2 * len(row) > len(piece):  # for the others further turns change nothing
+        for _ in range(TURNS - 1):
+            found, height = _turn(pieces, here, share, tip, ray, found, line)
+            share = shares(here, height)
+    elif len(row):
         some, along, of = tip[:, row], ray[:, row], None if line is None else line[row]
-        on, there, part = found[row], here[:, row], share[row]
+        on, part = found[row], share[row]
+        there = pieces.at(on)
         for _ in range(TURNS - 1):
             on, level = _turn(pieces, there, part, some, along, on, of)
             part = shares(there, level)
-        found[row], share[row] = on, part
-        here[:, row], height[:, row] = there, level
+        found[row], share[row], height[:, row] = on, part, level
+        here = pieces.at(found)
     piece[:] = found
     rows[0], rows[1] = share, _places(here, height, share)
     _project(here, share, tip, axis, rows[2:])

@@ -16,6 +16,8 @@ from simlab.weld.angles import cross
 
 REACH_COST = 0.01
 """Price of reaching 1 mm further along the axis, as a miss squared [mm2]."""
+FEW = 64
+"""Samples looked up at a time: with all pieces they stay in the cache."""
 CORNERS = slice(0, 9)
 """Rows of the table: the piece's first corner, its last, and its first again."""
 TANGENTS = slice(9, 18)
@@ -113,10 +115,20 @@ def aimed(pieces: Pieces, tip: Floats, axis: Floats, line: Ints | None = None) -
     ----------
     tip, axis : (3, n) contact tips and unit axes
     """
+    n = tip.shape[1]
+    chosen = np.empty(n, dtype=np.int64)
+    for start in range(0, n, FEW):
+        few = slice(start, start + FEW)
+        of = None if line is None else line[few]
+        chosen[few] = _aimed(pieces, tip[:, few, None], axis[:, few, None], of)
+    return chosen
+
+
+def _aimed(pieces: Pieces, tip: Floats, ray: Floats, line: Ints | None) -> Ints:
+    """The same of few."""
     columns, there, first = _all(pieces, tip.shape[1], line)
-    corner = columns[CORNERS]
-    step = corner[3:6] - corner[:3]
-    from_start, ray, square = tip[:, :, None] - corner[:3], axis[:, :, None], columns[SQUARE]
+    corner, square = columns[CORNERS], columns[SQUARE]
+    step, from_start = corner[3:6] - corner[:3], tip - corner[:3]
     beside, ahead, along = _dot(ray, step), _dot(ray, from_start), _dot(from_start, step)
     flat = square - beside * beside
     askew = flat > 1e-9 * square
@@ -130,11 +142,12 @@ def aimed(pieces: Pieces, tip: Floats, axis: Floats, line: Ints | None = None) -
     normal = columns[FRAME][6:] + share * columns[CHANGE][6:]
     into = (_dot(ray, normal[:3]) < 0.0) & (_dot(at, normal[:3]) > 0.0)
     into |= (_dot(ray, normal[3:]) < 0.0) & (_dot(at, normal[3:]) > 0.0)
-    at = from_start - np.minimum(np.maximum(along / square, 0.0), 1.0) * step
     told = into & there & (price == price)
     away = np.where(told, price, np.inf)
-    none = ~told.any(axis=1)
-    away[none] = _dot(at, at)[none]
+    none = np.flatnonzero(~told.any(axis=1))
+    if len(none):
+        at = from_start - np.minimum(np.maximum(along / square, 0.0), 1.0) * step
+        away[none] = _dot(at, at)[none]
     return _least(away, there, first)
 
 
@@ -154,11 +167,16 @@ def nearest(pieces: Pieces, point: Floats, line: Ints | None = None) -> Ints:
 
 
 def _all(pieces: Pieces, n: int, line: Ints | None) -> tuple[Floats, Bools, Ints]:
-    """(53, n, most) columns of all pieces of n samples' lines, which there are, and the first."""
-    of = np.zeros(n, dtype=np.int64) if line is None else line
-    nth = np.arange(int(pieces.count[of].max(initial=1)))
-    first = pieces.first[of]
-    there = nth < pieces.count[of][:, None]
+    """(53, n or 1, most) columns of all pieces of samples' lines, which there are, and the first.
+
+    Of one line they stand but once.
+    """
+    if line is None:
+        first = np.zeros(n, dtype=np.int64)
+        return pieces.table[:, None, :], np.ones((1, pieces.table.shape[1]), np.bool_), first
+    nth = np.arange(int(pieces.count[line].max(initial=1)))
+    first = pieces.first[line]
+    there = nth < pieces.count[line][:, None]
     return pieces.table[:, np.where(there, first[:, None] + nth, 0)], there, first
 
 

@@ -286,9 +286,7 @@ def _near(
     close = (away <= JUMP_MM * JUMP_MM) & (turn <= JUMP_TURN * JUMP_TURN)
     close &= np.arange(n) >= since[block]
     jumped = np.flatnonzero(~close & (tip[0] == tip[0]))
-    for start in range(0, len(jumped), BLOCK):
-        some = jumped[start : start + BLOCK]
-        near[some] = aimed(pieces, tip[:, some], axis[:, some])
+    near[jumped] = aimed(pieces, tip[:, jumped], axis[:, jumped])
     if piece[-1] < 0 or (index + n) % BLOCK == 0:
         return near, None
     return near, Anchor(int(piece[-1]), tuple(there[:, -1].tolist()))

@@ -22,6 +22,8 @@ class Band:
     """Half-widths are shares of the target, and the target may vary along the path."""
     signed: bool = False
     """A value of the other sign than the target is worth nothing and is a named fault."""
+    sides: tuple[str, str] = ("high", "low")
+    """What a value above the target is called in a reason's key, and one below it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ DIGITS = 3
 
 
 class Fault(StrEnum):
-    """What was wrong; the last part of a reason's key."""
+    """What was wrong; the last part of a reason's key, where the band has no words of its own."""
 
     WRONG_SIGN = "wrong_sign"
     HIGH = "high"
@@ -34,6 +34,8 @@ class Stretch:
     """Neighbouring bins with the same fault."""
 
     fault: Fault
+    said: str
+    """The last part of its reason's key."""
     loss: float
     """Marks lost in it, counted in bins."""
     reason: Reason
@@ -52,9 +54,11 @@ def stretches(line: RubricLine, sums: Ints, bins: Bins) -> tuple[Stretch, ...]:
         if not len(run) or not fault[run[0]]:
             continue
         kind = list(Fault)[fault[run[0]] - 1]
+        high, low = line.band.sides
+        said = {Fault.HIGH: high, Fault.LOW: low}.get(kind, kind.value)
         everywhere = len(run) == len(at)
         reason = Reason(
-            key=f"reason.{line.metric}.{kind}",
+            key=f"reason.{line.metric}.{said}",
             values=(
                 ("off", _mean(np.abs(value[run] - target[run]))),
                 ("mean", _mean(value[run])),
@@ -63,7 +67,7 @@ def stretches(line: RubricLine, sums: Ints, bins: Bins) -> tuple[Stretch, ...]:
             from_mm=None if everywhere else round(bins.start_mm(int(at[run[0]])), DIGITS),
             to_mm=None if everywhere else round(bins.start_mm(int(at[run[-1]]) + 1), DIGITS),
         )
-        found.append(Stretch(kind, _mean(1.0 - mark[run]) * len(run), reason))
+        found.append(Stretch(kind, said, _mean(1.0 - mark[run]) * len(run), reason))
     return tuple(sorted(found, key=lambda stretch: -stretch.loss))
 
 
@@ -78,8 +82,9 @@ def next_try(lost: Iterable[tuple[str, float, tuple[Stretch, ...]]]) -> tuple[Re
     if not worth:
         return ()
     metric, _, found = max(worth, key=lambda entry: entry[1])
-    cost = {fault: sum(s.loss for s in found if s.fault == fault) for fault in Fault}
-    return (Reason(f"reason.try.{metric}.{max(cost, key=lambda fault: cost[fault])}"),)
+    said = {stretch.fault: stretch.said for stretch in found}
+    cost = {f: sum(s.loss for s in found if s.fault == f) for f in Fault if f in said}
+    return (Reason(f"reason.try.{metric}.{said[max(cost, key=lambda f: cost[f])]}"),)
 
 
 def _faults(band: Band, value: Floats, target: Floats, mark: Floats, wrong: Bools) -> Ints:

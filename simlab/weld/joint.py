@@ -100,6 +100,11 @@ def distance_metric(process: int) -> str:
     return "arc_length" if process in ARC_LENGTH_PROCESSES else "ctwd"
 
 
+def aim_sides(joint: Joint) -> tuple[str, str]:
+    """What an aim above 0 is called, and one below: the plate, or the side seen when welding."""
+    return ("base", "butting") if joint.fillet else ("right", "left")
+
+
 def dwell_metrics(joint: Joint) -> tuple[str, str]:
     """Dwell of a weave at the side of positive lateral places, and at the other."""
     return ("dwell_base", "dwell_butting") if joint.fillet else ("dwell_right", "dwell_left")

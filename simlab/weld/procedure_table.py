@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from simlab.model.exercises import Band
 from simlab.model.toml_table import Table
-from simlab.weld.joint import Joint, distance_metric, dwell_metrics
+from simlab.weld.joint import Joint, aim_sides, distance_metric, dwell_metrics
 from simlab.weld.procedure import LONGEST_WINDOW_S, Electrode, Procedure, Setting, Technique
 from simlab.weld.settings import (
     FILLET_POSITIONS,
@@ -143,7 +143,7 @@ def _techniques(tables: Table, process: int, joint: Joint) -> tuple[Technique, .
         _technique(tables, "travel_angle", "deg", _ANGLE_DEG, signed=True),
         _technique(tables, "work_angle", "deg", _ANGLE_DEG),
         _technique(tables, distance_metric(process), "mm"),
-        _technique(tables, "aim", "mm", _AIM_MM),
+        _technique(tables, "aim", "mm", _AIM_MM, sides=aim_sides(joint)),
     ]
     speed = made[0].band.target
     weave = ("weave_width", "weave_pitch", *dwell_metrics(joint))
@@ -216,6 +216,7 @@ def _technique(
     *,
     relative: bool = False,
     signed: bool = False,
+    sides: tuple[str, str] = ("high", "low"),
 ) -> Technique:
     """One ``[technique.<metric>]``; a target that has no limits of its own is above 0."""
     table = tables.table(metric)
@@ -234,6 +235,7 @@ def _technique(
             zero=table.number("zero", above=full, most=most),
             relative=relative,
             signed=signed and target != 0.0,
+            sides=sides,
         ),
         source=_source(table),
         verified=table.flag("verified"),

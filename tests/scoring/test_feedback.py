@@ -68,6 +68,14 @@ def test_the_wrong_sign_is_named_before_its_size() -> None:
     assert stretch.reason.key == "reason.travel_angle.wrong_sign"
 
 
+def test_a_band_may_have_its_own_words_for_above_and_below() -> None:
+    aim = RubricLine("aim", "mm", 0.5, Band(0.0, 1.0, 3.0, sides=("right", "left")))
+    dear, cheap = found([0, 2, 2, 2, 0, 0, 0, 0, -2, 0], aim)
+    assert (dear.fault, dear.reason.key) == (Fault.HIGH, "reason.aim.right")
+    assert (cheap.fault, cheap.reason.key) == (Fault.LOW, "reason.aim.left")
+    assert next_try([("aim", 0.2, (dear, cheap))]) == (Reason("reason.try.aim.right"),)
+
+
 def test_swinging_about_the_target_is_unsteady() -> None:
     place, value = np.repeat(np.arange(0.5, 10.0), 2), np.tile([4.0, 16.0], 10)
     (stretch,) = found_at(place, value)
@@ -110,12 +118,26 @@ def test_every_reason_that_can_be_given_has_a_text(language: str) -> None:
         "arc_length": "high low unsteady",
         "path_deviation": "high unsteady",
         "feed": "high low unsteady",
+        "aim": "base butting right left unsteady",
+        **dict.fromkeys(
+            (
+                "weave_width",
+                "weave_pitch",
+                "dwell_base",
+                "dwell_butting",
+                "dwell_right",
+                "dwell_left",
+                "whip_pitch",
+                "whip_time",
+            ),
+            "high low unsteady",
+        ),
     }
     keys = ["reason.not_finished", "reason.unseen", "reason.no_signal", "reason.imprecise"]
     keys += [f"metric.{metric}" for metric in metrics]
     keys += [f"reason.{m}.{fault}" for m, faults in metrics.items() for fault in faults.split()]
     keys += [f"reason.try.{m}.{fault}" for m, faults in metrics.items() for fault in faults.split()]
-    keys += [f"unit.{unit}" for unit in ("mm", "mm/s", "deg", "mm/min")]
+    keys += [f"unit.{unit}" for unit in ("mm", "mm/s", "deg", "mm/min", "s")]
     keys += [f"verdict.{verdict}" for verdict in ("pass", "fail", "cannot_tell")]
     assert [key for key in keys if not catalogue.has(key)] == []
     said = catalogue.say("reason.ctwd.high", off=5.0, mean=15.0, wanted=10.0)

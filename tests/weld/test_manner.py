@@ -15,7 +15,7 @@ from simlab.model.scores import ScoreCard
 from simlab.model.tracks import MetricTrack
 from simlab.motion.overlap import Measured
 from simlab.scoring.running import Running
-from simlab.weld.joint import Joint, Seam
+from simlab.weld.joint import Joint, Seam, aim_sides
 from simlab.weld.manner import manner_metrics
 from tests.weld.seams import X, Y, Z, at_once, in_parts, posed
 
@@ -92,6 +92,15 @@ def test_the_aim_of_a_weave_is_that_of_its_centre() -> None:
     on_the_plate = tracks(at_once(woven(TEE, beside=4.0), TEE))["aim"]
     near(on_the_plate, 4.0 * math.sqrt(2.0), 0.1)  # all of it within the base plate
     near(tracks(at_once(woven(BUTT, beside=-1.5), BUTT))["aim"], -1.5, 0.1)
+
+
+def test_the_words_for_an_aim_are_those_of_its_sign() -> None:
+    """Towards the base plate, or the right of a welder that looks along the weld, is above 0."""
+    for seam, way, word in ((TEE, TO_BASE, "base"), (BUTT, TO_RIGHT, "right")):
+        samples = torch(seam)
+        beside = shifted(samples, np.full(len(samples), 2.0), way)
+        assert (tracks(at_once(beside, seam))["aim"].value > 0.0).all()
+        assert aim_sides(seam.joint)[0] == word
 
 
 def test_a_weave_welded_from_the_other_end_has_its_sides_as_the_welder_sees_them() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.random import Generator
 
-PERSONAL = 0.12
+PERSONAL = 0.08
 """People of one level differ: standard deviation of the logarithm of each ability."""
 
 

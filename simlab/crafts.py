@@ -50,6 +50,8 @@ class Craft:
     noises: tuple[str, ...]
     """Noise that its trackers state in `SessionHeader.sigmas`; unstated noise is unknown, and what
     depends on it cannot be told."""
+    calibrations: tuple[str, ...] = ()
+    """What a calibration leaves over, stated beside the noise; unstated it is 0."""
 
 
 def exercise_from(texts: Mapping[str, str]) -> Exercise:
@@ -160,6 +162,7 @@ CRAFTS: Mapping[str, Craft] = MappingProxyType(
             measure=weld_metrics.measure,
             pose=_torch_pose,
             noises=weld_metrics.NOISES,
+            calibrations=weld_metrics.CALIBRATIONS,
         ),
         "cnc": Craft(
             name="cnc",

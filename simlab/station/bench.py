@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simlab.client.addresses import EXAMPLE, is_address
+from simlab.crafts import CRAFTS
 from simlab.devices.registry import DEVICES, DeviceKind
 from simlab.model.sessions import StationId, TraineeId
 from simlab.model.toml_table import Table
@@ -39,7 +40,7 @@ class DeviceBench:
     port: str
     baud: int
     sigmas: tuple[tuple[str, float], ...]
-    """Stated noise, one standard deviation each."""
+    """Stated noise and what a calibration left over, one standard deviation each."""
     simulated: SimulatedBench | None
 
 
@@ -131,7 +132,10 @@ def _device(table: Table, craft: str) -> DeviceBench:
         kind=kind,
         port=port,
         baud=table.whole("baud", least=1200, most=4_000_000, default=115200),
-        sigmas=_noise(table, kind, stated=simulated is None or table.has("noise")),
+        sigmas=(
+            *_noise(table, kind, stated=simulated is None or table.has("noise")),
+            *_calibration(table, kind),
+        ),
         simulated=simulated,
     )
     table.done()
@@ -145,6 +149,17 @@ def _noise(table: Table, kind: DeviceKind, *, stated: bool) -> tuple[tuple[str, 
     noise = table.table("noise")
     sigmas = tuple((name, noise.number(name, above=0.0)) for name, _ in kind.noise)
     noise.done()
+    return sigmas
+
+
+def _calibration(table: Table, kind: DeviceKind) -> tuple[tuple[str, float], ...]:
+    """What the calibration of the joint left over, where the bench states it."""
+    names = CRAFTS[kind.craft].calibrations
+    if not names or not table.has("calibration"):
+        return ()
+    left = table.table("calibration")
+    sigmas = tuple((name, left.number(name, least=0.0)) for name in names)
+    left.done()
     return sigmas
 
 

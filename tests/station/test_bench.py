@@ -85,6 +85,19 @@ def test_a_bench_says_how_often() -> None:
     assert twice.session.sessions == 2
 
 
+def test_a_bench_states_what_the_calibration_of_its_joint_left_over() -> None:
+    left = "[device.calibration]\njoint_mm = 0.2\njoint_deg = 0.0\n\n[session]"
+    bench = bench_from(REAL.replace("[session]", left), "b.toml", Path())
+    assert bench.device.sigmas == (
+        ("tip_mm", 0.5),
+        ("axis_deg", 0.8),
+        ("joint_mm", 0.2),
+        ("joint_deg", 0.0),
+    )
+    with pytest.raises(TableError, match=r"calibration: is not known here"):
+        bench_from(SIMULATED.replace("[session]", left), "b.toml", Path())
+
+
 @pytest.mark.parametrize(
     ("old", "new", "where"),
     [
@@ -97,6 +110,8 @@ def test_a_bench_says_how_often() -> None:
         ("tip_mm = 0.5", "tip_mm = 0", "b.toml:14: device.noise.tip_mm"),
         ("axis_deg = 0.8", "axis_deg = 0.8\nroll_deg = 1", "b.toml:16: device.noise.roll_deg"),
         ("[device.noise]\ntip_mm = 0.5\naxis_deg = 0.8\n", "", "device.noise: is missing"),
+        ("[session]", "[device.calibration]\njoint_mm = 0.2\n[session]", "joint_deg: is missing"),
+        ("[session]", "[device.calibration]\njoint_mm = -1\n[session]", "b.toml:18: device.calib"),
         ('["T-0001", "T-0002"]', "[]", "b.toml:18: session.trainees"),
         ("pause_s = 30", "pause_s = -1", "b.toml:21: session.pause_s"),
         ("longest_s = 120", "longest_h = 1", "b.toml:22: session.longest_h"),

@@ -239,9 +239,7 @@ def _hand(report: Report, words: Catalogue) -> Iterator[str]:
 def _unknown(report: Report, words: Catalogue) -> Iterator[str]:
     for one in report.unknown:
         metric = "" if one.metric is None else words.say(f"metric.{one.metric}")
-        yield words.say(
-            f"weld.unknown.{one.what}", metric=metric, share=one.share, value=one.stands_in
-        )
+        yield words.say(f"weld.unknown.{one.what}", metric=metric, share=one.share, value=one.value)
 
 
 def _next(report: Report, card: ScoreCard, words: Catalogue) -> Iterator[str]:
@@ -253,3 +251,9 @@ def _next(report: Report, card: ScoreCard, words: Catalogue) -> Iterator[str]:
 
 def _verdict(verdict: Verdict, words: Catalogue) -> str:
     return words.say(f"verdict.{verdict.value}").lower()
+
+
+def _begun(text: str, words: Catalogue) -> str:
+    """The text with a capital, as its language writes it."""
+    first = "İ" if words.language == "tr" and text[:1] == "i" else text[:1].upper()
+    return first + text[1:]

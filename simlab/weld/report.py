@@ -52,8 +52,8 @@ class Unknown:
     metric: str | None = None
     share: float = 0.0
     """Percent of the weld over which it was not known."""
-    stands_in: float = float("nan")
-    """What the procedure says instead."""
+    value: float = float("nan")
+    """What the procedure says instead; of ``unseen``, for how long an arc burnt unseen [s]."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,16 +156,19 @@ class ReportSums:
             aws_d11=aws(found, blind, profile, bead, setup),
             bends=tuple(bend(found, blind, test) for test in usual_tests(setup)),
             hand=self.hand.hand(profile.place_mm, curves, self.seam.dwell_metrics),
-            unknown=_unknown(setup, profile, curves),
+            unknown=_unknown(setup, profile, curves, passes),
         )
 
 
-def _unknown(setup: Setup, profile: Profile, curves: tuple[Curve, ...]) -> tuple[Unknown, ...]:
+def _unknown(
+    setup: Setup, profile: Profile, curves: tuple[Curve, ...], passes: Passes
+) -> tuple[Unknown, ...]:
     """What was not known, in the order of the way from technique to metal."""
     welded = profile.arc_s > 0.0
+    found = [Unknown("unseen", value=passes.unseen_s)] if passes.unseen_s > 0.0 else []
     if not welded.any():
-        return (Unknown("no_weld"),)
-    found = [
+        return (*found, Unknown("no_weld"))
+    found += [
         Unknown("metric", curve.metric, _share(curve.value, welded))
         for curve in curves
         if np.isnan(curve.value[welded]).any()

@@ -9,7 +9,10 @@ from typing import Annotated, Any
 
 import typer
 
-from simlab.model.errors import InputError
+from simlab.crafts import exercise_from
+from simlab.model.errors import InputError, MissingError, TableError
+from simlab.model.toml_table import Table
+from simlab.store.library import Library
 from simlab.store.procedures import MOST_PROCEDURE, Procedures, Version, revise
 from simlab.store.whole_files import read_text
 from simlab.weld.procedure import Procedure
@@ -107,7 +110,9 @@ def revise_(
     as_json: Json = False,
 ) -> None:
     """Put a changed procedure into the site's folder as its next version; the others stay."""
-    new = revise(folder, read_text(file, MOST_PROCEDURE, _REMEDY), str(file))
+    text = read_text(file, MOST_PROCEDURE, _REMEDY)
+    _check_exercises(folder, file, text)
+    new = revise(folder, text, str(file))
     if as_json:
         _say({"name": new.name, "version": new.version, "file": str(new.file)})
         return
@@ -118,6 +123,34 @@ def _library(folder: Path | None) -> Procedures:
     if folder is not None and not folder.is_dir():
         raise InputError(f"{folder}: is no folder; name that of the site's exercises")
     return Procedures(folder)
+
+
+def _check_exercises(folder: Path, file: Path, text: str) -> None:
+    """Every exercise that can be done now can be done by the changed procedure as well.
+
+    Raises
+    ------
+    InputError
+        where one that takes the newest version cannot
+    """
+    name = procedure_from(text, str(file)).name
+    library = Library(folder)
+    for exercise in library.names():
+        try:
+            texts = library.texts(exercise)
+            takes_newest = Table.read(texts["exercise"], exercise).text("procedure", default="")
+            if takes_newest != name:
+                continue
+            exercise_from(texts)
+        except (InputError, MissingError):  # it is broken already
+            continue
+        try:
+            exercise_from({**texts, "procedure": text})
+        except TableError as error:
+            raise InputError(
+                f"{file}: exercise {exercise} could not be done by it ({error.field}: "
+                f"{error.what}); give the procedure a name of its own, and name that in an exercise"
+            ) from None
 
 
 def _listed(there: Procedures, name: str, every: bool) -> Sequence[Version]:

@@ -1,6 +1,8 @@
 """`simlab weld procedures`: what it lists and shows, what it refuses, and what it writes."""
 
 import json
+import subprocess
+import sys
 from importlib.resources import files
 from pathlib import Path
 
@@ -177,6 +179,53 @@ def test_a_folder_that_is_none_is_refused(words: tuple[str, ...]) -> None:
     error = refused(*words)
     assert isinstance(error, InputError)
     assert "nowhere: is no folder; name that of the site's exercises" in str(error)
+
+
+def test_a_revision_that_an_exercise_could_not_be_done_by_is_refused(
+    site: Path, changed: Path
+) -> None:
+    (site / "broken.toml").write_text(f'procedure = "{FILLET}"\n')  # is let be
+    (site / "lost.toml").write_text('procedure = "lost"\n')
+    changed.write_text(SECOND.replace('joint = "tee"', 'joint = "lap"'))
+    said("revise", changed, "--folder", site)  # a lap has the plates of a tee
+    third = SECOND.replace("version = 2", "version = 3")
+    changed.write_text(third + WHIP)
+    assert str(refused("revise", changed, "--folder", site)) == (
+        f"{changed}: exercise mag-fillet-pb could not be done by it (rubric.metric: whip_pitch is "
+        "left out); give the procedure a name of its own, and name that in an exercise"
+    )
+    changed.write_text((third + WHIP).replace(FILLET, "ours").replace("version = 3", "version = 1"))
+    assert said("revise", changed, "--folder", site).startswith("ours@1: ")
+
+
+WHIP = """
+[technique.whip_pitch]
+target = 4.0
+full = 0.2
+zero = 0.5
+source = "a test"
+verified = false
+
+[technique.whip_time]
+target = 0.5
+full = 0.2
+zero = 0.5
+source = "a test"
+verified = false
+"""
+
+
+def test_the_command_is_mounted_and_refuses_with_exit_2(changed: Path) -> None:
+    command = [sys.executable, "-m", "simlab.cli.app", "weld", "procedures", "check", str(changed)]
+    good = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (good.returncode, good.stderr) == (0, "")
+    changed.write_text(SECOND.replace("full = 0.10", "full = 0.9"))
+    bad = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (bad.returncode, bad.stdout) == (2, "")
+    assert bad.stderr == (
+        f"simlab: {changed}:12: technique.travel_speed.zero: 0.35 is not above 0.9; write a larger "
+        "number\n"
+    )
 
 
 def test_a_procedure_that_is_not_there_is_told() -> None:

@@ -8,6 +8,7 @@ and it stays there to be looked at.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -198,6 +199,7 @@ def _checked(file: Traversable, name: str, version: int) -> str:
     return text
 
 
+@lru_cache(maxsize=64)
 def _header(text: str, source: str) -> tuple[str, int]:
     """Name and version that a procedure says it is."""
     table = Table.read(text, source)

@@ -27,6 +27,7 @@ time times time times place, stays below 2e6 * 1e6 * 4e6 = 8e18, and so below 2*
 
 _US_PER_S = 1e6
 _STEPS_PER_MM = 2e3
+MOST_STEPS = MOST_TRAVEL_MM * _STEPS_PER_MM
 _MM_S = 500.0
 """One step of half a micrometre a microsecond, in mm/s."""
 
@@ -64,53 +65,91 @@ def trailing_slopes(
     only windows that are full: the stretch without a break began at least `window_s` earlier
     """
     row = np.flatnonzero(np.isfinite(place_mm))
-    t = np.rint(t_s[row] * _US_PER_S).astype(np.int64)
-    p = np.rint(place_mm[row] * _STEPS_PER_MM).astype(np.int64)
+    t, p = whole(t_s[row], place_mm[row])
     window = round(window_s * _US_PER_S)
 
     first = _stretch_start(t, p, np.cumsum(breaks, dtype=np.int64)[row])
     low = np.maximum(np.searchsorted(t, t - window, side="left"), first)
     way = np.cumsum(np.abs(np.diff(p, prepend=p[:1])))
-    small = way - way[low] <= MOST_TRAVEL_MM * _STEPS_PER_MM
+    small = way - way[low] <= MOST_STEPS
     high = np.flatnonzero((t[first] <= t - window) & small & (row >= new))
     low = low[high]
 
-    step = np.diff(t, prepend=t[:1])
-    t0, p0, length = t[low], p[low], 2 * (t[high] - t[low])
-    sum_t, sum_p = _integral(step, t, low, high), _integral(step, p, low, high)
-    sum_tt, sum_tp = _integral(step, t * t, low, high), _integral(step, t * p, low, high)
-    # moved to the window's first sample while still exact; what is left is small
-    sum_tt -= t0 * (2 * sum_t - t0 * length)
-    sum_tp -= t0 * sum_p + p0 * sum_t - t0 * p0 * length
-    mean_t, mean_p = (sum_t - t0 * length) / length, (sum_p - p0 * length) / length
-    variance = sum_tt / length - mean_t * mean_t
-    slope = (sum_tp / length - mean_t * mean_p) / variance
-    samples = (length * length) / (4 * _difference(step * step, low, high))
-    return Slopes(
-        row=row[high],
-        t_s=(t0 + mean_t) / _US_PER_S,
-        place_mm=(p0 + mean_p) / _STEPS_PER_MM,
-        rate_mm_s=slope * _MM_S,
-        spread_s=np.sqrt(variance * samples) / _US_PER_S,
+    sums = running_sums(t, p, np.diff(t, prepend=t[:1]), np.append(p[:1], p[:-1]))
+    middle_t, middle_p, rate, spread = line_through(
+        t[low], p[low], t[high] - t[low], sums[:, high] - sums[:, low]
     )
+    return Slopes(row[high], middle_t, middle_p, rate, spread)
+
+
+def running_sums(t: Ints, p: Ints, step: Ints, before: Ints) -> Ints:
+    """(5, n) sums up to each row, modulo 2**64; what is between two rows is their difference.
+
+    Twice the integrals over time of t, p, t², t p, and the sum of squared steps of time.
+
+    Parameters
+    ----------
+    t, p : (n,) times in us, places in steps
+    step : (n,) time since the row before; 0 where there is none
+    before : (n,) place of the row before
+    """
+    parts = np.empty((5, len(t)), dtype=np.int64)
+    earlier = t - step
+    np.add(t, earlier, out=parts[0])
+    np.add(p, before, out=parts[1])
+    np.add(t * t, earlier * earlier, out=parts[2])
+    np.add(t * p, earlier * before, out=parts[3])
+    parts[4] = step
+    parts *= step
+    np.cumsum(parts, axis=1, out=parts)
+    return parts
+
+
+def line_through(
+    t0: Ints, p0: Ints, long: Ints, sums: Ints
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Lines of least squares through windows, from their sums.
+
+    Parameters
+    ----------
+    t0, p0 : (n,) time and place of each window's first row
+    long : (n,) time from there to its last row, above 0
+    sums : (5, n) what `running_sums` came to between the two
+
+    Returns
+    -------
+    (n,) mean time [s], mean place [mm], slope [mm/s], spread [s]: see `Slopes`
+    """
+    length = 2 * long
+    by_t, by_p, by_tt, by_tp, by_step = sums
+    # moved to the window's first sample while still exact; what is left is small
+    by_tt = by_tt - t0 * (2 * by_t - t0 * length)
+    by_tp = by_tp - (t0 * by_p + p0 * by_t - t0 * p0 * length)
+    mean_t, mean_p = (by_t - t0 * length) / length, (by_p - p0 * length) / length
+    variance = by_tt / length - mean_t * mean_t
+    slope = (by_tp / length - mean_t * mean_p) / variance
+    samples = (length * length) / (4 * by_step)
+    return (
+        (t0 + mean_t) / _US_PER_S,
+        (p0 + mean_p) / _STEPS_PER_MM,
+        slope * _MM_S,
+        np.sqrt(variance * samples) / _US_PER_S,
+    )
+
+
+def whole(t_s: Floats, place_mm: Floats) -> tuple[Ints, Ints]:
+    """Times in whole microseconds, places in whole steps."""
+    t, p = np.rint(t_s * _US_PER_S), np.rint(place_mm * _STEPS_PER_MM)
+    return t.astype(np.int64), p.astype(np.int64)
+
+
+def apart(step: Ints, move: Ints) -> Bools:
+    """Do two rows so far from each other in time or place belong to different stretches?"""
+    far: Bools = (step > GAP_S * _US_PER_S) | (np.abs(move) > JUMP_MM * _STEPS_PER_MM)
+    return far
 
 
 def _stretch_start(t: Ints, p: Ints, stretch: Ints) -> Ints:
     """First row of the unbroken stretch that each row stands in."""
-    broken = (
-        (np.diff(stretch) != 0)
-        | (np.diff(t) > GAP_S * _US_PER_S)
-        | (np.abs(np.diff(p)) > JUMP_MM * _STEPS_PER_MM)
-    )
+    broken = (np.diff(stretch) != 0) | apart(np.diff(t), np.diff(p))
     return np.maximum.accumulate(np.where(np.append(True, broken)[: len(t)], np.arange(len(t)), 0))
-
-
-def _integral(step: Ints, values: Ints, low: Ints, high: Ints) -> Ints:
-    """Twice the integral of `values` over time between rows `low` and `high`, modulo 2**64."""
-    return _difference(step * (values + np.append(values[:1], values[:-1])), low, high)
-
-
-def _difference(parts: Ints, low: Ints, high: Ints) -> Ints:
-    """Sum of the parts of rows low + 1 to high, exact modulo 2**64."""
-    total = np.cumsum(parts)
-    return total[high] - total[low]

@@ -14,7 +14,7 @@ has no direction (zero, NaN, infinite) gives NaN.
 
 import numpy as np
 
-from simlab.model.arrays import Floats
+from simlab.model.arrays import Bools, Floats
 from simlab.motion.exact import DEG_PER_RAD, arctan2
 from simlab.motion.rotation import unit
 
@@ -84,6 +84,19 @@ def lean_across_deg(axis: Floats, along: Floats, base_normal: Floats, across: Fl
     upright = x * base_normal[..., 0] + y * base_normal[..., 1] + z * base_normal[..., 2]
     told = x * x + y * y + z * z >= LEAST_ACROSS * LEAST_ACROSS
     return np.where(told, arctan2(sideways, upright), np.nan) * DEG_PER_RAD
+
+
+def leans_deg(lean: Floats, upward: Floats, sideways: Floats) -> tuple[Floats, Bools]:
+    """(2, n) travel and work angle of unit axes seen in the seam's frame, and which are told. [deg]
+
+    Parameters
+    ----------
+    lean, upward, sideways : (n,) the axis along the tangent, the base plate's normal, and across
+    """
+    flat = upward * upward + sideways * sideways
+    told: Bools = flat >= LEAST_ACROSS * LEAST_ACROSS
+    angle = arctan2(np.stack((lean, -sideways)), np.stack((np.sqrt(flat), -upward)))
+    return np.where(told, angle, np.nan) * DEG_PER_RAD, told
 
 
 def work_from_plate_deg(work_deg: Floats) -> Floats:

@@ -9,10 +9,10 @@ import numpy as np
 from simlab.model.arrays import Floats
 from simlab.model.samples import TorchSamples
 from simlab.model.tracks import MetricTrack
-from simlab.motion.exact import DEG_PER_RAD, arctan2
+from simlab.motion.exact import DEG_PER_RAD
 from simlab.motion.overlap import Joined, Measured
 from simlab.motion.rates import GAP_S, trailing_slopes
-from simlab.weld.angles import LEAST_ACROSS
+from simlab.weld.angles import leans_deg
 from simlab.weld.joint import Seam
 from simlab.weld.manner import MannerCursor, manner
 from simlab.weld.reference import SeamCursor, Stand, stand
@@ -113,11 +113,7 @@ def _angles(
     joined: Joined[TorchSamples], at: Stand, noise: _Noise
 ) -> tuple[MetricTrack, MetricTrack]:
     """Travel angle and work angle; leaning along the seam makes the work angle less certain."""
-    flat = at.upward * at.upward + at.sideways * at.sideways
-    told = flat >= LEAST_ACROSS * LEAST_ACROSS
-    along = np.where(told, arctan2(at.lean, np.sqrt(flat)), np.nan)
-    beside = np.where(told, arctan2(-at.sideways, -at.upward), np.nan)
-    travel, work = along * DEG_PER_RAD, beside * DEG_PER_RAD
+    (travel, work), told = leans_deg(at.lean, at.upward, at.sideways)
     across = np.where(told, _sine(at.lean), np.nan)
     sigma = noise.joint_axis_rad * DEG_PER_RAD
     return (

@@ -147,7 +147,7 @@ def stand(joined: Joined[TorchSamples], seam: Seam, cursor: SeamCursor) -> Stand
     arc, arc_now = _arc(new.arc_on, before=cursor.arc)
     arc_us = _arc_us(new.t_s, arc, cursor)
     burnt: Floats = arc_us.astype(np.float64) * (seam.burn_off_mm_s / _US_PER_S)
-    axis, tip = _unit(new.axis), _known(new.tip_mm)
+    axis, tip = unit_columns(new.axis), known(new.tip_mm)
     if seam.burn_off_mm_s:
         tip -= burnt * axis
 
@@ -174,7 +174,7 @@ def stand(joined: Joined[TorchSamples], seam: Seam, cursor: SeamCursor) -> Stand
             sideways = way * sideways
             met = replace(met, aim_mm=way * met.aim_mm, lateral_mm=way * met.lateral_mm)
     place, lap = (
-        _lapped(place, working, seam.length_mm, cursor.lap)
+        lapped(place, working, seam.length_mm, cursor.lap)
         if seam.line.closed
         else (place, cursor.lap)
     )
@@ -197,7 +197,7 @@ def stand(joined: Joined[TorchSamples], seam: Seam, cursor: SeamCursor) -> Stand
         upward=at.axis[0],
         sideways=sideways,
         met=met,
-        flags=_flags(place, lean, met),
+        flags=flags_of(place, lean, met),
         burnt_mm=burnt,
         cursor=SeamCursor(
             turned=turned,
@@ -213,16 +213,16 @@ def stand(joined: Joined[TorchSamples], seam: Seam, cursor: SeamCursor) -> Stand
     )
 
 
-def _unit(vectors: Floats) -> Floats:
+def unit_columns(vectors: Floats) -> Floats:
     """(3, n) columns of (n, 3) directions, brought to length 1; NaN where there is none."""
-    columns = _known(vectors)
+    columns = known(vectors)
     x, y, z = columns
     length = np.sqrt(x * x + y * y + z * z)
     columns /= np.where(length > 0.0, length, np.nan)
     return columns
 
 
-def _known(vectors: Floats) -> Floats:
+def known(vectors: Floats) -> Floats:
     """(3, n) columns of (n, 3) vectors; NaN where one of the three is not known."""
     columns = np.ascontiguousarray(vectors.T)
     x, y, z = columns
@@ -292,7 +292,7 @@ def _near(
     return near, Anchor(int(piece[-1]), tuple(there[:, -1].tolist()))
 
 
-def _lapped(place: Floats, working: Bools, length_mm: float, lap: Lap) -> tuple[Floats, Lap]:
+def lapped(place: Floats, working: Bools, length_mm: float, lap: Lap) -> tuple[Floats, Lap]:
     """Places on a closed seam that go on counting while the arc burns, and the lap to go on with.
 
     Each time that the arc is struck they count from the seam's start again; but the first time the
@@ -324,7 +324,7 @@ def _lapped(place: Floats, working: Bools, length_mm: float, lap: Lap) -> tuple[
     )
 
 
-def _flags(place: Floats, lean: Floats, met: Hit) -> Ints:
+def flags_of(place: Floats, lean: Floats, met: Hit) -> Ints:
     """(n,) why there is no angle or no distance."""
     unseen = ~np.isfinite(place) | (lean != lean)
     along = (1.0 - lean) * (1.0 + lean) < LEAST_ACROSS * LEAST_ACROSS

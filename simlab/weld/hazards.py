@@ -217,7 +217,10 @@ class _Seen:
         return Cause.SETTINGS if beyond else rule.cause
 
     def _blame(self, shown: Shown, rows: slice) -> tuple[Blame, Cause]:
-        """The metric or setting that is furthest off its full marks the way it must be."""
+        """The metric or setting that is furthest off its full marks the way it must be.
+
+        Where none is, the hand is not to blame.
+        """
 
         def off(blame: Blame) -> float:
             band = self.bands.get(blame.because)
@@ -231,10 +234,10 @@ class _Seen:
             scale = abs(band.target) if band.relative else 1.0
             return (away if blame.way == "high" else -away) / (scale * band.full)
 
-        hands = max(shown.blames, key=off)  # of equals the first, the likeliest
-        if off(shown.setting) > max(off(hands), 1.0):
-            return shown.setting, Cause.SETTINGS
-        return hands, Cause.TECHNIQUE
+        hand = max(shown.blames, key=off)  # of equals the first, the likeliest
+        if off(hand) > max(off(shown.setting), 0.0):
+            return hand, Cause.TECHNIQUE
+        return shown.setting, Cause.SETTINGS
 
 
 def size_sigma_mm(size_mm: float) -> float:

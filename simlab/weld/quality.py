@@ -106,8 +106,7 @@ def quality(
         parts = [_predicted_row(one, bead, setup) for one in found]
         if kind in shaped:
             parts.append(_bead_row(kind, *shaped[kind], welded, profile, bead, setup))
-        else:
-            parts += _untold_rows(kind, blind, bead, setup)
+        parts += _untold_rows(kind, blind, bead, setup)
         rows.append(_worst(parts or [_none_row(kind, bead, setup)]))
     return Quality(tuple(rows))
 

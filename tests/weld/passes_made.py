@@ -68,7 +68,7 @@ def profile(
     target = {name: band.target for name, (_, band) in bands.items()}
     speed = changed.get("speed_mm_s", target["travel_speed"])
     columns: dict[str, float | Floats] = {
-        "arc_s": 1.0 / np.asarray(speed),
+        "arc_s": changed["arc_s"] if "arc_s" in changed else 1.0 / np.asarray(speed),
         "speed_mm_s": speed,
         "travel_deg": target["travel_angle"],
         "work_deg": target["work_angle"],

@@ -168,6 +168,8 @@ def test_untold_stretches_are_open() -> None:
     one = row(found, Kind.SURFACE_PORE)
     assert (one.verdict, one.from_mm, one.to_mm) == (OPEN, 3.0, 8.0)
     assert found.verdict is OPEN
+    shape = judged(untold=(Untold(Kind.EXCESS_CONVEXITY, 3.0, 8.0, "travel_angle"),))
+    assert row(shape, Kind.EXCESS_CONVEXITY).verdict is OPEN
 
 
 def test_thin_sheet_is_not_covered_but_for_fusion() -> None:

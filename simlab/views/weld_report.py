@@ -115,7 +115,9 @@ def _size(size: Size, words: Catalogue) -> str:
 
 
 def _imperfections(report: Report, told: Summary, words: Catalogue) -> Iterator[str]:
-    if report.passes.strikes and not told.predicted:
+    if not told.welded_mm:
+        return
+    if not told.predicted:
         yield words.say("weld.report.none_predicted")
     for row in told.predicted[:MOST_KINDS]:
         yield _predicted(row, words)
@@ -150,7 +152,7 @@ def _predicted(row: Predicted, words: Catalogue) -> str:
 
 
 def _quality(report: Report, told: Summary, words: Catalogue) -> Iterator[str]:
-    if not report.passes.strikes:
+    if not told.welded_mm:
         return
     yield words.say("weld.report.iso5817", verdict=_verdict(told.iso5817, words))
     for row in report.iso5817.rows:

@@ -15,6 +15,8 @@ MOST_DOTS = 32
 """No key has more parts; tomllib's time and memory grow with their square."""
 _PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+"""
 _ENDLESS = re.compile(rf"(?<![\w-])(?:{_PART}){{{MOST_DOTS}}}")
+MOST_COORDINATE = 1e9
+"""Numbers of points and directions are not larger, so that their squares are numbers too."""
 MOST_SHOWN = 60
 """Letters of a value or a key that a message shows."""
 MOST_WHOLE = 1 << 63
@@ -194,6 +196,9 @@ class Table:
         if len(good) != count or len(given) != count:
             what = f"needs {count} finite numbers"
             raise self.fail(key, what, "write them as [a, b, c]", nth)
+        if any(abs(v) > MOST_COORDINATE for v in good):
+            what = f"holds a number above {MOST_COORDINATE:g}"
+            raise self.fail(key, what, "write smaller ones", nth)
         return tuple(good)
 
     def _limit(self, key: str, value: float, least: float | None, most: float | None) -> None:

@@ -305,6 +305,8 @@ def test_what_is_no_toml_has_no_lines() -> None:
          "x:3: m.n: 0 is below 1"),
         ("p = [\n[1, 2, 3],\n[1, 2]]", lambda t: t.points("p", least=2, most=2),
          "x:3: p: needs 3 finite numbers"),
+        ("p = [[1, 2, 3],\n[1, -2e9, 3]]", lambda t: t.points("p", least=2, most=2),
+         "x:2: p: holds a number above 1e+09; write smaller ones"),
         ("p = [[1, 2, 3]]", lambda t: t.points("p", least=2, most=2),
          "x:1: p: has 1 points; write 2"),
         ("p = [[1, 2, 3]]", lambda t: t.points("p", least=2, most=9),

@@ -84,6 +84,7 @@ def _weld_exercise(texts: Mapping[str, str]) -> Exercise:
         weave=procedure.weave,
         whip=procedure.whip,
         burn_off_mm_s=procedure.burn_off_mm_s,
+        burnable_mm=procedure.burnable_mm,
         position=procedure.position,
     )
     made_by = ("procedure", f"{procedure.name}@{procedure.version}")

@@ -1,5 +1,6 @@
 """What an exercise wants welded: which plates meet how, along which line, by which process."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -48,6 +49,8 @@ class Seam:
     """The procedure asks for a whip."""
     burn_off_mm_s: float = 0.0
     """Speed at which the electrode's tip recedes from where the tracker believes it to be."""
+    burnable_mm: float = math.inf
+    """Length of the electrode that burns before only its stub is left."""
 
     @classmethod
     def straight(

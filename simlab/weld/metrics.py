@@ -15,7 +15,7 @@ from simlab.motion.rates import GAP_S, trailing_slopes
 from simlab.weld.angles import leans_deg
 from simlab.weld.joint import Seam
 from simlab.weld.manner import MannerCursor, manner
-from simlab.weld.reference import SeamCursor, Stand, stand
+from simlab.weld.reference import Flag, SeamCursor, Stand, stand
 
 NOISES = ("tip_mm", "axis_deg")
 """Noise that a torch tracker states, one standard deviation each; unstated noise is unknown."""
@@ -123,11 +123,15 @@ def _angles(
 
 
 def _distance(joined: Joined[TorchSamples], at: Stand, noise: _Noise) -> MetricTrack:
-    """CTWD or arc length; the flatter the axis meets the plate, the less certain."""
+    """CTWD or arc length; the flatter the axis meets the plate, the less certain.
+
+    Of an electrode that is burnt down to its stub it is not known.
+    """
     met = at.met
+    length = np.where(at.flags & Flag.SPENT, np.nan, met.along_mm)
     swing = met.along_mm * _sine(met.lean) * noise.joint_axis_rad
     sigma = np.sqrt(noise.joint_mm * noise.joint_mm + swing * swing) / met.lean
-    return _track(at.seam.distance_metric, "mm", joined, at, met.along_mm, sigma)
+    return _track(at.seam.distance_metric, "mm", joined, at, length, sigma)
 
 
 def _aim(joined: Joined[TorchSamples], at: Stand, sigma: Floats) -> MetricTrack:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simlab.model.exercises import Band
+from simlab.weld.electrode import STUB_MM
 from simlab.weld.joint import Joint
 from simlab.weld.profile import Setup
 
@@ -95,6 +96,11 @@ class Procedure:
     def burn_off_mm_s(self) -> float:
         """How fast the electrode shortens."""
         return 0.0 if self.electrode is None else self.electrode.burn_off_mm_s
+
+    @property
+    def burnable_mm(self) -> float:
+        """How much of the electrode burns before only its stub is left."""
+        return math.inf if self.electrode is None else self.electrode.length_mm - STUB_MM
 
     @property
     def verified(self) -> float:

@@ -60,6 +60,8 @@ class Flag(IntFlag):
     """The axis runs into no plate."""
     SUNK = 8
     """The tip is below the plate that the axis points to."""
+    SPENT = 16
+    """Only the electrode's stub is left: how long its arc is, is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,7 @@ def stand(joined: Joined[TorchSamples], seam: Seam, cursor: SeamCursor) -> Stand
         upward=at.axis[0],
         sideways=sideways,
         met=met,
-        flags=flags_of(place, lean, met),
+        flags=flags_of(place, lean, met) + (burnt > seam.burnable_mm) * np.int64(Flag.SPENT),
         burnt_mm=burnt,
         cursor=SeamCursor(
             turned=turned,

@@ -6,6 +6,8 @@ point out of the plates; those of an arc are given at its start, those of a poly
 for each piece.
 """
 
+import math
+
 import numpy as np
 
 from simlab.model.arrays import Floats, column
@@ -38,6 +40,7 @@ def seam_from(
     weave: bool = False,
     whip: bool = False,
     burn_off_mm_s: float = 0.0,
+    burnable_mm: float = math.inf,
     position: str | None = None,
 ) -> Seam:
     """The seam of an exercise's ``[seam]`` table; the rest comes from its procedure.
@@ -57,7 +60,9 @@ def seam_from(
             "either_way", "a closed seam has no other end", "leave it out; the shape says which way"
         )
     table.done()
-    return Seam(joint, process, line, either_way, speed_window_s, weave, whip, burn_off_mm_s)
+    return Seam(
+        joint, process, line, either_way, speed_window_s, weave, whip, burn_off_mm_s, burnable_mm
+    )
 
 
 def _line(table: Table, joint: Joint) -> SeamLine:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from importlib import resources
 
 import numpy as np
 import pytest
@@ -17,6 +18,9 @@ from simlab.weld.electrode import (
     usual_recess_mm,
 )
 from simlab.weld.joint import Joint, Seam
+from simlab.weld.procedure import Procedure
+from simlab.weld.procedure_table import procedure_from
+from simlab.weld.reference import Flag
 from tests.weld.seams import X, Z, at_once, posed
 
 
@@ -109,3 +113,31 @@ def test_an_electrode_that_is_fed_as_it_burns_keeps_its_arc() -> None:
     np.testing.assert_allclose(found.detail.burnt_mm, 4.0 * made.t_s, atol=1e-9)
     (arc,) = (track for track in found.tracks if track.name == "arc_length")
     np.testing.assert_allclose(arc.value, 3.2, atol=1e-9)
+
+
+def test_an_electrode_burnt_down_to_its_stub_has_an_unknown_arc_and_a_flag() -> None:
+    seam = replace(
+        Seam.straight(Joint.BUTT, 111, 0 * X, 100.0 * X, Z, None),
+        burn_off_mm_s=5.0,
+        burnable_mm=30.01,
+    )
+    place = np.linspace(0.0, 80.0, 1000)
+    made = posed(seam.line.at(place), travel=0.0, work=0.0, distance=40.0, place_mm=place)
+    made = replace(made, t_s=np.linspace(0.0, 9.99, 1000))
+    found = at_once(made, seam)
+    tracks = {track.name: track for track in found.tracks}
+    spent = found.detail.burnt_mm > 30.01
+    assert np.flatnonzero(spent)[0] == 601  # after 6 s
+    assert (found.detail.flags == Flag.SPENT * spent).all()
+    assert (np.isnan(tracks["arc_length"].value) == spent).all()
+    assert np.isfinite(tracks["aim"].value).all()
+    assert np.isfinite(tracks["work_angle"].value).all()
+
+
+def test_a_procedure_that_gives_its_electrode_says_how_much_of_it_burns() -> None:
+    def read(name: str) -> Procedure:
+        text = resources.files("simlab.weld.procedures").joinpath(f"{name}.toml").read_text("utf-8")
+        return procedure_from(text)
+
+    assert read("111-pb-fillet-e6013").burnable_mm == 300.0  # 350 mm down to a stub of 50
+    assert read("135-pa-butt-2").burnable_mm == math.inf

@@ -13,6 +13,8 @@ SHORT_ARC_MM, SPRAY_MM, SPRAY_A = 10.0, 15.0, 200.0
 """Contact tip to work distance that a procedure's current is meant at, up to and above 200 A:
 simlab's proposal, as the procedures have it."""
 GTAW_ARC_MM = 2.0
+LEAST_MM_S, LEAST_MM = 0.01, 0.1
+"""A torch slower than this is at rest; one nearer than this touches."""
 FIELD_V_MM = {111: 2.5, 141: 0.8}
 """Voltage that a millimetre more of arc takes [V/mm]: from memory, not verified."""
 
@@ -27,6 +29,8 @@ class Arc:
     current_a: Floats
     feed_mm_s: Floats
     """Wire or electrode melted; NaN where a rod is fed by hand."""
+    distance_mm: Floats
+    """Contact tip to work, or length of the arc; NaN where it is not above 0."""
     falls: Floats
     """Share of its current that the source loses for a share more of distance; 0 where the current
     was measured, or is held."""
@@ -40,11 +44,15 @@ def arc_of(profile: Profile, setup: Setup) -> Arc:
     """
     burnt = profile.arc_s > 0.0
     speed = np.where(burnt, profile.speed_mm_s, np.nan)
-    stood = profile.step_mm / np.where(burnt, profile.arc_s, 1.0)
-    pace = np.where(speed <= 0.0, stood, speed)  # at rest and backwards the time alone tells
+    stood = profile.step_mm / np.maximum(profile.arc_s, profile.step_mm / 1e3)
+    still = speed < LEAST_MM_S  # at rest and backwards the time alone tells
+    pace = np.where(still, np.maximum(stood, LEAST_MM_S), speed)
     measured = profile.current_a == profile.current_a
     usual = usual_distance_mm(setup)
-    off = np.where(profile.distance_mm > 0.0, profile.distance_mm, usual)
+    distance = np.where(
+        profile.distance_mm > 0.0, np.maximum(profile.distance_mm, LEAST_MM), np.nan
+    )
+    off = np.where(distance == distance, distance, usual)
     if setup.process in ARC_LENGTH_PROCESSES:
         current = np.where(measured, profile.current_a, setup.current_a)
         feed = _fed(setup, current, usual if setup.process == 111 else np.nan)
@@ -64,6 +72,7 @@ def arc_of(profile: Profile, setup: Setup) -> Arc:
         voltage_v=np.where(burnt, np.where(there, profile.voltage_v, volts), np.nan),
         current_a=np.where(burnt, current, np.nan),
         feed_mm_s=np.where(burnt, feed, np.nan),
+        distance_mm=distance,
         falls=falls,
     )
 

@@ -30,6 +30,8 @@ DIFFUSIVITY_MM2_S = CONDUCTIVITY_W_MM_K / HEAT_J_MM3_K
 MELTING_C = 1510.0
 _J_PER_KJ = 1e3
 _HOTTEST_PREHEAT_C = 500.0
+_MOST_KJ_MM, _LEAST_MM = 1e6, 1e-6
+"""More heat than this, or less plate, is no weld."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +154,9 @@ def t85_s(
     from_800 = 1.0 / np.where(told, 800.0 - preheat, np.nan)
     thick_part = (6700.0 - 5.0 * preheat) * (from_500 - from_800) * f3
     thin_part = (4.3e8 - 4.3e5 * preheat) * (from_500 * from_500 - from_800 * from_800) * f2
-    heat = np.where(heat > 0.0, heat, np.nan)
+    heat = np.where((heat > 0.0) & (heat <= _MOST_KJ_MM), heat, np.nan)
     thick = thick_part * heat
-    per_mm = heat / np.where(plate > 0.0, plate, np.nan)
+    per_mm = heat / np.where(plate >= _LEAST_MM, plate, np.nan)
     thin = thin_part * (per_mm * per_mm)
     transition = np.sqrt(heat * (thin_part / thick_part))
     known = np.isfinite(per_mm)

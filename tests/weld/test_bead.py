@@ -5,6 +5,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from simlab.model.errors import InputError
@@ -76,7 +78,7 @@ def test_legs_of_seventeen_published_settings() -> None:
     scatter = math.sqrt(sum(x * x for x in off) / len(off))
     assert scatter == pytest.approx(0.107, abs=0.003)
     assert abs(sum(off) / len(off)) < 0.01
-    assert max(abs(x) for x in off) < 2.0 * LEG_SCATTER
+    assert max(abs(x) for x in off) < 1.645 * LEG_SCATTER
 
 
 def test_heat_of_the_worked_example() -> None:
@@ -109,6 +111,7 @@ def test_a_butt_s_cap_holds_what_its_gap_leaves() -> None:
     made = one(dataclasses.replace(BUTT, gap_mm=1.0), work_deg=0.0)
     cap = 2 / 3 * made["width_mm"] * made["height_mm"]
     assert cap == pytest.approx(made["area_mm2"] - 1.6)
+    assert made["width_mm"] < one(BUTT)["width_mm"]
     for name in ("leg_base_mm", "leg_butting_mm", "throat_mm", "convexity_mm", "asymmetry_mm"):
         assert math.isnan(made[name])
     assert one(BUTT)["height_mm"] > made["height_mm"]
@@ -275,7 +278,7 @@ def test_sigmas_grow_with_the_tracker_s_and_never_sink_below_the_metal_s() -> No
     fine, coarse = one(), one(speed_sigma_mm_s=2.0, work_sigma_deg=5.0, aim_sigma_mm=3.0,
                               distance_sigma_mm=4.0)  # fmt: skip
     leg = math.sqrt(fine["leg_base_mm"] * fine["leg_butting_mm"])
-    assert fine["leg_sigma_mm"] >= 0.12 * leg
+    assert fine["leg_sigma_mm"] >= 0.15 * leg
     assert fine["penetration_sigma_mm"] >= 0.32
     assert fine["convexity_sigma_mm"] >= 0.21
     assert coarse["leg_sigma_mm"] > 2.0 * fine["leg_sigma_mm"]
@@ -327,6 +330,26 @@ def test_short_arcs_are_said_to_be_outside_the_runs() -> None:
 def test_a_process_without_efficiency_is_refused(process: int) -> None:
     with pytest.raises(InputError, match=f"^process '?{process}"):
         bead_of(profile(), dataclasses.replace(TEE, process=process))
+
+
+ANY = st.just(math.nan) | st.floats(-1e6, 1e6)
+
+
+@pytest.mark.parametrize("setup", [TEE, BUTT, STICK, TIG])
+@given(st.lists(ANY, min_size=9, max_size=9))
+def test_no_profile_breaks_it(setup: Setup, values: list[float]) -> None:
+    names = ("speed_mm_s", "travel_deg", "work_deg", "distance_mm", "aim_mm", "arc_s",
+             "speed_sigma_mm_s", "aim_sigma_mm", "weave_width_mm")  # fmt: skip
+    kept = dict(zip(names, values, strict=True))
+    made = one(setup, **kept)
+    assert not any(math.isinf(value) for value in made.values())
+
+
+@pytest.mark.parametrize("name", ["speed_mm_s", "distance_mm", "arc_s"])
+@pytest.mark.parametrize("setup", [TEE, BUTT, STICK, TIG])
+def test_what_is_hardly_above_0_breaks_nothing(setup: Setup, name: str) -> None:
+    made = one(setup, **{name: 5e-324})
+    assert not any(math.isinf(value) for value in made.values())
 
 
 @pytest.mark.parametrize("setup", [TEE, BUTT, STICK, TIG])

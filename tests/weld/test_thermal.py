@@ -150,7 +150,8 @@ def test_what_slows_cooling_down(heat: float, preheat: float, plate: float, more
 @pytest.mark.parametrize(
     ("heat", "preheat", "plate"),
     [(1.0, 500.0, 10.0), (1.0, 900.0, 10.0), (0.0, 20.0, 10.0), (-1.0, 20.0, 10.0),
-     (1.0, 20.0, 0.0), (math.nan, 20.0, 10.0), (1.0, math.nan, 10.0), (1.0, 20.0, math.nan)],
+     (1.0, 20.0, 0.0), (1.0, 20.0, 5e-324),
+     (1e300, 20.0, 10.0), (math.nan, 20.0, 10.0), (1.0, math.nan, 10.0), (1.0, 20.0, math.nan)],
 )  # fmt: skip
 def test_what_is_not_defined_is_nan(heat: float, preheat: float, plate: float) -> None:
     cooling = t85_s(heat, preheat, plate)

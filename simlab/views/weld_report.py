@@ -40,7 +40,11 @@ def sections(report: Report, card: ScoreCard, words: Catalogue) -> tuple[Section
         ("unknown", tuple(_unknown(report, words))),
         ("next", tuple(_next(report, card, words))),
     )
-    return tuple(Section(words.say(f"weld.report.{name}"), lines) for name, lines in made if lines)
+    return tuple(
+        Section(words.say(f"weld.report.{name}"), tuple(_begun(line, words) for line in lines))
+        for name, lines in made
+        if lines
+    )
 
 
 def _passes(report: Report, told: Summary, words: Catalogue) -> Iterator[str]:

@@ -1,0 +1,158 @@
+"""A report as sentences: every line that there can be, in both languages."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from simlab.locale import texts
+from simlab.model.scores import Reason, ScoreCard, Verdict
+from simlab.motion.segments import Part
+from simlab.views.weld_report import MOST_KINDS, sections
+from simlab.weld.hand import Hand, Movements
+from simlab.weld.kinds import Cause, Imperfection, Kind, Untold
+from simlab.weld.passes import Arc
+from simlab.weld.report import Placed, Report, Unknown
+from tests.weld.test_report import made, procedure, steady
+
+NAN = float("nan")
+CARD = ScoreCard(80.0, 1.0, Verdict.PASS, 1.0, 100, (), (), ())
+
+
+def lines(report: Report, language: str = "en", card: ScoreCard = CARD) -> list[str]:
+    return [line for section in sections(report, card, texts(language)) for line in section.lines]
+
+
+def base() -> Report:
+    return made(steady())
+
+
+def likely(kind: Kind, size_mm: float, from_mm: float = 10.0) -> Imperfection:
+    return Imperfection(
+        kind, from_mm, from_mm + 5.0, size_mm, 0.1, 0.2, 0.8, Cause.TECHNIQUE, "travel_speed",
+        "high", "test", False,
+    )  # fmt: skip
+
+
+def test_heat_and_bead_are_told_from_least_to_most() -> None:
+    said = lines(base())
+    (heat,) = [line for line in said if line.startswith("Heat input")]
+    # 0.8 * 24 V * 200 A / 6 mm/s = 0.64 kJ/mm; the ends are a little slower or faster
+    assert heat.startswith("Heat input (EN 1011-1): 0.6")
+    assert " kJ/mm, from 0." in heat
+    assert any(line.startswith("Arc energy (without efficiency): 0.8") for line in said)
+    assert any(line.startswith("Leg on the base plate: ") and " ± " in line for line in said)
+    assert any(line.startswith("Throat: ") and " ± " not in line for line in said)
+    assert any("heat flows in " in line for line in said)
+
+
+def test_the_position_is_held_against_the_procedures() -> None:
+    report = base()
+    assert "Position PB (AWS 2F), as the procedure asks" in lines(report)
+    two = (Placed("PH", "5G up"), Placed("PJ", ""))
+    said = lines(replace(report, positions=two))
+    assert "Position PH/PJ (AWS 5G up); the procedure is for PB" in said
+    assert not any(line.startswith("Position") for line in lines(replace(report, positions=())))
+
+
+def test_an_imperfection_has_place_size_likelihood_cause_and_one_thing_to_try() -> None:
+    found = (likely(Kind.UNDERCUT, 0.6), likely(Kind.UNDERCUT, 0.3, 30.0), likely(Kind.SLAG, NAN))
+    said = lines(replace(base(), imperfections=found))
+    assert (
+        "Undercut, 10 to 15 mm, up to 0.6 mm: 20% to 80% likely; by technique: too fast "
+        "(2 places, 10 mm in all)"
+    ) in said
+    assert "Slag inclusion, 10 to 15 mm: 20% to 80% likely; by technique: too fast" in said
+    assert said[-1].startswith("Try next: ")
+    tried = replace(CARD, reasons=(Reason("reason.try.ctwd.high"),))
+    assert not lines(replace(base(), imperfections=found), card=tried)[-1].startswith("Try next")
+
+
+def test_a_weld_without_anything_to_find_fault_with_says_so() -> None:
+    report = replace(base(), imperfections=(), untold=())
+    assert "None that the model would expect" in lines(report)
+
+
+def test_the_less_likely_kinds_are_named_only_and_so_are_the_untold() -> None:
+    kinds = list(Kind)[: MOST_KINDS + 2]
+    report = replace(
+        base(), imperfections=tuple(likely(kind, NAN) for kind in kinds),
+        untold=(Untold(Kind.OVERLAP, 0.0, 5.0, "ctwd"), Untold(Kind.OVERLAP, 9.0, 12.0, "ctwd")),
+    )  # fmt: skip
+    said = lines(report)
+    (less,) = [line for line in said if line.startswith("Less likely: ")]
+    assert less.count(", ") == 1
+    assert "Cannot be told for want of measurement, at least in places: overlap" in said
+
+
+def test_restarts_gaps_and_craters_are_told_with_their_places() -> None:
+    def arc(start_mm: float, overlap_mm: float, *, ended: bool) -> Arc:
+        return Arc(
+            0.0, 5.0, start_mm, start_mm + 20.0, ended, overlap_mm, 0.1, 6.0, 0.8, NAN, 200.0
+        )  # fmt: skip
+
+    passes = replace(
+        base().passes,
+        arcs=(arc(0.0, NAN, ended=True), arc(15.0, 5.0, ended=True), arc(40.0, -5.0, ended=False)),
+        strikes=3, straightness_mm=0.4, straightness_peak_mm=1.1,
+    )  # fmt: skip
+    said = lines(replace(base(), passes=passes))
+    assert "Struck again at 15 mm, 5.0 mm over the weld before" in said
+    assert "Struck again at 40 mm, 5.0 mm short of the weld before: a gap" in said
+    # 20 mm in 5 s pass 2 mm in 0.5 s: of 0.8 s near its end it stood 0.3 s
+    assert "At its end, 35 mm, the arc stood 0.3 s to fill the crater" in said
+    assert any("by 0.4 mm (root mean square), at most 1.1 mm" in line for line in said)
+
+
+def test_the_hand_is_told_as_far_as_it_is_known() -> None:
+    told = Hand(
+        100.0, 1.25, 0.12, 0.3, 0.05, 0.25, 5,
+        (Movements(Part.START, 1, -1.6, -5.9), Movements(Part.CYCLE, 12, -2.0, -7.0),
+         Movements(Part.STOP, 0, NAN, NAN)),
+    )  # fmt: skip
+    said = lines(replace(base(), hand=told))
+    assert "Speed drifts by 1.25 mm/s per 100 mm and varies by 12%" in said
+    assert any(
+        "Tremor (8 to 12 Hz) is 30% of the motion across the seam, 5%" in line for line in said
+    )
+    assert "Starts: 1, SPARC -1.60, log jerk -5.9 (closer to 0 is smoother)" in said
+    assert "Cycles of the weave: 12, SPARC -2.00, log jerk -7.0 (closer to 0 is smoother)" in said
+    assert not any(line.startswith("Stops") for line in said)
+    assert any(line.startswith("Dwell at the two sides of the weave: 0.25") for line in said)
+    unknown = Hand(NAN, NAN, NAN, NAN, NAN, NAN, 0, ())
+    assert not any("drift" in line.lower() for line in lines(replace(base(), hand=unknown)))
+
+
+def test_what_was_not_known_is_told_with_what_stood_in() -> None:
+    unknown = (
+        Unknown("current", None, 40.0, 200.0), Unknown("metric", "work_angle", 12.5),
+        Unknown("noise", "ctwd"), Unknown("unseen", value=2.5), Unknown("thickness_open"),
+    )  # fmt: skip
+    said = lines(replace(base(), unknown=unknown))
+    for words in (
+        "The current was not measured over 40% of the weld; 200 A from the procedure stand in",
+        "Work angle is not known over 13% of the weld",
+        "The tracker does not state how precise Contact tip to work distance is",
+        "An arc burnt for 2.5 s where the tracker saw nothing",
+        "The procedure names no plate thickness",
+    ):
+        assert words in said, words
+
+
+def test_a_seam_where_no_arc_burnt_has_little_to_say() -> None:
+    blank = made(replace(steady(), arc_on=np.zeros(len(steady()))))
+    headings = [section.heading for section in sections(blank, CARD, texts("en"))]
+    assert headings == ["What was welded", "What was not known"]
+    assert "No arc was struck: there is no weld to speak of" in lines(blank)
+
+
+@pytest.mark.parametrize("language", ["en", "tr"])
+def test_every_line_has_its_text_and_begins_with_a_capital(language: str) -> None:
+    kinds = tuple(likely(kind, 0.5, 2.0 * nth) for nth, kind in enumerate(Kind))
+    for report in (base(), made(steady(current_a=0.0), procedure(current_a=200.0), {}),
+                   replace(base(), imperfections=kinds)):  # fmt: skip
+        for section in sections(report, CARD, texts(language)):
+            for line in (section.heading, *section.lines):
+                assert "weld." not in line, line
+                assert "{" not in line, line
+                assert line[0] in "İI" or line[0] == line[0].upper()

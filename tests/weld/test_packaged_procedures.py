@@ -6,10 +6,13 @@ handbook p.41, ESAB ET201i p.34; Miller, Michigan Welding, Lincoln Power-Arc for
 
 from importlib.resources import files
 
+import numpy as np
 import pytest
 
+from simlab.weld.bead import bead_of
 from simlab.weld.procedure import Procedure
 from simlab.weld.procedure_table import procedure_from
+from simlab.weld.profile import Profile
 from simlab.weld.settings import POSITIONS
 
 PACKAGED = {
@@ -278,3 +281,38 @@ def test_a_weave_is_of_a_pace_that_a_hand_can_keep(name: str) -> None:
     weaves_a_second = target["travel_speed"] / target["weave_pitch"]
     assert 0.5 <= weaves_a_second <= 7.0  # domain: weaves of 0.5 to 7 Hz
     assert target["dwell_base"] == target["dwell_butting"]
+
+
+def on_target(made: Procedure) -> Profile:
+    """20 mm of a weld by a hand that does all that the procedure asks."""
+    target = {metric: np.full(20, band.target) for metric, (_, band) in made.bands().items()}
+    setup, none = made.setup(), np.zeros(20)
+    return Profile(
+        step_mm=1.0,
+        place_mm=np.arange(20) + 0.5,
+        arc_s=1.0 / target["travel_speed"],
+        speed_mm_s=target["travel_speed"],
+        travel_deg=target["travel_angle"],
+        work_deg=target["work_angle"],
+        distance_mm=target.get("ctwd", target.get("arc_length", none)),
+        aim_mm=none,
+        current_a=np.full(20, setup.current_a),
+        voltage_v=np.full(20, setup.voltage_v),
+        speed_sigma_mm_s=none,
+        travel_sigma_deg=none,
+        work_sigma_deg=none,
+        distance_sigma_mm=none,
+        aim_sigma_mm=none,
+        weave_width_mm=target.get("weave_width", none),
+    )
+
+
+@pytest.mark.parametrize(
+    "name", [n for n, made in PACKAGED.items() if made.joint.fillet and made.process != 141]
+)
+def test_the_leg_asked_for_is_about_the_leg_that_the_metal_gives(name: str) -> None:
+    """Leg of the maker's table against deposition at its current and speed: two sources, one leg."""
+    made = PACKAGED[name]
+    bead = bead_of(on_target(made), made.setup())
+    leg = float(np.mean([bead.leg_base_mm[10], bead.leg_butting_mm[10]]))
+    assert leg == pytest.approx(made.setup().leg_mm, rel=0.4)

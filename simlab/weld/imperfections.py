@@ -131,15 +131,16 @@ class AwsVisual:
 
     @property
     def verdict(self) -> Verdict:
-        """Fail where one criterion fails, pass where all pass."""
-        return overall(tuple(criterion.verdict for criterion in self.criteria))
+        """Fail where one criterion fails, pass where there are any and all pass."""
+        found = tuple(criterion.verdict for criterion in self.criteria)
+        return overall(found) if found else Verdict.CANNOT_TELL
 
 
 def overall(parts: tuple[Verdict, ...]) -> Verdict:
-    """Fail where one part fails, pass where all pass; otherwise it cannot be told."""
+    """Fail where one part fails, pass where all pass; otherwise, or of none, it cannot be told."""
     if Verdict.FAIL in parts:
         return Verdict.FAIL
-    if all(part is Verdict.PASS for part in parts):
+    if parts and all(part is Verdict.PASS for part in parts):
         return Verdict.PASS
     return Verdict.CANNOT_TELL
 

@@ -289,7 +289,7 @@ def on_target(made: Procedure) -> Profile:
     setup, none = made.setup(), np.zeros(20)
     return Profile(
         step_mm=1.0,
-        place_mm=np.arange(20) + 0.5,
+        place_mm=np.arange(0.5, 20.0),
         arc_s=1.0 / target["travel_speed"],
         speed_mm_s=target["travel_speed"],
         travel_deg=target["travel_angle"],
@@ -311,7 +311,7 @@ def on_target(made: Procedure) -> Profile:
     "name", [n for n, made in PACKAGED.items() if made.joint.fillet and made.process != 141]
 )
 def test_the_leg_asked_for_is_about_the_leg_that_the_metal_gives(name: str) -> None:
-    """Leg of the maker's table against deposition at its current and speed: two sources, one leg."""
+    """The maker's table against deposition at its current and speed: two sources, one leg."""
     made = PACKAGED[name]
     bead = bead_of(on_target(made), made.setup())
     leg = float(np.mean([bead.leg_base_mm[10], bead.leg_butting_mm[10]]))

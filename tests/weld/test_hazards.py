@@ -153,7 +153,7 @@ def test_a_work_angle_towards_the_web_undercuts_it() -> None:
 
 
 def test_legs_differ_where_the_torch_aims_beside_the_root() -> None:
-    beside = told(aim_mm=3.0)
+    beside = told(aim_mm=5.0)
     assert causes(beside, Kind.EXCESS_ASYMMETRY)[0][:2] == ("aim", "high")
 
 
@@ -431,6 +431,39 @@ def test_any_profile_is_answered_in_bands_and_places(
     assert all(bend(found, gaps, test).most <= 1.0 for test in usual_tests(setup))
 
 
+def test_a_severity_and_its_probabilities_by_hand() -> None:
+    # 4 mm off a band of 2 and 6: severity .5; 1.645 mm less or more: .08875 and .91125
+    found = severity(Band(15.0, 2.0, 6.0), "high", np.array([19.0]), np.array([1.0]))
+    got = [float(part[0]) for part in (found.here, found.least, found.most, found.told)]
+    assert got == pytest.approx([0.5, 0.08875, 0.91125, 0.25])
+    (least,), (most,) = probability(found, verified=False)
+    assert [least, most] == pytest.approx([0.25 * 0.08875 / 2.0, 0.1 + 0.8 * 0.91125])
+
+
+def test_a_rule_is_told_beyond_one_standard_deviation() -> None:
+    # full marks end at 17 mm
+    assert told(distance_mm=17.2, distance_sigma_mm=0.3, current_a=265.0) == ()
+    assert told(distance_mm=17.2, distance_sigma_mm=0.1, current_a=265.0) != ()
+
+
+def test_a_depth_beyond_its_formula_is_never_sure() -> None:
+    setup = replace(SHEET, thickness_mm=6.0)
+    made = profile(SHEET_BANDS, M, speed_mm_s=25.0)
+    shallow = replace(
+        bead_of(made, setup),
+        penetration_mm=np.full(M, 0.1),
+        penetration_sigma_mm=np.full(M, 0.1),
+    )
+
+    def least(outside: bool) -> float:
+        bead = replace(shallow, extrapolated=np.full(M, outside))
+        found = predict(made, bead, setup, passes(), SHEET_BANDS)
+        return max(i.least for i in found if i.kind is Kind.LACK_OF_PENETRATION)
+
+    assert least(False) > 0.9
+    assert least(True) == 0.0
+
+
 def test_no_rule_is_sure_enough_to_decide_alone_and_each_names_its_source() -> None:
     assert max(least for least, _ in LIKELIEST.values()) < SURE
     for rule in RULES:
@@ -439,10 +472,10 @@ def test_no_rule_is_sure_enough_to_decide_alone_and_each_names_its_source() -> N
 
 def test_runs_join_over_short_gaps_only() -> None:
     there = np.zeros(20, np.bool_)
-    there[[2, 3, 6, 12]] = True
+    there[[2, 3, 7, 12]] = True  # 3 mm apart, and 4 mm
     place = np.arange(20.0) + 0.5
     found = [(run.from_mm, run.to_mm) for run in runs(there, place, 1.0)]
-    assert found == [(2.0, 7.0), (12.0, 13.0)]
+    assert found == [(2.0, 8.0), (12.0, 13.0)]
     assert runs(np.zeros(3, np.bool_), place[:3], 1.0) == []
 
 

@@ -127,7 +127,7 @@ def test_parts_add_up_to_one_verdict() -> None:
     assert overall((PASS, PASS)) is PASS
     assert overall((PASS, OPEN)) is OPEN
     assert overall((OPEN, FAIL)) is FAIL
-    assert overall(()) is PASS
+    assert overall(()) is OPEN
 
 
 # ------------------------------------------------------------------------------ AWS D1.1

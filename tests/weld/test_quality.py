@@ -183,6 +183,7 @@ def test_no_weld_is_no_verdict() -> None:
     assert quality((), (), nothing, bead(), MAG) == Quality(())
     assert Quality(()).verdict is OPEN
     assert aws((), (), nothing, bead(), MAG) == AwsVisual(())
+    assert AwsVisual(()).verdict is OPEN
 
 
 def test_a_butt_weld_is_judged_by_its_height() -> None:

@@ -267,6 +267,18 @@ def test_what_is_not_known_is_not_made_up(setup: Setup) -> None:
         assert math.isnan(one(setup, aim_sigma_mm=math.nan)["leg_sigma_mm"])
 
 
+def test_what_a_procedure_leaves_open_is_not_known() -> None:
+    nan = math.nan
+    made = one(dataclasses.replace(TEE, voltage_v=nan))
+    assert math.isnan(made["heat_input_kj_mm"])
+    assert made["area_mm2"] > 0.0
+    open_ = dataclasses.replace(TEE, current_a=nan, voltage_v=nan, thickness_mm=nan, wire_mm=nan)
+    assert all(math.isnan(value) for name, value in one(open_).items()
+               if name not in ("t85_thick", "extrapolated"))  # fmt: skip
+    measured = one(dataclasses.replace(open_, wire_mm=0.9), current_a=135.0, voltage_v=20.0)
+    assert measured["leg_base_mm"] == pytest.approx(one()["leg_base_mm"])
+
+
 @pytest.mark.parametrize("speed", [0.0, -2.0])
 def test_where_the_torch_stood_the_time_tells(speed: float) -> None:
     stood = one(speed_mm_s=speed, arc_s=0.5)

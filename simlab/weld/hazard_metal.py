@@ -24,8 +24,8 @@ ROOT2 = math.sqrt(2.0)
 SOURCE = "the bead's own size: docs/weld-physics.md"
 LEAST_SIGMA_MM = 1e-9
 BY_SETTINGS = 3.0
-"""Standard deviations beyond which a perfect hand's excess is the settings' fault: of settings that
-makers publish, one in ten is beyond 1.6."""
+"""Standard deviations beyond which a perfect hand's excess is the settings' fault; the furthest of
+the settings that makers publish is at about 1.6."""
 
 
 @dataclass(frozen=True, slots=True)

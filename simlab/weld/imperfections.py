@@ -72,12 +72,12 @@ def verdicts(passes: Bools, fails: Bools) -> Verdicts:
 
 
 def iso5817_level(
-    kind: Kind,
+    kind: Kind | str,
     size_mm: ArrayLike,
     *,
     thickness_mm: ArrayLike,
-    throat_mm: ArrayLike = np.nan,
-    width_mm: ArrayLike = np.nan,
+    throat_mm: ArrayLike | None = None,
+    width_mm: ArrayLike | None = None,
     sigma_mm: ArrayLike = 0.0,
     short: bool | None = None,
 ) -> IsoLevels:
@@ -89,8 +89,9 @@ def iso5817_level(
     size_mm : (...) as the standard measures the kind: depth of an undercut, height of excess metal,
         diameter of a pore, throat missing, 0 where there is none; NaN where not known
     thickness_mm : (...) t; the table is for more than 3 mm, cracks and fusion from 0.5 mm
-    throat_mm : (...) a, nominal throat of a fillet; of a butt weld its nominal thickness, s
-    width_mm : (...) b, width of the weld or of its face
+    throat_mm : (...) a, nominal throat of a fillet; of a butt weld its nominal thickness, s;
+        None or NaN: not known
+    width_mm : (...) b, width of the weld or of its face; None or NaN: not known
     sigma_mm : (...) one standard deviation of the size; NaN where not known
     short : is it short in the standard's sense? None: not known, and then a limit for short ones
         can only be failed
@@ -99,8 +100,14 @@ def iso5817_level(
     -------
     limits, passes and fails for each level
 
+    Raises
+    ------
+    ValueError
+        where there is no such kind
+
     Source: ISO 5817:2014 and EN 25817:1992 as marked in `limits`; docs/weld-quality.md.
     """
+    kind = Kind(kind)
     size, thickness, throat, width, sigma = np.broadcast_arrays(
         *(np.asarray(a, np.float64) for a in (size_mm, thickness_mm, throat_mm, width_mm, sigma_mm))
     )

@@ -41,6 +41,12 @@ def test_noise_within_the_guard_band_cannot_tell() -> None:
     assert found.best.tolist() == ["C", "D", "D", "D"]
 
 
+def test_a_kind_may_be_named_by_its_word() -> None:
+    assert iso5817_level("crater_pipe", 0.5, thickness_mm=8.0).kind is Kind.CRATER_PIPE
+    with pytest.raises(ValueError, match="no_such_kind"):
+        iso5817_level("no_such_kind", 0.5, thickness_mm=8.0)
+
+
 def test_thin_plates_and_unknown_sizes_cannot_be_told() -> None:
     thin = iso5817_level(Kind.CRATER_PIPE, [0.0, 5.0], thickness_mm=3.0)
     assert thin.best.tolist() == [OPEN, OPEN]

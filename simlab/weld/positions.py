@@ -171,7 +171,7 @@ def positions_of_line(line: SeamLine, joint: Joint) -> tuple[str, ...]:
 
 
 def _bends(turning: Floats, axis: Floats) -> bool:
-    """Does the seam turn about more than one axis, or not as evenly as round a pipe?"""
+    """Does the seam turn about more than one axis, or run straight somewhere?"""
     size = np.sqrt(dot(turning, turning))
     about = dot(turning, unit(axis))
-    return bool((about < 0.99 * size).any() or (size > 0.2).any() or (size < 1e-9).any())
+    return bool((about < 0.99 * size).any() or (size < 1e-9).any())

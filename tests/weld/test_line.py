@@ -47,6 +47,8 @@ def test_frames_are_orthonormal_and_nothing_jumps(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name, seam in SEAMS.items() if seam.line.closed])
 def test_a_closed_seam_goes_on_where_it_starts(name: str) -> None:
     line = SEAMS[name].line
+    assert line.corner_mm[-1].tolist() == line.corner_mm[0].tolist()
+    assert line.base_normal[-1].tolist() == line.base_normal[0].tolist()
     length = line.length_mm
     ends = line.at(np.array([0.0, length, length - 1e-9, 2 * length + 7.0, -3.0]))
     same = line.at(np.array([0.0, 0.0, 0.0, 7.0, length - 3.0]))

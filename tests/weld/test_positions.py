@@ -163,5 +163,14 @@ def test_chains_lie_in_one_position_or_none() -> None:
     screw = np.stack((5.0 * turns, 30 * np.cos(turns), 30 * np.sin(turns)), axis=1)
     out = np.stack((0 * turns, np.cos(turns), np.sin(turns)), axis=1)[:-1]
     assert positions_of_line(chain(screw, out, None), BUTT) == ()
+    # a pipe's end cut level, drawn as a polygon, and one cut as a saddle
+    turns = np.radians(np.arange(0.0, 361.0, 5.0))
+    for wave, wanted in ((0.0, ("PH", "PJ")), (12.0, ())):
+        ring = np.stack((wave * np.sin(2 * turns), 30 * np.cos(turns), 30 * np.sin(turns)), axis=1)
+        ring[-1] = ring[0]
+        step = np.diff(ring, axis=0)
+        out = np.cross(step, X)
+        out /= np.linalg.norm(out, axis=1)[:, None]
+        assert positions_of_line(chain(ring, out, None, closed=True), BUTT) == wanted
     box = np.array([0 * X, 60 * X, 60 * X + 60 * Z, 60 * Z, 0 * X])
     assert positions_of_line(chain(box, np.array([-Z, X, Z, -X]), None, closed=True), BUTT) == ()

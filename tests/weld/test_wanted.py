@@ -128,6 +128,11 @@ def test_a_circle_goes_all_the_way_round_one_way() -> None:
             "points_mm = [[0, 0, 0], [30, 0, 0], [1, 5, 0]]",
             "3: points_mm: the seam, or its plates, turn by more than 150 degrees at point 2",
         ),
+        (  # the kink at which it closes
+            OVER_AN_EDGE.replace("[[0, 0, 1], [1, 0, 0]]", "[0, 0, 1]"), "butt",
+            "[50, 0, 0], [50, 0, -50]]", "[60, 10, 0], [60, -10, 0], [0, 0, 0]]",
+            "turn by more than 150 degrees at point 1",
+        ),
         (BOX, "tee", "[0, 0, 1]", "[0, 0, 0]", "base_normal: has no length"),
         (BOX, "tee", "base_normal", "either_way = true\nbase_normal", "either_way: a closed seam"),
         (ARC, "pipe", "sweep_deg = 90", "sweep_deg = 360", "sweep_deg: 360 is above 359"),

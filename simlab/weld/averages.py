@@ -4,7 +4,7 @@ Sums of floats depend on where they begin; here times are whole microseconds and
 of half a micrometre, as in motion/rates.py, so a mean is the same number for every cut.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,6 +15,7 @@ WINDOW_S = 0.03
 STEPS_PER_MM = 2e3
 US_PER_S = 1e6
 _WINDOW_US = round(WINDOW_S * US_PER_S)
+_STEPS = np.array([[US_PER_S], [STEPS_PER_MM], [STEPS_PER_MM], [STEPS_PER_MM]])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,131 +37,171 @@ class Motion:
     """Samples that do not count end what came before."""
 
 
+def _row(columns: Ints, nth: int) -> Ints:
+    row: Ints = columns[nth]
+    return row
+
+
+def _part(columns: Floats, nth: int) -> Floats:
+    part: Floats = columns[nth]
+    return part
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
     """Samples in a row, without a break; positions averaged over the window before."""
 
-    t_us: Ints
-    """(n,) middle of the window."""
-    x_mm: Floats
-    aim_mm: Floats
-    place: Ints
-    """(n,) place in steps of half a micrometre."""
-    area: Ints
-    """(n,) twice the integral of the place over time since the stretch began, modulo 2**64."""
-    sigma_mm: Floats
-    """(n,) of one sample."""
-    noise_mm: Floats
-    """(n,) of the mean over the window."""
-    window_s2: Floats
-    """(n,) square of the width of a box that averages as much as the window did."""
-    late_s: Floats
+    whole: Ints
+    """(3, n) `t_us`, `place`, `area`."""
+    parts: Floats
+    """(6, n) `x_mm`, `aim_mm`, `sigma_mm`, `noise_mm`, `window_s2`, `late_s`."""
 
     def __len__(self) -> int:
         return len(self.t_us)
 
     def rows(self, low: int, high: int | None = None) -> "Rows":
         """Rows `low` up to `high`."""
-        return Rows(*(getattr(self, f.name)[low:high] for f in fields(self)))
+        return Rows(self.whole[:, low:high], self.parts[:, low:high])
 
     def then(self, later: "Rows") -> "Rows":
         """These rows, and those."""
         return Rows(
-            *(np.concatenate((getattr(self, f.name), getattr(later, f.name))) for f in fields(self))
+            np.concatenate((self.whole, later.whole), axis=1),
+            np.concatenate((self.parts, later.parts), axis=1),
         )
 
     @property
+    def t_us(self) -> Ints:
+        """(n,) middle of the window."""
+        return _row(self.whole, 0)
+
+    @property
     def t_s(self) -> Floats:
-        """(n,) [s]"""
-        return self.t_us / US_PER_S
+        """(n,) the same [s]."""
+        return _row(self.whole, 0) / US_PER_S
+
+    @property
+    def place(self) -> Ints:
+        """(n,) place in steps of half a micrometre."""
+        return _row(self.whole, 1)
 
     @property
     def place_mm(self) -> Floats:
-        """(n,) [mm]"""
-        return self.place / STEPS_PER_MM
+        """(n,) the same [mm]."""
+        return _row(self.whole, 1) / STEPS_PER_MM
+
+    @property
+    def area(self) -> Ints:
+        """(n,) twice the integral of the place over time since the stretch began, modulo 2**64."""
+        return _row(self.whole, 2)
+
+    @property
+    def x_mm(self) -> Floats:
+        """(n,) what swings."""
+        return _part(self.parts, 0)
+
+    @property
+    def aim_mm(self) -> Floats:
+        """(n,) `Motion.aim_mm`."""
+        return _part(self.parts, 1)
+
+    @property
+    def sigma_mm(self) -> Floats:
+        """(n,) noise of one sample's `x_mm`."""
+        return _part(self.parts, 2)
+
+    @property
+    def noise_mm(self) -> Floats:
+        """(n,) of the mean over the window."""
+        return _part(self.parts, 3)
+
+    @property
+    def window_s2(self) -> Floats:
+        """(n,) square of the width of a box that averages as much as the window did."""
+        return _part(self.parts, 4)
+
+    @property
+    def late_s(self) -> Floats:
+        """(n,) half-width within which the time is known."""
+        return _part(self.parts, 5)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Raw:
-    """Samples as they came, in whole microseconds and steps; (n,) each."""
+    """Samples as they came, in whole microseconds and steps."""
 
-    t: Ints
-    x: Ints
-    aim: Ints
-    place: Ints
-    sigma_mm: Floats
-    late_s: Floats
+    whole: Ints
+    """(4, n) time, what swings, aim, place."""
+    parts: Floats
+    """(2, n) noise, and half-width of the time."""
+
+    @property
+    def t_us(self) -> Ints:
+        """(n,) times."""
+        return _row(self.whole, 0)
 
     def rows(self, low: int, high: int | None = None) -> "Raw":
         """Rows `low` up to `high`."""
-        return Raw(*(getattr(self, f.name)[low:high] for f in fields(self)))
+        return Raw(self.whole[:, low:high], self.parts[:, low:high])
 
     def newest(self) -> "Raw":
         """The samples that a window at the next one may reach back to."""
-        return self.rows(int(np.searchsorted(self.t, self.t[-1] - _WINDOW_US)))
+        return self.rows(int(self.t_us.searchsorted(self.t_us[-1] - _WINDOW_US)))
 
     def then(self, later: "Raw") -> "Raw":
         """These, and those."""
         return Raw(
-            *(np.concatenate((getattr(self, f.name), getattr(later, f.name))) for f in fields(self))
+            np.concatenate((self.whole, later.whole), axis=1),
+            np.concatenate((self.parts, later.parts), axis=1),
         )
 
 
-_NO_INTS, _NO_FLOATS = np.zeros(0, dtype=np.int64), np.zeros(0)
-NO_RAW = Raw(_NO_INTS, _NO_INTS, _NO_INTS, _NO_INTS, _NO_FLOATS, _NO_FLOATS)
-NO_ROWS = Rows(
-    _NO_INTS, _NO_FLOATS, _NO_FLOATS, _NO_INTS, _NO_INTS,
-    _NO_FLOATS, _NO_FLOATS, _NO_FLOATS, _NO_FLOATS,
-)  # fmt: skip
+NO_RAW = Raw(np.zeros((4, 0), dtype=np.int64), np.zeros((2, 0)))
+NO_ROWS = Rows(np.zeros((3, 0), dtype=np.int64), np.zeros((6, 0)))
 
 
 def raw_of(motion: Motion, row: Ints) -> Raw:
     """The samples seen, in whole numbers."""
-
-    def steps(column: Floats) -> Ints:
-        return np.rint(column[row] * STEPS_PER_MM).astype(np.int64)
-
-    return Raw(
-        t=np.rint(motion.t_s[row] * US_PER_S).astype(np.int64),
-        x=steps(motion.swing_mm),
-        aim=steps(motion.aim_mm),
-        place=steps(motion.place_mm),
-        sigma_mm=motion.sigma_mm[row],
-        late_s=motion.late_s[row],
-    )
+    whole = np.stack((motion.t_s, motion.swing_mm, motion.aim_mm, motion.place_mm))[:, row]
+    whole *= _STEPS
+    parts = np.stack((motion.sigma_mm, motion.late_s))[:, row]
+    return Raw(np.rint(whole).astype(np.int64), parts)
 
 
 def averaged(tail: Raw, part: Raw, before: Rows) -> Rows:
-    """Means over the window that ends at each sample of `part`, which follows `tail`."""
+    """Means over the window that ends at each sample of `part`, which follows `tail`.
+
+    Parameters
+    ----------
+    before : what was made of `tail` and of what came before it; its last row's integral goes on
+    """
     raw = tail.then(part)
-    row = np.arange(len(tail.t), len(raw.t))
-    low = np.searchsorted(raw.t, raw.t[row] - _WINDOW_US)
-    step = np.diff(raw.t, prepend=raw.t[:1])
-    span, count = raw.t[row] - raw.t[low], (row - low).astype(np.float64)
-    many = np.where(count > 0.0, count, 1.0)
+    t, old = raw.t_us, len(tail.t_us)
+    row = np.arange(old, len(t))
+    low = t.searchsorted(t[old:] - _WINDOW_US)
+    seen = raw.whole[1:]
+    twice = np.zeros(seen.shape, dtype=np.int64)  # integrals, each twice, modulo 2**64
+    np.cumsum((t[1:] - t[:-1]) * (seen[:, 1:] + seen[:, :-1]), axis=1, out=twice[:, 1:])
+    span, count = t[old:] - t[low], (row - low).astype(np.float64)
+    alone = count == 0.0
+    many = np.where(alone, 1.0, count)
+    mean = (twice[:, old:] - twice[:, low]) / np.where(alone, 1, 2 * span)
+    mean = np.where(alone, seen[:, old:], mean)
 
-    def mean(column: Ints) -> Floats:
-        twice = np.cumsum(step * (column + np.append(column[:1], column[:-1])))
-        area = (twice[row] - twice[low]) / np.where(span > 0, 2 * span, 1)
-        return np.where(span > 0, area, column[row])
-
-    t, place = (raw.t[row] + raw.t[low]) // 2, np.rint(mean(raw.place)).astype(np.int64)
-    from_t, from_place = (
-        np.append(b[-1:], c[:1])[:1] for b, c in ((before.t_us, t), (before.place, place))
-    )
-    area = np.cumsum(np.diff(t, prepend=from_t) * (place + np.append(from_place, place[:-1])))
+    whole = np.empty((3, len(row)), dtype=np.int64)
+    whole[0], whole[1] = (t[old:] + t[low]) // 2, np.rint(mean[2])
+    joined = np.concatenate((before.whole[:2, -1:], whole[:2]), axis=1)
+    step = (joined[0, 1:] - joined[0, :-1]) * (joined[1, 1:] + joined[1, :-1])
+    whole[2, len(row) - len(step) :] = np.cumsum(step)
     if len(before):
-        area += before.area[-1]
-    fewer = np.where(count > 0.0, np.sqrt(many - 0.5) / many, 1.0)
-    width = np.where(count > 0.0, (span / US_PER_S) * (span / US_PER_S), 0.0)
-    return Rows(
-        t_us=t,
-        x_mm=mean(raw.x) / STEPS_PER_MM,
-        aim_mm=mean(raw.aim) / STEPS_PER_MM,
-        place=place,
-        area=area,
-        sigma_mm=raw.sigma_mm[row],
-        noise_mm=raw.sigma_mm[row] * fewer,
-        window_s2=width * (1.0 + 2.0 / (many * many)),
-        late_s=raw.late_s[row],
-    )
+        whole[2] += before.area[-1]
+    else:
+        whole[2, 0] = 0
+
+    parts = np.empty((6, len(row)))
+    parts[0], parts[1] = mean[0] / STEPS_PER_MM, mean[1] / STEPS_PER_MM
+    parts[2], parts[5] = part.parts
+    parts[3] = part.parts[0] * np.where(alone, 1.0, np.sqrt(many - 0.5) / many)
+    width = span / US_PER_S
+    parts[4] = width * width * (1.0 + 2.0 / (many * many))
+    return Rows(whole, parts)

@@ -14,7 +14,7 @@ from typing import Self
 
 import numpy as np
 
-from simlab.model.arrays import Floats, Ints
+from simlab.model.arrays import Bools, Floats, Ints
 from simlab.motion.exact import PI
 from simlab.motion.rates import GAP_S, JUMP_MM
 from simlab.weld.averages import (
@@ -43,7 +43,7 @@ LARGEST_S = 1e9
 FEWEST = 4
 """A stretch of fewer samples holds no whole swing."""
 _WRAP = 2**63
-_NEVER_US = np.int64(-(2**62))
+_NEVER_US = np.array([-(2**62)])
 _LOOK_ROWS = 128
 """Rows searched at once for a turning point, and then twice as many."""
 
@@ -177,16 +177,16 @@ def follow(
     -------
     swings in their order, and the cursor for the next call
     """
-    resting = np.cumsum(~motion.working)
-    row = _seen(motion, cursor.raw.t[-1:])
+    idle = ~motion.working
+    row = _seen(motion, cursor.raw.t_us[-1:])
     if not len(row):
-        return (), replace(cursor, broken=cursor.broken or bool(len(resting) and resting[-1]))
+        return (), replace(cursor, broken=cursor.broken or bool(idle.any()))
     raw = raw_of(motion, row)
-    stop = np.diff(resting[row], prepend=0) > 0
+    stop = _stops(raw, cursor.raw)
+    if idle.any():
+        resting = np.concatenate(([0], np.cumsum(idle)[row]))
+        stop |= resting[1:] > resting[:-1]
     stop[0] |= cursor.broken
-    for column, most in ((raw.t, GAP_S * US_PER_S), (raw.place, JUMP_MM * STEPS_PER_MM)):
-        last = (cursor.raw.t if column is raw.t else cursor.raw.place)[-1:]
-        stop |= np.abs(np.diff(column, prepend=np.append(column[:1], last)[-1:])) > most
     least = LEAST_SWING_MM
     if noise_mm == noise_mm:
         least = max(least, NOISES_A_SWING * noise_mm)
@@ -202,7 +202,7 @@ def follow(
         cursor = SwingCursor(tail.then(part).newest(), rows, cursor.way, cursor.chained)
         more, cursor = _turned(cursor, least, round(longest_s * US_PER_S))
         found += more
-    return tuple(found), replace(cursor, broken=bool(resting[-1] > resting[row[-1]]))
+    return tuple(found), replace(cursor, broken=bool(idle[row[-1] :].any()))
 
 
 def dwell_curves(to: Swing, fro: Swing) -> list[Curve]:
@@ -216,14 +216,26 @@ def dwell_curves(to: Swing, fro: Swing) -> list[Curve]:
     return [Curve.flat(swing.rows, dwelt, sigma) for swing in (to, fro)]
 
 
+def _stops(raw: Raw, before: Raw) -> Bools:
+    """(n,) does a stretch begin there: after a silence, or where the place jumped?"""
+    since = np.concatenate((before.whole[:, -1:], raw.whole), axis=1)
+    step = np.abs(since[:, 1:] - since[:, :-1])
+    far = (step[0] > GAP_S * US_PER_S) | (step[3] > JUMP_MM * STEPS_PER_MM)
+    return far if len(far) == len(raw.t_us) else np.concatenate(([False], far))
+
+
 def _seen(motion: Motion, last_us: Ints) -> Ints:
     """Rows of the samples that count, were seen, and are later than all before them."""
     seen = motion.working & (np.abs(motion.swing_mm) < LARGEST_MM)
     seen &= (np.abs(motion.place_mm) < LARGEST_MM) & (np.abs(motion.t_s) < LARGEST_S)
     row = np.flatnonzero(seen)
     t_us = np.rint(motion.t_s[row] * US_PER_S).astype(np.int64)
-    before = np.append(np.append(_NEVER_US, last_us)[-1:], t_us)
-    later: Ints = row[t_us > np.maximum.accumulate(before)[:-1]]
+    before = np.concatenate((last_us, t_us))
+    if (before[1:] > before[:-1]).all():
+        return row
+    first = np.concatenate((_NEVER_US, last_us))[-1:]
+    latest = np.maximum.accumulate(np.concatenate((first, t_us)))[:-1]
+    later: Ints = row[t_us > latest]
     return later
 
 

@@ -11,7 +11,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from simlab.crafts import exercise_from
+from simlab.crafts import CRAFTS, exercise_from
 from simlab.devices.simulated.skill import Skill
 from simlab.devices.simulated.torch import TorchTrackerNoise, practise
 from simlab.live.runner import Runner
@@ -19,7 +19,13 @@ from simlab.model.arrays import Floats
 from simlab.model.exercises import Exercise
 from simlab.model.samples import TorchSamples
 from simlab.model.scores import ScoreCard, Verdict
+from simlab.motion.overlap import Tail
+from simlab.motion.segments import Part
 from simlab.store.library import Library
+from simlab.weld.hand import Hand
+from simlab.weld.joint import Seam
+from simlab.weld.procedure_table import procedure_from
+from simlab.weld.report import ReportSums
 
 FINE = TorchTrackerNoise(tip_mm=0.5, axis_deg=0.5)
 COARSE = TorchTrackerNoise(tip_mm=5.0, axis_deg=0.5)
@@ -70,7 +76,7 @@ def test_rank_correlation_of_a_known_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "trainees"), [("mag-fillet-pb", 200), ("mag-butt-pa", 60)]
+    ("name", "trainees"), [("mag-fillet-pb", 200), ("mag-butt-pa", 60), ("mag-fillet-pf", 60)]
 )  # the whole school at every exercise: see the soak test
 def test_points_rank_trainees_by_their_skill(name: str, trainees: int) -> None:
     levels, cards = school(packaged(name), trainees, seed=1, tracker=FINE)
@@ -80,7 +86,7 @@ def test_points_rank_trainees_by_their_skill(name: str, trainees: int) -> None:
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", [1, 2, 3])
-@pytest.mark.parametrize("name", ["mag-fillet-pb", "mag-butt-pa"])
+@pytest.mark.parametrize("name", ["mag-fillet-pb", "mag-butt-pa", "mag-fillet-pf"])
 def test_points_rank_two_hundred_trainees_by_their_skill(name: str, seed: int) -> None:
     levels, cards = school(packaged(name), 200, seed, FINE)
     assert spearman(levels, cards) >= 0.9
@@ -96,6 +102,37 @@ def test_a_tracker_off_by_5_mm_cannot_tell_the_distance(name: str) -> None:
             assert (told.mark, told.verdict) == (None, Verdict.CANNOT_TELL)
         assert metrics["work_angle"].mark is not None
         assert one.verdict is not Verdict.PASS
+
+
+def hand(exercise: Exercise, samples: TorchSamples, tracker: TorchTrackerNoise) -> Hand:
+    """What the report of a pass tells of the hand."""
+    seam, craft = exercise.wanted, CRAFTS["weld"]
+    assert isinstance(seam, Seam)
+    sigmas = {"tip_mm": tracker.tip_mm, "axis_deg": tracker.axis_deg}
+    sums = ReportSums.start(seam, exercise.rubric.lines, sigmas)
+    tail: Tail[TorchSamples] = Tail(TorchSamples.empty(), count=0, reach_s=craft.reach_s)
+    cursor = None
+    for start in range(0, len(samples), 1000):
+        part = samples.rows(slice(start, start + 1000))
+        joined, tail = tail.join(part)
+        measured = craft.measure(joined, seam, cursor, sigmas)
+        sums, cursor = sums.add(part, measured), measured.cursor
+    procedure = procedure_from(dict(exercise.texts)["procedure"])
+    return sums.report(procedure, exercise.versions).hand
+
+
+def test_a_weave_is_told_to_be_smoother_the_more_skilled_the_hand() -> None:
+    exercise, rng = packaged("mag-fillet-pf"), np.random.default_rng(1)
+    levels = rng.uniform(0.0, 1.0, 40)
+    hands = [
+        hand(exercise, practise(exercise, Skill.person(level, rng), rng), TorchTrackerNoise())
+        for level in levels.tolist()
+    ]
+    cycles = [next(one.ldlj for one in told.movements if one.part is Part.CYCLE) for told in hands]
+    assert np.isfinite(cycles).all()
+    assert float(np.corrcoef(ranks(levels.tolist()), ranks(cycles))[0, 1]) > 0.6
+    steady = [-told.speed_cv for told in hands]
+    assert float(np.corrcoef(ranks(levels.tolist()), ranks(steady))[0, 1]) > 0.6
 
 
 def test_people_of_one_level_differ() -> None:

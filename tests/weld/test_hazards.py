@@ -15,15 +15,13 @@ from simlab.model.exercises import Band
 from simlab.model.scores import Verdict
 from simlab.weld.bead import bead_of
 from simlab.weld.bend import bend, usual_tests
-from simlab.weld.hazard_rules import LIKELIEST, RULES, probability, severity
 from simlab.weld.hazards import predict, untold
 from simlab.weld.joint import Joint
 from simlab.weld.kinds import Cause, Imperfection, Kind, Untold
-from simlab.weld.passes import Gap, Passes
+from simlab.weld.passes import Passes
 from simlab.weld.procedure_table import procedure_from
 from simlab.weld.profile import Setup
-from simlab.weld.quality import SURE, aws, quality
-from simlab.weld.stretches import runs, smoothed
+from simlab.weld.quality import aws, quality
 from tests.weld.passes_made import (
     MAG,
     MAG_BANDS,
@@ -32,7 +30,6 @@ from tests.weld.passes_made import (
     NAN,
     SHEET,
     SHEET_BANDS,
-    arc,
     passes,
     profile,
     some,
@@ -267,66 +264,6 @@ def test_no_arc_is_no_weld() -> None:
     assert untold(nothing, bead, MAG, passes(), MAG_BANDS) == ()
 
 
-# ---------------------------------------------------------------------- ends
-
-
-def test_a_crater_that_is_not_filled() -> None:
-    (crater,) = told(done=passes(arc(crater_s=2.0 / 6.0)))  # no longer than passing by takes
-    assert crater.kind is Kind.CRATER_PIPE
-    assert (crater.from_mm, crater.to_mm) == (58.0, 62.0)
-    width = float(bead_of(profile(MAG_BANDS, M), MAG).width_mm[0])
-    assert crater.size_mm == pytest.approx(0.2 * width)
-    assert (crater.because, crater.way, crater.least) == ("crater_fill", "low", 0.25)
-
-
-def test_a_crater_filled_faded_or_melted_again_is_none() -> None:
-    assert told(done=passes(arc(crater_s=2.0 / 6.0, fade=0.5))) == ()
-    again = passes(arc(0, 30, crater_s=0.0), arc(20, 60, overlap_mm=10.0))
-    assert told(done=again) == ()
-
-
-def test_a_crater_that_nobody_saw_is_untold() -> None:
-    made = profile(MAG_BANDS, M)
-    bead = bead_of(made, MAG)
-    assert untold(made, bead, MAG, passes(arc(ended=False)), MAG_BANDS) == (
-        Untold(Kind.CRATER_PIPE, 58.0, 62.0, "crater_fill"),
-    )
-    assert untold(made, bead, MAG, passes(arc(ended=False, end_mm=NAN)), MAG_BANDS) == ()
-
-
-def test_a_restart_that_does_not_reach_back() -> None:
-    done = passes(arc(0, 30), arc(29, 60, overlap_mm=1.0))
-    (poor,) = told(done=done)
-    assert (poor.kind, poor.from_mm, poor.to_mm) == (Kind.POOR_RESTART, 25.0, 30.0)
-    assert poor.least == pytest.approx(0.25 * 0.8)  # 4 of 5 mm are missing
-
-
-def test_a_gap_that_no_pool_closes_is_sure() -> None:
-    width = float(bead_of(profile(MAG_BANDS, M), MAG).width_mm[0])
-    done = passes(
-        arc(0, 20), arc(40, 60, overlap_mm=-20.0), gaps=(Gap(20.0, 40.0), Gap(50.0, 52.0))
-    )
-    open_, closed = (i for i in told(done=done) if i.kind is Kind.LACK_OF_FUSION)
-    assert open_.size_mm == pytest.approx(20.0 - width)
-    assert (open_.least, open_.most, open_.verified) == (SURE, 1.0, True)
-    assert (open_.because, open_.way) == ("restart_overlap", "missing")
-    assert (closed.from_mm, closed.to_mm, closed.way) == (50.0, 52.0, "low")
-    assert closed.least < 0.5
-
-
-def test_a_gap_beside_a_weld_of_unknown_width_is_not_sure() -> None:
-    done = passes(arc(0, 20), arc(40, 60, overlap_mm=-20.0), gaps=(Gap(20.0, 40.0),))
-    found = told(replace(MMA, process=141), MMA_BANDS, done, distance_mm=3.2)
-    (gap,) = (i for i in found if i.way == "missing")
-    assert gap.least == 0.25
-
-
-def test_no_arc_at_all_has_no_end() -> None:
-    made = profile(MAG_BANDS, M)
-    none = replace(passes(), arcs=())
-    assert predict(made, bead_of(made, MAG), MAG, none, MAG_BANDS) == ()
-
-
 # ---------------------------------------------------------------------- laws
 
 COLUMNS = {
@@ -377,21 +314,6 @@ def test_a_smaller_weld_is_never_more_likely_to_be_large_enough(one: float, othe
     assert short(slow) <= short(fast) + 1e-9
 
 
-@given(
-    st.floats(-50, 50) | st.just(NAN),
-    st.floats(0, 20) | st.just(NAN),
-    st.sampled_from(["high", "low"]),
-    st.booleans(),
-)
-def test_probabilities_are_bands(value: float, sigma: float, way: str, verified: bool) -> None:
-    found = severity(Band(10.0, 2.0, 6.0), way, np.array([value]), np.array([sigma]))
-    (least,), (most,) = probability(found, verified=verified)
-    if value == value and sigma == sigma:
-        assert 0.0 <= least <= most <= 1.0
-    else:
-        assert np.isnan(least)
-
-
 ANY = st.integers(-10_000, 10_000).map(lambda n: n / 100.0) | st.just(NAN) | st.just(0.0)
 NOISE = st.integers(0, 3000).map(lambda n: n / 100.0) | st.just(NAN)
 
@@ -431,15 +353,6 @@ def test_any_profile_is_answered_in_bands_and_places(
     assert all(bend(found, gaps, test).most <= 1.0 for test in usual_tests(setup))
 
 
-def test_a_severity_and_its_probabilities_by_hand() -> None:
-    # 4 mm off a band of 2 and 6: severity .5; 1.645 mm less or more: .08875 and .91125
-    found = severity(Band(15.0, 2.0, 6.0), "high", np.array([19.0]), np.array([1.0]))
-    got = [float(part[0]) for part in (found.here, found.least, found.most, found.told)]
-    assert got == pytest.approx([0.5, 0.08875, 0.91125, 0.25])
-    (least,), (most,) = probability(found, verified=False)
-    assert [least, most] == pytest.approx([0.25 * 0.08875 / 2.0, 0.1 + 0.8 * 0.91125])
-
-
 def test_a_rule_is_told_beyond_one_standard_deviation() -> None:
     # full marks end at 17 mm
     assert told(distance_mm=17.2, distance_sigma_mm=0.3, current_a=265.0) == ()
@@ -462,24 +375,3 @@ def test_a_depth_beyond_its_formula_is_never_sure() -> None:
 
     assert least(False) > 0.9
     assert least(True) == 0.0
-
-
-def test_no_rule_is_sure_enough_to_decide_alone_and_each_names_its_source() -> None:
-    assert max(least for least, _ in LIKELIEST.values()) < SURE
-    for rule in RULES:
-        assert rule.verified is not rule.source.startswith(("from memory", "Fronius"))
-
-
-def test_runs_join_over_short_gaps_only() -> None:
-    there = np.zeros(20, np.bool_)
-    there[[2, 3, 7, 12]] = True  # 3 mm apart, and 4 mm
-    place = np.arange(20.0) + 0.5
-    found = [(run.from_mm, run.to_mm) for run in runs(there, place, 1.0)]
-    assert found == [(2.0, 8.0), (12.0, 13.0)]
-    assert runs(np.zeros(3, np.bool_), place[:3], 1.0) == []
-
-
-def test_smoothing_is_a_mean_over_a_pool_of_what_is_known() -> None:
-    np.testing.assert_allclose(
-        smoothed(np.array([0.0, 0, 5, NAN, 0, 0, 0]), 1.0), [5 / 3, 5 / 3, 5 / 4, NAN, 5 / 4, 0, 0]
-    )

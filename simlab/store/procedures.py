@@ -151,10 +151,11 @@ def revise(folder: Path, text: str, source: str = "procedure") -> Version:
     newest = versions[-1] if versions else None
     latest = max((one.version for one in versions), default=0)
     if wanted.version != latest + 1:
-        what = f"{wanted.version} is not the next one"
+        what, remedy = f"{wanted.version} is not the next one", f"write {latest + 1}"
         if newest is not None:
             what += f"; the newest of {wanted.name} is {latest}"
-        raise table.fail("version", what, f"take in what that one says, write {latest + 1}")
+            remedy = f"take over what that one says, {remedy}"
+        raise table.fail("version", what, remedy)
     if newest is not None and _alike(wanted, newest):
         what = f"says the same as version {newest.version}"
         raise table.fail("version", what, f"change a value, or stay with {newest.version}")

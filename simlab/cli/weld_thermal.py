@@ -24,7 +24,6 @@ from simlab.weld.thermal import (
 _INCH_MM = 25.4
 _AT_C = 550.0
 _COLDEST_C, _HOTTEST_C = -100.0, 500.0
-_LEAST, _MOST = 1e-3, 1e6
 
 
 class JointName(StrEnum):
@@ -53,11 +52,14 @@ def thermal(
 ) -> None:
     """Say what heat a weld takes up, and how fast it cools from 800 to 500 degrees C."""
     k = thermal_efficiency(process)
-    for option, value in (
-        ("volts", volts), ("amps", amps), ("speed-mm-s", speed_mm_s), ("thickness-mm", thickness_mm)
-    ):  # fmt: skip
-        if not _LEAST <= value <= _MOST:
-            raise InputError(f"--{option} {value:g}: is not from 0.001 to 1000000; correct it")
+    for option, value, least, most in (
+        ("volts", volts, 0.01, 1e3),
+        ("amps", amps, 0.01, 1e4),
+        ("speed-mm-s", speed_mm_s, 0.01, 1e4),
+        ("thickness-mm", thickness_mm, 0.01, 1e4),
+    ):
+        if not least <= value <= most:
+            raise InputError(f"--{option} {value:g}: is not from {least:g} to {most:g}; correct it")
     if not _COLDEST_C <= preheat_c < _HOTTEST_C:
         raise InputError(
             f"--preheat-c {preheat_c:g}: is not from -100 to below 500, where cooling from 800 to "

@@ -47,29 +47,30 @@ def arc_of(profile: Profile, setup: Setup) -> Arc:
     stood = profile.step_mm / np.maximum(profile.arc_s, profile.step_mm / 1e3)
     still = speed < LEAST_MM_S  # at rest and backwards the time alone tells
     pace = np.where(still, np.maximum(stood, LEAST_MM_S), speed)
-    measured = profile.current_a == profile.current_a
+    drawn_a = np.maximum(profile.current_a, 0.0)  # a sensor's zero may lie a little off
+    measured = drawn_a == drawn_a
     usual = usual_distance_mm(setup)
     distance = np.where(
         profile.distance_mm > 0.0, np.maximum(profile.distance_mm, LEAST_MM), np.nan
     )
     off = np.where(distance == distance, distance, usual)
     if setup.process in ARC_LENGTH_PROCESSES:
-        current = np.where(measured, profile.current_a, setup.current_a)
+        current = np.where(measured, drawn_a, setup.current_a)
         feed = _fed(setup, current, usual if setup.process == 111 else np.nan)
         falls = np.zeros(len(pace))
         volts = setup.voltage_v + FIELD_V_MM[setup.process] * (off - usual)
     else:
         at_usual = _fed(setup, np.asarray(setup.current_a), usual)
         drawn = _drawn(setup, at_usual, off) / _drawn(setup, at_usual, np.asarray(usual))
-        current = np.where(measured, profile.current_a, setup.current_a * drawn)
+        current = np.where(measured, drawn_a, setup.current_a * drawn)
         feed = np.where(measured, _fed(setup, current, off), at_usual)
         falls = current_falls(current, setup.wire_mm, extension_mm(off, setup.process))
         falls = np.where(measured, 0.0, falls)
         volts = np.full(len(pace), setup.voltage_v)
-    there = profile.voltage_v == profile.voltage_v
+    told_v = np.maximum(profile.voltage_v, 0.0)
     return Arc(
         speed_mm_s=pace,
-        voltage_v=np.where(burnt, np.where(there, profile.voltage_v, volts), np.nan),
+        voltage_v=np.where(burnt, np.where(told_v == told_v, told_v, volts), np.nan),
         current_a=np.where(burnt, current, np.nan),
         feed_mm_s=np.where(burnt, feed, np.nan),
         distance_mm=distance,

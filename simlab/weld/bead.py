@@ -190,7 +190,8 @@ def _fillet(
 ) -> _Shape:
     """A section in the corner, shared out by work angle, aim and gravity."""
     flat = np.sqrt(area / (CAP * aspect))
-    roundness = CROWN * aspect * flat / (flat + profile.weave_width_mm)
+    face = flat + profile.weave_width_mm
+    roundness = CROWN * aspect * flat / np.where(face > 0.0, face, np.nan)
     off = np.clip(BALANCED_DEG[setup.joint] - profile.work_deg, -45.0, 45.0)
     tilt = TILT / DEG_PER_RAD * off
     shift = AIM * profile.aim_mm + SAG.get(setup.position, 0.0) * area

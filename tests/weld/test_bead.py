@@ -239,6 +239,17 @@ def test_what_was_measured_stands_before_what_was_set() -> None:
     assert one(STICK, current_a=100.0)["area_mm2"] < one(STICK)["area_mm2"]
 
 
+@pytest.mark.parametrize("amps", [0.0, -0.4])
+@pytest.mark.parametrize("setup", [TEE, BUTT, STICK])
+def test_an_arc_without_current_lays_nothing(setup: Setup, amps: float) -> None:
+    made = one(setup, current_a=amps, voltage_v=-0.1)
+    assert made["area_mm2"] == 0.0
+    assert made["arc_energy_kj_mm"] == 0.0
+    assert math.isnan(made["t85_s"])
+    assert math.isnan(made["leg_base_mm"])
+    assert not made["height_mm"] > 0.0
+
+
 def test_only_some_stretches_measured() -> None:
     both = profile(stretches=2)
     both.current_a[0] = 150.0
@@ -351,7 +362,7 @@ ANY = st.just(math.nan) | st.floats(-1e6, 1e6)
 @given(st.lists(ANY, min_size=9, max_size=9))
 def test_no_profile_breaks_it(setup: Setup, values: list[float]) -> None:
     names = ("speed_mm_s", "travel_deg", "work_deg", "distance_mm", "aim_mm", "arc_s",
-             "speed_sigma_mm_s", "aim_sigma_mm", "weave_width_mm")  # fmt: skip
+             "speed_sigma_mm_s", "aim_sigma_mm", "current_a")  # fmt: skip
     kept = dict(zip(names, values, strict=True))
     made = one(setup, **kept)
     assert not any(math.isinf(value) for value in made.values())

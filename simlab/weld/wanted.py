@@ -25,6 +25,10 @@ SQUARE = 1e-6
 SHORTEST_MM = 0.1
 """Shortest piece of a polyline."""
 LONGEST_MM = 5000.0
+SMALLEST_MM = 2.0
+"""Smallest radius of an arc."""
+ONE_WAY = ("PF", "PG", "PH", "PJ", "H-L045", "J-L045")
+"""Positions that say up or down."""
 SHARPEST_DEG = 150.0
 """Sharpest kink."""
 TIGHTEST = 1.0 - 3.0**0.5
@@ -54,11 +58,11 @@ def seam_from(
     line = _line(table, joint)
     if position is not None:
         _check_position(table, line, joint, position)
-    either_way = table.flag("either_way", default=not line.closed)
-    if line.closed and either_way:
-        raise table.fail(
-            "either_way", "a closed seam has no other end", "leave it out; the shape says which way"
-        )
+    one_way = line.closed or position in ONE_WAY
+    either_way = table.flag("either_way", default=not one_way)
+    if one_way and either_way:
+        what = "a closed seam has no other end" if line.closed else f"{position} has a direction"
+        raise table.fail("either_way", what, "leave it out; the shape says which way")
     table.done()
     return Seam(
         joint, process, line, either_way, speed_window_s, weave, whip, burn_off_mm_s, burnable_mm
@@ -119,6 +123,10 @@ def _arc(table: Table, joint: Joint, *, full: bool) -> SeamLine:
     if not 1.0 <= length <= LONGEST_MM:
         raise table.fail(
             "start_mm", f"the seam is {length:g} mm long", f"make it 1 to {LONGEST_MM:g} mm"
+        )
+    if size < SMALLEST_MM:
+        raise table.fail(
+            "start_mm", f"has a radius of {size:g} mm", f"make it {SMALLEST_MM:g} mm or more"
         )
     if abs(float(dot(radius, axis))) > SQUARE * size:
         raise table.fail("centre_mm", "is not level with start_mm", "move it along the axis")

@@ -139,6 +139,7 @@ def test_a_circle_goes_all_the_way_round_one_way() -> None:
         (ARC, "pipe", "sweep_deg = 90", "sweep_deg = 0", "sweep_deg: 0 is not above 0"),
         (ARC, "pipe", "[0, 0, 10]", "[0, 0, 11]", "4: centre_mm: is not level with start_mm"),
         (ARC, "pipe", "[50, 0, 10]", "[0.1, 0, 10]", "3: start_mm: the seam is 0.157"),
+        (ARC, "pipe", "[50, 0, 10]", "[1.9, 0, 10]", "3: start_mm: has a radius of 1.9 mm"),
         (ARC, "pipe", "[0, 0, 2]", "[0, 0, 0]", "5: axis: has no length"),
         (ARC, "pipe", "base_normal = [1, 0, 0]", "base_normal = [0, 1, 0]", "is not square to"),
         (CIRCLE, "tee", "[1, 0, 0]", "[0, 0, 1]", "butting_normal: the plates are parallel"),
@@ -192,3 +193,25 @@ def test_a_seam_that_does_not_lie_as_its_procedure_asks_is_refused(
         return
     with pytest.raises(TableError, match=lies_in):
         read()
+
+
+def test_a_seam_that_is_welded_up_or_down_has_one_way() -> None:
+    text = """
+start_mm = [0, 0, 0]
+end_mm = [0, 0, 100]
+base_normal = [1, 0, 0]
+"""
+
+    def read(more: str, position: str | None) -> Seam:
+        table = Table.read(text + more, "exercise")
+        return seam_from(
+            table, joint=Joint.BUTT, process=135, speed_window_s=0.5, position=position
+        )
+
+    assert not read("", "PF").either_way
+    assert not read("either_way = false", "PF").either_way
+    assert read("", None).either_way
+    with pytest.raises(TableError, match="5: either_way: PF has a direction; leave it out"):
+        read("either_way = true", "PF")
+    with pytest.raises(TableError, match="lies in PF, and the procedure is for PG"):
+        read("", "PG")

@@ -61,6 +61,9 @@ def test_it_takes_about_as_long_as_its_file_says(name: str) -> None:
     lasts = seam_of(exercise).length_mm / speed
     assert 8.0 < lasts < 40.0
     first = dict(exercise.texts)["exercise"].splitlines()[0]
+    assert (
+        lasts * seam_of(exercise).burn_off_mm_s < 150.0
+    )  # half an electrode is left for a restart
     told = int(first.split(" seconds")[0].split("about ")[1])
     assert lasts == pytest.approx(told, abs=1.0)
 

@@ -100,6 +100,11 @@ def test_the_wire_of_a_stick_is_its_core_and_that_of_tig_its_rod() -> None:
     assert packaged("111-pb-fillet-e6013").burn_off_mm_s == 5.0
 
 
+def test_an_electrode_burns_but_for_its_stub_and_a_wire_without_end() -> None:
+    assert packaged("111-pb-fillet-e6013").burnable_mm == 300.0  # 350 mm, a stub of 50 mm
+    assert packaged("135-pb-fillet-3").burnable_mm == math.inf
+
+
 def test_a_throat_is_a_leg_and_what_is_left_open_is_not_known() -> None:
     text = text_of("135-pb-fillet-3").split("[[setting]]")[0]
     text += setting("throat_mm", 3.0, 3.0) + setting("preheat_c", 100, 150)

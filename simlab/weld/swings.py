@@ -285,9 +285,8 @@ def _turning_point(x_mm: Floats, way: int, least_mm: float) -> tuple[int, int]:
         wide = np.flatnonzero(high - low >= least_mm)[:1]
         if not len(wide):
             return 0, 0
-        begun = x_mm[: wide[0] + 1]
-        way = 1 if begun[-1] == high[wide[0]] else -1
-        start = int(np.argmin(way * begun))
+        start = int(wide[0])
+        way = 1 if x_mm[start] == high[start] else -1
     y = way * x_mm[start:]
     top, low_row, size = -np.inf, 0, _LOOK_ROWS
     while low_row < len(y):

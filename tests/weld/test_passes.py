@@ -181,6 +181,19 @@ def test_a_dead_tracker_leaves_unknown_what_it_did_not_see() -> None:
     assert {"continuity", "from_mm", "to_mm"} <= unknown(blind)
 
 
+def test_the_crater_of_an_arc_that_goes_the_other_way_is_the_same() -> None:
+    place = 90.0 - steps((0.0, 0.5), (5.0, 10.0), (0.0, 1.2), (0.0, 0.3))
+    (arc,) = passes(torch(place, arc_on=arcs(len(place), (0, 1170)))).arcs
+    assert 1.6 <= arc.crater_s <= 1.71
+    assert arc.start_speed_mm_s == pytest.approx(5.0, abs=0.05)
+
+
+def test_a_silence_while_the_arc_burns_was_not_seen() -> None:
+    made = torch(steps((5.0, 4.0)))
+    late = replace(made, t_s=made.t_s + np.where(np.arange(400) >= 200, 0.5, 0.0))
+    assert passes(late).unseen_s == pytest.approx(0.51)
+
+
 def test_an_arc_that_goes_out_while_the_device_is_silent_has_no_known_end() -> None:
     made = torch(steps((5.0, 4.0)), arc_on=arcs(400, (0, 300)))
     late = replace(made, t_s=made.t_s + np.where(np.arange(400) >= 300, 5.0, 0.0))

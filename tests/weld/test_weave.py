@@ -288,9 +288,17 @@ def messy() -> Motion:
     return replace(made, swing_mm=hidden, working=working, t_s=made.t_s + 0.3 * (made.t_s > 15.0))
 
 
+def test_a_pause_that_is_a_batch_of_its_own_breaks_what_came_before() -> None:
+    the_bits_are_the_same({700, 701, 400, 420, 1502, 1503})
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.sets(st.integers(1, 2399)))
 def test_the_bits_do_not_depend_on_how_the_stream_is_cut(cuts: set[int]) -> None:
+    the_bits_are_the_same(cuts)
+
+
+def the_bits_are_the_same(cuts: set[int]) -> None:
     made = messy()
     whole = told(made)
     cursor, parts = WeaveCursor(), []

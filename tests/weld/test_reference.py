@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 from simlab.model.arrays import Floats
 from simlab.model.samples import TorchSamples
 from simlab.motion.overlap import Joined, Measured
+from simlab.weld.angles import travel_angle_deg, work_angle_deg
+from simlab.weld.distances import ctwd_mm
 from simlab.weld.joint import Joint, Seam
+from simlab.weld.kernel import BLOCK
 from simlab.weld.line import SeamLine
 from simlab.weld.metrics import measure
-from simlab.weld.reference import BLOCK, Flag, SeamCursor, stand
+from simlab.weld.reference import Flag, SeamCursor, stand
 from tests.weld.seams import BENT, SIGMAS, X, Y, Z, at_once, circle, circle_frame, in_parts, posed
 
 TEE = Seam.straight(Joint.TEE, 135, 0 * X, 120.0 * X, Z, Y)
@@ -198,6 +201,27 @@ def test_a_torch_that_jumps_is_found_at_once() -> None:
         off = np.abs(found - place)
         off = np.minimum(off % round_mm, round_mm - off % round_mm) if seam.line.closed else off
         assert off.max() < 0.1
+
+
+@pytest.mark.parametrize("name", SEAMS)
+def test_the_tracks_are_what_the_public_functions_say_at_the_place(name: str) -> None:
+    seam = SEAMS[name]
+    torch = restless(seam, 12)
+    at = stand(Joined(torch, 0, 0), seam, SeamCursor())
+    values = {track.name: track.value for track in at_once(torch, seam).tracks}
+    frame, plates = at.frame, (at.frame.base_normal, at.frame.butting_normal)
+    met = ctwd_mm(torch.tip_mm, torch.axis, frame.root_mm, frame.along, *plates)
+    for found, wanted in (
+        (values["travel_angle"], travel_angle_deg(torch.axis, frame.along)),
+        (values["work_angle"], work_angle_deg(torch.axis, frame.along, *plates)),
+        (values["ctwd"], met.along_mm),
+        (values["aim"], met.aim_mm),
+        (at.met.normal_mm, met.normal_mm),
+        (at.met.lateral_mm, met.lateral_mm),
+        (at.met.lean, met.lean),
+        (at.met.plate.astype(np.float64), met.plate.astype(np.float64)),
+    ):
+        np.testing.assert_allclose(found, wanted, atol=1e-9)
 
 
 def messy(seam: Seam, seed: int) -> TorchSamples:

@@ -1,5 +1,6 @@
 """Reports of recordings: live, replayed and from a file they are one and the same."""
 
+import tracemalloc
 from dataclasses import fields
 from functools import cache
 from itertools import pairwise
@@ -24,6 +25,7 @@ from simlab.weld.joint import Seam
 from simlab.weld.profile import Profile
 from simlab.weld.report import Report, ReportSums
 from tests.live.sealed import sealed, trainee
+from tests.live.test_replay import over_and_over
 
 
 @cache
@@ -105,3 +107,19 @@ def test_a_session_without_samples_has_a_report_that_says_so() -> None:
 def test_a_session_of_another_craft_has_no_welding_report(recording: Recording) -> None:
     with pytest.raises(RecordingError, match="carries no welding procedure"):
         report(recording)
+
+
+@pytest.mark.parametrize("practised", ["weld"], indirect=True)
+def test_a_long_recording_is_reported_in_the_memory_of_a_short_one(recording: Recording) -> None:
+    def peak(rows: int) -> int:
+        long = over_and_over(recording, rows)
+        tracemalloc.start()
+        card, _ = report(long)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert card.samples == rows
+        return most
+
+    peak(8_000)  # what is made once and kept
+    # the samples alone, as numbers, are 24 MB more
+    assert peak(220_000) < peak(20_000) + (4 << 20)

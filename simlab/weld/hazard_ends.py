@@ -25,6 +25,8 @@ OVERLAP_MM = 5.0
 """How far a restart should begin behind the end before it: simlab's proposal."""
 CRATER_DEPTH = 0.2
 """Depth of a crater that is not filled, as a share of the bead's width: simlab's proposal."""
+LEAST_SHORT = 0.1
+"""Share of the time or the length that may be short without a word."""
 CRATERS = "from memory: craters that are not filled shrink hollow"
 RESTARTS = "from memory: a restart must melt the end before it"
 NO_ARC = "geometry: no arc burnt there"
@@ -35,12 +37,13 @@ def end_hazards(passes: Passes, bead: Bead, profile: Profile) -> Iterator[Imperf
     width = _width_mm(bead, profile)
     for arc, after in _with_next(passes):
         hollow = _hollow(arc, after)
-        if hollow > 0.0:
+        if hollow > LEAST_SHORT:
             depth = CRATER_DEPTH * width * hollow
+            from_mm, to_mm = _crater_mm(arc, passes)
             yield Imperfection(
                 kind=Kind.CRATER_PIPE,
-                from_mm=arc.end_mm - CRATER_MM,
-                to_mm=arc.end_mm + CRATER_MM,
+                from_mm=from_mm,
+                to_mm=to_mm,
                 size_mm=depth,
                 size_sigma_mm=0.5 * depth + 0.1,
                 least=0.25 * hollow,
@@ -51,9 +54,10 @@ def end_hazards(passes: Passes, bead: Bead, profile: Profile) -> Iterator[Imperf
                 source=CRATERS,
                 verified=False,
             )
-        if after is not None and 0.0 <= after.overlap_mm < OVERLAP_MM:
+        if after is not None and 0.0 <= after.overlap_mm < (1.0 - LEAST_SHORT) * OVERLAP_MM:
             short = 1.0 - after.overlap_mm / OVERLAP_MM
-            yield _restart(Kind.POOR_RESTART, arc.end_mm - OVERLAP_MM, arc.end_mm, short)
+            from_mm = max(arc.end_mm - OVERLAP_MM, passes.from_mm)
+            yield _restart(Kind.POOR_RESTART, from_mm, arc.end_mm, short)
     for gap in passes.gaps:
         yield from _of_gap(gap, width)
 
@@ -62,9 +66,7 @@ def untold_craters(passes: Passes) -> Iterator[Untold]:
     """Arcs whose end nobody saw."""
     for arc, after in _with_next(passes):
         if math.isnan(_hollow(arc, after)) and arc.end_mm == arc.end_mm:
-            yield Untold(
-                Kind.CRATER_PIPE, arc.end_mm - CRATER_MM, arc.end_mm + CRATER_MM, "crater_fill"
-            )
+            yield Untold(Kind.CRATER_PIPE, *_crater_mm(arc, passes), "crater_fill")
 
 
 def _with_next(passes: Passes) -> Iterator[tuple[Arc, Arc | None]]:
@@ -81,6 +83,12 @@ def _hollow(arc: Arc, after: Arc | None) -> float:
     if not arc.ended:
         return math.nan
     return 1.0 - min(arc.stood_s / FILL_S, 1.0)
+
+
+def _crater_mm(arc: Arc, passes: Passes) -> tuple[float, float]:
+    """Where an arc's crater is, within the weld."""
+    from_mm = max(arc.end_mm - CRATER_MM, passes.from_mm)
+    return from_mm, min(arc.end_mm + CRATER_MM, max(passes.to_mm, from_mm + CRATER_MM))
 
 
 def _restart(kind: Kind, from_mm: float, to_mm: float, short: float) -> Imperfection:

@@ -8,7 +8,7 @@ nobody's fault; one of more than three standard deviations is the settings'.
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from simlab.weld.bead import Bead
 from simlab.weld.kinds import Kind
 from simlab.weld.limits import ISO_5817
 from simlab.weld.profile import Setup
+from simlab.weld.stretches import smoothed
 
 BURN_SHARE = 1.5
 """Penetration, in plate thicknesses, beyond which the pool falls through: simlab's proposal."""
@@ -73,6 +74,8 @@ class Shown:
         return float(known.mean()) if len(known) else math.inf
 
 
+HEAPED = (Kind.EXCESS_THROAT, Kind.EXCESS_CONVEXITY, Kind.EXCESS_WELD_METAL, Kind.BURN_THROUGH)
+"""Kinds that standing still at a start and over a crater would show, as it should be."""
 SLOW, FAST = Blame("travel_speed", "low"), Blame("travel_speed", "high")
 HOT, COLD = Blame("current_a", "high"), Blame("current_a", "low")
 SIDES = (
@@ -85,8 +88,23 @@ FAR = Blame("ctwd", "high")
 PUSHED, DRAGGED = Blame("travel_angle", "high"), Blame("travel_angle", "low")
 
 
+def settled(bead: Bead, step_mm: float) -> Bead:
+    """The bead after its metal has flowed over the length of a pool."""
+    return replace(
+        bead,
+        width_mm=smoothed(bead.width_mm, step_mm),
+        leg_base_mm=smoothed(bead.leg_base_mm, step_mm),
+        leg_butting_mm=smoothed(bead.leg_butting_mm, step_mm),
+        throat_mm=smoothed(bead.throat_mm, step_mm),
+        convexity_mm=smoothed(bead.convexity_mm, step_mm),
+        asymmetry_mm=smoothed(bead.asymmetry_mm, step_mm),
+        height_mm=smoothed(bead.height_mm, step_mm),
+        penetration_mm=smoothed(bead.penetration_mm, step_mm),
+    )
+
+
 def shown(bead: Bead, ideal: Bead, setup: Setup) -> Iterator[Shown]:
-    """Every size of the bead that may be an imperfection; `ideal` has one stretch."""
+    """Every size of the settled bead that may be an imperfection; `ideal` has one stretch."""
     sure = np.ones(len(bead.area_mm2))
     fitted = np.where(bead.extrapolated, 0.0, 1.0)
     if setup.joint.fillet and setup.leg_mm is not None:
@@ -134,7 +152,7 @@ def _fillet(bead: Bead, ideal: Bead, leg_mm: float, sure: Floats) -> Iterator[Sh
     missing = throat - bead.throat_mm
     yield Shown(
         Kind.INSUFFICIENT_THROAT, missing, missing, throat_sigma,
-        throat - float(ideal.throat_mm[0]), small, COLD, True, sure,
+        throat - float(ideal.throat_mm[0]), (*small, *SIDES), COLD, True, sure,
     )  # fmt: skip
     others = {
         Kind.EXCESS_THROAT: (-missing, ideal.throat_mm - throat, throat_sigma, large),

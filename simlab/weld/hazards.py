@@ -17,7 +17,7 @@ from simlab.model.exercises import Band
 from simlab.weld import hazard_metal
 from simlab.weld.bead import Bead
 from simlab.weld.hazard_ends import end_hazards, untold_craters
-from simlab.weld.hazard_metal import Blame, Shown
+from simlab.weld.hazard_metal import HEAPED, Blame, Shown, settled
 from simlab.weld.hazard_rules import (
     FULL_SEVERITY,
     RULES,
@@ -33,7 +33,7 @@ from simlab.weld.kinds import Cause, Imperfection, Kind, Untold
 from simlab.weld.passes import Passes
 from simlab.weld.perfect import perfect_bead, wanted
 from simlab.weld.profile import Profile, Setup
-from simlab.weld.stretches import Run, runs, smoothed
+from simlab.weld.stretches import POOL_MM, Run, runs, smoothed
 
 TWO_SIDED_95 = 1.96
 TOLD = 1.0
@@ -58,10 +58,10 @@ def predict(
     """
     found = list(end_hazards(passes, bead, profile))
     if len(profile.place_mm):
-        seen = _Seen.of(profile, setup, wanted(setup, bands))
+        seen = _Seen.of(profile, setup, wanted(setup, bands), passes)
         found += [one for rule in RULES if rule.applies(setup) for one in seen.by_rule(rule)]
         ideal = perfect_bead(profile, setup, seen.bands)
-        for shown in hazard_metal.shown(bead, ideal, setup):
+        for shown in hazard_metal.shown(settled(bead, profile.step_mm), ideal, setup):
             found += seen.by_metal(shown)
     return tuple(sorted(found, key=lambda one: (one.from_mm, one.kind, one.because, one.way)))
 
@@ -76,7 +76,7 @@ def untold(
     found = list(untold_craters(passes))
     if not len(profile.place_mm):
         return tuple(found)
-    seen = _Seen.of(profile, setup, wanted(setup, bands))
+    seen = _Seen.of(profile, setup, wanted(setup, bands), passes)
     wants: dict[Kind, dict[str, Bools]] = {}
     for rule in RULES:
         if rule.applies(setup) and rule.because not in SETTINGS:
@@ -102,11 +102,13 @@ class _Seen:
     setup: Setup
     bands: dict[str, Band]
     welded: Bools
+    ends: Bools
+    """(m,) within a pool's length of where an arc was struck or went out."""
     values: dict[str, tuple[Floats, Floats]]
     """Value and sigma by metric or setting."""
 
     @classmethod
-    def of(cls, profile: Profile, setup: Setup, bands: dict[str, Band]) -> "_Seen":
+    def of(cls, profile: Profile, setup: Setup, bands: dict[str, Band], passes: Passes) -> "_Seen":
         """Every metric and setting that a rule may ask for."""
         welded = profile.arc_s > 0.0
         none, nowhere = np.zeros(len(welded)), np.full(len(welded), np.nan)
@@ -131,7 +133,9 @@ class _Seen:
         bands = dict(bands)
         for name, target in (("current_a", setup.current_a), ("voltage_v", setup.voltage_v)):
             bands[name] = Band(target, SETTING_FULL, SETTING_ZERO, relative=True)
-        return cls(profile, setup, bands, welded, values)
+        turns = np.array([(arc.start_mm, arc.end_mm) for arc in passes.arcs]).reshape(-1, 1)
+        ends = np.asarray((np.abs(turns - profile.place_mm) < POOL_MM).any(axis=0))
+        return cls(profile, setup, bands, welded, ends, values)
 
     def severity(self, rule: Rule) -> Severity:
         """How far a rule's metric is off; NaN where it is not known well enough."""
@@ -150,6 +154,8 @@ class _Seen:
         told = found.told > 0.0
         if rule.because == "current_a" and rule.way == "low":
             told &= ~self._far()
+        if rule.because == "travel_speed" and rule.way == "low":
+            told &= ~self.ends  # to get the pool going and to fill a crater one stands
         least, most = probability(found, verified=rule.verified)
         size = rule.size_mm * np.minimum(found.here, FULL_SEVERITY)
         for run in self.runs(told):
@@ -173,7 +179,7 @@ class _Seen:
     def by_metal(self, shown: Shown) -> Iterator[Imperfection]:
         """The runs along which the bead shows an imperfection."""
         told_by = shown.told
-        told = (told_by > TOLD) & self.welded
+        told = (told_by > TOLD) & self.welded & ~(self.ends & (shown.kind in HEAPED))
         for run in self.runs(told):
             rows = run.rows
             score = np.where(told[rows], told_by[rows], -np.inf)
@@ -219,7 +225,8 @@ class _Seen:
     def _blame(self, shown: Shown, rows: slice) -> tuple[Blame, Cause]:
         """The metric or setting that is furthest off its full marks the way it must be.
 
-        Where none is, the hand is not to blame.
+        Where none is, the setting, if it was measured off, or if nobody knows what a perfect hand
+        would get.
         """
 
         def off(blame: Blame) -> float:
@@ -235,9 +242,12 @@ class _Seen:
             return (away if blame.way == "high" else -away) / (scale * band.full)
 
         hand = max(shown.blames, key=off)  # of equals the first, the likeliest
-        if off(hand) > max(off(shown.setting), 0.0):
+        measured = off(shown.setting)
+        if off(hand) > max(measured, 0.0):
             return hand, Cause.TECHNIQUE
-        return shown.setting, Cause.SETTINGS
+        if measured > 0.0 or shown.ideal_mm != shown.ideal_mm:
+            return shown.setting, Cause.SETTINGS
+        return hand, Cause.TECHNIQUE
 
 
 def size_sigma_mm(size_mm: float) -> float:

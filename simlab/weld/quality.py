@@ -14,6 +14,7 @@ import numpy as np
 from simlab.model.arrays import Bools, Floats
 from simlab.model.scores import Verdict
 from simlab.weld.bead import Bead
+from simlab.weld.hazard_metal import settled
 from simlab.weld.imperfections import (
     AwsVisual,
     IsoLevels,
@@ -96,6 +97,7 @@ def quality(
     welded = profile.arc_s > 0.0
     if not welded.any():
         return Quality(())
+    bead = settled(bead, profile.step_mm)
     shaped = _shaped(bead, setup)
     predicted = {i.kind for i in imperfections}
     others = [k for k in Kind if k in predicted and k not in (*_LIKELY, *shaped)]
@@ -125,6 +127,7 @@ def aws(
     welded = profile.arc_s > 0.0
     if not welded.any():
         return AwsVisual(())
+    bead = settled(bead, profile.step_mm)
     spread = _Spread(imperfections, untold, profile.place_mm[welded], profile.step_mm)
     depth, sigma = spread.sizes(Kind.UNDERCUT)
     crater = spread.there(Kind.CRATER_PIPE)

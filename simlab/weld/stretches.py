@@ -8,7 +8,7 @@ from simlab.model.arrays import Bools, Floats
 
 POOL_MM = 5.0
 """Length over which the pool evens out what the torch does: simlab's proposal."""
-JOIN_MM = 3.0
+JOIN_MM = POOL_MM
 """Runs no further apart are one: simlab's proposal."""
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from simlab.weld.bead import bead_of
@@ -23,7 +24,7 @@ def told(done: Passes) -> tuple[Imperfection, ...]:
 def test_a_crater_that_is_not_filled() -> None:
     (crater,) = told(passes(arc(crater_s=2.0 / 6.0)))  # no longer than passing by takes
     assert crater.kind is Kind.CRATER_PIPE
-    assert (crater.from_mm, crater.to_mm) == (58.0, 62.0)
+    assert (crater.from_mm, crater.to_mm) == (58.0, 60.0)
     width = float(bead_of(profile(MAG_BANDS, M), MAG).width_mm[0])
     assert crater.size_mm == pytest.approx(0.2 * width)
     assert (crater.because, crater.way, crater.least) == ("crater_fill", "low", 0.25)
@@ -39,7 +40,7 @@ def test_a_crater_that_nobody_saw_is_untold() -> None:
     made = profile(MAG_BANDS, M)
     bead = bead_of(made, MAG)
     assert untold(made, bead, MAG, passes(arc(ended=False)), MAG_BANDS) == (
-        Untold(Kind.CRATER_PIPE, 58.0, 62.0, "crater_fill"),
+        Untold(Kind.CRATER_PIPE, 58.0, 60.0, "crater_fill"),
     )
     assert untold(made, bead, MAG, passes(arc(ended=False, end_mm=NAN)), MAG_BANDS) == ()
 
@@ -76,3 +77,27 @@ def test_no_arc_at_all_has_no_end() -> None:
     made = profile(MAG_BANDS, M)
     none = replace(passes(), arcs=())
     assert predict(made, bead_of(made, MAG), MAG, none, MAG_BANDS) == ()
+
+
+def test_a_tenth_too_short_is_let_pass() -> None:
+    assert told(passes(arc(crater_s=2.0 / 6.0 + 0.46))) == ()
+    (crater,) = told(passes(arc(crater_s=2.0 / 6.0 + 0.44)))
+    assert crater.size_sigma_mm > crater.size_mm
+    assert told(passes(arc(0, 30), arc(25.4, 60, overlap_mm=4.6))) == ()
+
+
+def test_standing_at_the_ends_of_a_pass_is_no_fault() -> None:
+    speed = np.full(M, 7.5)
+    speed[[0, 1, 58, 59]] = 1.0
+    made = profile(MAG_BANDS, M, speed_mm_s=speed)
+    bead = bead_of(made, MAG)
+    assert predict(made, bead, MAG, passes(), MAG_BANDS) == ()
+    elsewhere = passes(arc(-20.0, 80.0))
+    kinds = {i.kind for i in predict(made, bead, MAG, elsewhere, MAG_BANDS)}
+    assert {Kind.OVERLAP, Kind.EXCESS_THROAT} <= kinds
+
+
+def test_a_crater_does_not_reach_beyond_the_weld() -> None:
+    done = replace(passes(arc(60.0, 0.0, crater_s=2.0 / 6.0)), from_mm=0.0, to_mm=60.0)
+    (crater,) = told(done)
+    assert (crater.from_mm, crater.to_mm) == (0.0, 2.0)

@@ -185,11 +185,21 @@ def test_a_machine_set_too_low_is_to_blame_for_the_small_weld() -> None:
 
 
 def test_where_nothing_of_the_hand_is_off_the_hand_is_not_to_blame() -> None:
-    # without a procedure's speed nothing is off; the machine runs 9 % low, within its 10 %
-    made = profile(MAG_BANDS, M, current_a=241.0)
+    # without a procedure nobody knows how fast a perfect hand would go
+    made = profile(MAG_BANDS, M)
     setup = replace(MAG, leg_mm=7.5)
     found = predict(made, bead_of(made, setup), setup, passes())
     assert causes(found, Kind.INSUFFICIENT_LEG) == [("current_a", "low", Cause.SETTINGS)]
+
+
+def test_without_a_cause_that_was_measured_the_likeliest_of_the_hand_is_named() -> None:
+    # half the metal went astray: nothing that was measured says why
+    made = profile(MAG_BANDS, M)
+    thin = replace(bead_of(made, MAG), throat_mm=np.full(M, 1.0))
+    found = predict(made, thin, MAG, passes(), MAG_BANDS)
+    assert causes(found, Kind.INSUFFICIENT_THROAT) == [
+        ("travel_speed", "high", Cause.TECHNIQUE),
+    ]
 
 
 def test_shallow_penetration_of_a_butt_weld() -> None:

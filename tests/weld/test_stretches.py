@@ -8,10 +8,10 @@ from tests.weld.passes_made import NAN
 
 def test_runs_join_over_short_gaps_only() -> None:
     there = np.zeros(20, np.bool_)
-    there[[2, 3, 7, 12]] = True  # 3 mm apart, and 4 mm
+    there[[2, 3, 9, 16]] = True  # 5 mm apart, and 6 mm
     place = np.arange(20.0) + 0.5
     found = [(run.from_mm, run.to_mm) for run in runs(there, place, 1.0)]
-    assert found == [(2.0, 8.0), (12.0, 13.0)]
+    assert found == [(2.0, 10.0), (16.0, 17.0)]
     assert runs(np.zeros(3, np.bool_), place[:3], 1.0) == []
 
 

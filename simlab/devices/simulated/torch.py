@@ -6,6 +6,7 @@ large, and by which source, is told in docs/simulated-trainee.md.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.random import Generator
@@ -21,11 +22,13 @@ from simlab.weld.angles import dot
 from simlab.weld.joint import Seam
 from simlab.weld.line import Frame
 from simlab.weld.procedure_table import procedure_from
+from simlab.weld.profile import Setup
 
 RATE_HZ = 200.0
 NOISE = (("tip_mm", 0.1), ("axis_deg", 0.2))
 """Noise of the simulated tracker, one standard deviation each."""
-QUANTITIES = ("speed", "travel", "work", "distance", "aim")
+SPEED, HELD = slice(0, 1), slice(1, 5)
+"""Rows of the quantities: the speed; travel angle, work angle, distance and aim."""
 HABIT = np.array([0.18, 9.0, 9.0, 0.25, 1.1])
 """A beginner's constant error: share of the speed, degrees twice, share of the distance, mm."""
 DRIFT = np.array([0.06, 5.0, 4.0, 0.09, 0.5])
@@ -101,11 +104,12 @@ def practise(
     longest_s = min(meant_s / SLOWEST + 10.0 * (1 + how.stops), LONGEST_S)
     t_s = np.arange(0.0, longest_s, 1.0 / rate)
 
-    away = _away(rng, able, t_s, meant_s, rate, how)
-    share = 1.0 + away[0] + able.motor_noise * slow_noise(rng, len(t_s), rate)
+    off = _away(rng, able, SPEED, t_s, meant_s, rate, how)[0]
+    share = 1.0 + off + able.motor_noise * slow_noise(rng, len(t_s), rate)
     way = walk(rng, able, speed_mm_s * np.maximum(share, SLOWEST), seam.length_mm, how.stops, rate)
     n = len(way.place_mm)
-    t_s, away = t_s[:n], away[:, :n]
+    t_s = t_s[:n]
+    away = _away(rng, able, HELD, t_s, meant_s, rate, how)
     habits = _habits(rng, 4)
     weave = _weave(seam, targets)
     side, place = np.zeros(n), way.place_mm
@@ -118,14 +122,14 @@ def practise(
     held = line.at(np.interp(t_s - able.lag_s, t_s, way.place_mm)) if able.lag_s else frame
     shaking = able.tremor_mm * _tired(able, t_s, how) * tremor(rng, n, 5, rate)
     turn = np.degrees(shaking[3:] / LEVER_MM)
-    travel = np.radians(targets["travel_angle"] + away[1] + turn[0])
-    work = np.radians(targets["work_angle"] + away[2] + turn[1])
+    travel = np.radians(targets["travel_angle"] + away[0] + turn[0])
+    work = np.radians(targets["work_angle"] + away[1] + turn[1])
     axis = axis_of(held, travel, work)
     burnt_mm = seam.burn_off_mm_s * np.cumsum(np.append(0.0, way.arc[:-1])) / rate
     wanted_mm = targets[seam.distance_metric]
     slow_feed = able.bias * MISFED * seam.burn_off_mm_s * np.minimum(burnt_mm / 10.0, 1.0)
-    distance = wanted_mm * np.maximum(1.0 + away[3], LEAST_DISTANCE) + slow_feed
-    tip = frame.root_mm + _beside(frame, targets["aim"] + away[4], side)
+    distance = wanted_mm * np.maximum(1.0 + away[2], LEAST_DISTANCE) + slow_feed
+    tip = frame.root_mm + _beside(frame, targets["aim"] + away[3], side)
     tip = tip + shaking[:3].T - (distance - burnt_mm)[:, None] * axis
     amps, volts = _arc_of(exercise, seam, distance - wanted_mm)
     return _seen(
@@ -162,16 +166,23 @@ def _tired(able: Skill, t_s: Floats, how: Pass) -> Floats:
 
 
 def _away(
-    rng: Generator, able: Skill, t_s: Floats, meant_s: float, rate_hz: float, how: Pass
+    rng: Generator,
+    able: Skill,
+    which: slice,
+    t_s: Floats,
+    meant_s: float,
+    rate_hz: float,
+    how: Pass,
 ) -> Floats:
-    """(quantities, n) how far each quantity is from what is meant."""
+    """(quantities, n) how far some quantities are from what is meant."""
     tired = _tired(able, t_s, how)
-    many = len(QUANTITIES)
-    habit = able.bias * HABIT * _habits(rng, many)
-    creep = able.drift * DRIFT * _habits(rng, many)
+    many = len(HABIT[which])
+    habit = able.bias * HABIT[which] * _habits(rng, many)
+    creep = able.drift * DRIFT[which] * _habits(rng, many)
     crept = np.clip(t_s / meant_s, 0.0, 1.0) * tired
     wander = wandering(rng, tired, many, rate_hz, able.reaction_s)
-    away: Floats = habit[:, None] + creep[:, None] * crept + able.wander * WANDER[:, None] * wander
+    size = able.wander * WANDER[which, None]
+    away: Floats = habit[:, None] + creep[:, None] * crept + size * wander
     return away
 
 
@@ -206,12 +217,17 @@ def _arc_of(exercise: Exercise, seam: Seam, longer_mm: Floats) -> tuple[Floats, 
     amps, volts = CURRENT_A, VOLTAGE_V
     for name, text in exercise.texts:
         if name == "procedure":
-            setup = procedure_from(text).setup()
+            setup = _setup_of(text)
             amps = setup.current_a if np.isfinite(setup.current_a) else amps
             volts = setup.voltage_v if np.isfinite(setup.voltage_v) else volts
     if seam.distance_metric == "ctwd":
         return amps * (1.0 + CURRENT_PER_MM * longer_mm), np.full(len(longer_mm), volts)
     return np.full(len(longer_mm), amps), volts + VOLTS_PER_MM * longer_mm
+
+
+@lru_cache(maxsize=64)
+def _setup_of(procedure: str) -> Setup:
+    return procedure_from(procedure).setup()
 
 
 def _seen(rng: Generator, tracker: TorchTrackerNoise, samples: TorchSamples) -> TorchSamples:

@@ -67,7 +67,7 @@ class Fleet:
         self._pieces: Pieces | None = None
         self._line = np.zeros(0, np.int64)
         self._length = np.zeros(0)
-        self._fillet, self._either = np.zeros(0, np.bool_), np.zeros(0, np.bool_)
+        self._fillet, self._either, self._closed = np.zeros((3, 0), np.bool_)
         self._burn_off, self._burnable = np.zeros(0), np.zeros(0)
         self._window = np.zeros(0, np.int64)
         self._count = np.zeros(0, np.int64)
@@ -92,12 +92,12 @@ class Fleet:
                 setattr(self, f"_{name}", np.append(getattr(self, f"_{name}"), np.int64(0)))
             for name in ("length", "burn_off", "burnable"):
                 setattr(self, f"_{name}", np.append(getattr(self, f"_{name}"), 0.0))
-            for name in ("fillet", "either", "arc"):
+            for name in ("fillet", "either", "closed", "arc"):
                 setattr(self, f"_{name}", np.append(getattr(self, f"_{name}"), np.False_))
             self._pose = np.append(self._pose, np.full((6, 1), np.nan), axis=1)
         self._seams[number], self._laps[number] = seam, Lap()
         self._length[number], self._burn_off[number] = seam.length_mm, seam.burn_off_mm_s
-        self._burnable[number] = seam.burnable_mm
+        self._burnable[number], self._closed[number] = seam.burnable_mm, seam.line.closed
         self._fillet[number] = seam.line.butting_normal is not None
         self._either[number], self._window[number] = (
             seam.either_way,
@@ -141,7 +141,8 @@ class Fleet:
         place = np.where(way < 0.0, self._length[station] - place, place)
         across = np.where(self._fillet[station], 1.0, way)
         lean, aim = way * at.lean, across * met.aim_mm
-        self._count_laps(place, working, rows)
+        if self._closed[station].any():
+            self._count_laps(place, working, rows)
         foot = place - np.where(met.plate >= 0, met.along_mm * lean, 0.0)
         place = np.where(told, place, np.nan)
         (travel, work), _ = leans_deg(lean, at.axis[0], across * at.axis[1])

@@ -171,12 +171,13 @@ def _all(pieces: Pieces, n: int, line: Ints | None) -> tuple[Floats, Bools, Ints
 
     Of one line they stand but once.
     """
-    if line is None:
-        first = np.zeros(n, dtype=np.int64)
-        return pieces.table[:, None, :], np.ones((1, pieces.table.shape[1]), np.bool_), first
-    nth = np.arange(int(pieces.count[line].max(initial=1)))
-    first = pieces.first[line]
-    there = nth < pieces.count[line][:, None]
+    lines = np.zeros(n, dtype=np.int64) if line is None else line
+    first, count = pieces.first[lines], pieces.count[lines]
+    if n and (lines == lines[0]).all():
+        only = slice(int(first[0]), int(first[0] + count[0]))
+        return pieces.table[:, None, only], np.ones((1, int(count[0])), np.bool_), first
+    nth = np.arange(int(count.max(initial=1)))
+    there = nth < count[:, None]
     return pieces.table[:, np.where(there, first[:, None] + nth, 0)], there, first
 
 

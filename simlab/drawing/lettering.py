@@ -45,31 +45,55 @@ _LETTERS = {
     "±": "06 46,28 24,02 42", "°": "17 28 37 26 17", "·": "05 05",
     "#": "12 28,22 38,04 44,06 46",
     "?": "07 18 38 47 46 25 24,22 22", "!": "08 04,02 02", "%": "02 48,08 08,42 42",
-    "&": "42 07 18 27 04 03 12 22 44", "@": "35 16 14 34 36 35 44 47 38 18 07 03 12 42", "*": "16 34,14 36", "'": "08 07",
+    "&": "42 07 18 27 04 03 12 22 44", 
+    "@": "35 16 14 34 36 35 44 47 38 18 07 03 12 42",
+    "*": "16 34,14 36", "'": "08 07",
 }  # fmt: skip
+_DOTLESS = {"ı": "06 02"}
 _STRANGE = "02 42 48 08 02"
+_MARKS: dict[str, tuple[tuple[tuple[float, float], ...], ...]] = {
+    "\u0302": (((-1.0, 0.0), (0.0, 1.0), (1.0, 0.0)),),
+    "\u0306": (((-1.2, 0.9), (-0.6, 0.2), (0.6, 0.2), (1.2, 0.9)),),
+    "\u0307": (((0.0, 0.3), (0.0, 0.3)),),
+    "\u0308": (((-1.0, 0.3), (-1.0, 0.3)), ((1.0, 0.3), (1.0, 0.3))),
+}
+"""Circumflex, breve, dot and diaeresis, from the letter's middle, above its top."""
+_CEDILLA: tuple[tuple[tuple[float, float], ...], ...] = (((0.0, 0.0), (0.4, -0.8), (-0.5, -1.6)),)
+"""The same, below the baseline."""
+_ABOVE = 1.2
+"""Units between a letter's top and its mark."""
 _WITHOUT_MARKS = {"ı": "i", "ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "–": "-", "…": "..."}
 
 
 def strokes_of(text: Text) -> tuple[Floats, Floats]:
-    """((k, 2) starts, (k, 2) ends) of a text's pen strokes [px]; marks of letters are left out."""
+    """((k, 2) starts, (k, 2) ends) of a text's pen strokes [px].
+
+    Marks of letters (dots, breves, cedillas) are drawn where the text asks for them.
+    """
     starts: list[tuple[float, float]] = []
     ends: list[tuple[float, float]] = []
-    at = 0.0
-    for letter in _plain(text.text):
+    at = middle = top = 0.0
+    for letter in _marked(text.text) if text.marks else _plain(text.text):
         if letter == " ":
             at += _SPACE
             continue
+        if unicodedata.combining(letter):
+            for points in _mark(letter, middle, top):
+                starts += points[:-1]
+                ends += points[1:]
+            continue
         lines = [
             [(int(point[0]), int(point[1]) - _BASE) for point in line.split()]
-            for line in _LETTERS.get(letter, _STRANGE).split(",")
+            for line in _strokes(letter).split(",")
         ]
         left = min(x for line in lines for x, _ in line)
         for line in lines:
             points = [(at + x - left, float(y)) for x, y in line]
             starts += points[:-1]
             ends += points[1:]
-        at += max(x for line in lines for x, _ in line) - left + _GAP
+        width = max(x for line in lines for x, _ in line) - left
+        middle, top = at + width / 2.0, float(max(y for line in lines for _, y in line))
+        at += width + _GAP
     unit = text.size_px * _UNIT
     shift = {"start": 0.0, "middle": -0.5, "end": -1.0}[text.anchor] * max(at - _GAP, 0.0)
     place = np.array([text.x_px, text.y_px])
@@ -80,6 +104,26 @@ def strokes_of(text: Text) -> tuple[Floats, Floats]:
         turned = np.stack((-y, -x) if text.upwards else (x, -y), axis=1)
         placed.append(place + turned)
     return placed[0], placed[1]
+
+
+def _strokes(letter: str) -> str:
+    return _LETTERS.get(letter) or _DOTLESS.get(letter, _STRANGE)
+
+
+def _mark(mark: str, middle: float, top: float) -> list[list[tuple[float, float]]]:
+    """The lines of a letter's mark; none of one that there are no strokes for."""
+    if mark == "\u0327":
+        shapes, base = _CEDILLA, 0.0
+    else:
+        shapes, base = _MARKS.get(mark, ()), top + _ABOVE
+    return [[(middle + x, base + y) for x, y in shape] for shape in shapes]
+
+
+def _marked(text: str) -> str:
+    """Letters, each followed by its marks."""
+    for mark, plain in _WITHOUT_MARKS.items():
+        text = text if mark in _DOTLESS else text.replace(mark, plain)
+    return unicodedata.normalize("NFKD", text)
 
 
 def _plain(text: str) -> str:

@@ -48,6 +48,8 @@ class Text:
     colour: str = "#20242a"
     upwards: bool = False
     """Read from below to above."""
+    marks: bool = False
+    """In a PNG too, letters have their dots, breves and cedillas, as Turkish needs them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

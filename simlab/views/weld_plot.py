@@ -90,7 +90,7 @@ def scene_of(plot: Plot, words: Catalogue) -> Scene:
         int(strip.bottom + 30.0),
         plot.title,
         (*strokes, *strip.strokes, *legend),
-        (*texts, *strip.texts, *said),
+        tuple(replace(text, marks=True) for text in (*texts, *strip.texts, *said)),
         tuple(areas),
     )
 

@@ -1,8 +1,10 @@
 """Areas and dotted lines in both kinds of picture."""
 
+import unicodedata
 import zlib
 
 import numpy as np
+import pytest
 
 from simlab.drawing.lettering import strokes_of
 from simlab.drawing.png import png_of
@@ -55,6 +57,37 @@ def test_where_a_curve_is_not_known_there_is_a_gap() -> None:
 def test_signs_of_numbers_have_strokes_of_their_own() -> None:
     drawn = [strokes_of(Text(0.0, 0.0, sign))[0].tolist() for sign in "±°·+\u2602"]
     assert len({str(strokes) for strokes in drawn}) == 5
+
+
+def lowest_and_highest(text: str) -> tuple[float, float]:
+    """Of its strokes, in units of a letter six high; y grows upwards from the baseline."""
+    starts, ends = strokes_of(Text(0.0, 0.0, text, 6.0 / 0.7, marks=True))
+    up = -np.concatenate((starts, ends))[:, 1]
+    return float(up.min()), float(up.max())
+
+
+def test_turkish_letters_have_their_marks_where_asked_for() -> None:
+    for marked, plain in zip("çğıöşüÇĞİÖŞÜâ", "cgiosuCGIOSUa", strict=True):
+        assert len(strokes_of(Text(0, 0, marked, marks=True))[0]) != len(
+            strokes_of(Text(0, 0, plain, marks=True))[0]
+        )
+        assert (
+            strokes_of(Text(0, 0, marked))[0].tolist() == strokes_of(Text(0, 0, plain))[0].tolist()
+        )
+    for letter in "ğöüĞİÖÜâ":
+        plain = unicodedata.normalize("NFD", letter)[0]
+        assert lowest_and_highest(letter)[1] > lowest_and_highest(plain)[1] + 1.0
+    for letter in "çşÇŞ":
+        assert lowest_and_highest(letter)[0] < -1.0
+    assert lowest_and_highest("ı") == pytest.approx((0.0, 4.0))
+
+
+def test_marks_without_strokes_are_left_out_and_take_no_room() -> None:
+    assert strokes_of(Text(0, 0, "ẹa", marks=True))[0].tolist() == (
+        strokes_of(Text(0, 0, "ea", marks=True))[0].tolist()
+    )
+    wide, narrow = (strokes_of(Text(0, 0, word, marks=True))[0][-1, 0] for word in ("öööx", "ooox"))
+    assert wide == narrow
 
 
 def test_lines_can_be_told_apart_without_colour() -> None:

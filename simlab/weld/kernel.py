@@ -40,8 +40,9 @@ FEW, MANY = 1024, 8192
 """Samples gone through at a time, by themselves and in blocks: they stay in the cache."""
 LEAST = 512
 """Fewer samples than this are gone through by themselves."""
-TURNS = 4
-"""How often place and frame are brought nearer to each other, on a piece that turns."""
+TURNS, NEAR_MM = 8, 1e-6
+"""How often place and frame are brought nearer to each other, on a piece that turns; once the work
+is met this near to where it was before, it is enough."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,21 +153,26 @@ def _in_blocks(pieces: Pieces, tip: Floats, axis: Floats, searched: Ints, rows: 
     alike = (searched == near[:, None]).all(axis=1)
     ray = np.where(axis == axis, axis, 0.0)
     share: Floats = np.full((blocks, n), 0.5)
-    piece, here, height, whole = _turn_of_blocks(
+    reach, piece, here, height, whole = _turn_of_blocks(
         pieces, pieces.at(near)[:, :, None], share, tip, ray, near
     )
     share = shares(here, height)
+    done = np.zeros((blocks, n), np.bool_)
     row = np.flatnonzero(whole & ~(pieces.straight[near] & (piece == near)))
-    if len(row):
-        some, along, there = tip[:, row], ray[:, row], here[:, row]
-        on, part = piece[row], share[row]
-        good = np.ones(len(row), np.bool_)
-        for _ in range(TURNS - 1):
-            on, there, level, still = _turn_of_blocks(pieces, there, part, some, along, on)
-            part = shares(there, level)
-            good &= still
-        whole[row], piece[row], share[row] = good, on, part
-        here[:, row], height[:, row] = there, level
+    for _ in range(TURNS - 1):
+        if not len(row):
+            break
+        far, on, there, level, good = _turn_of_blocks(
+            pieces, here[:, row], share[row], tip[:, row], ray[:, row], piece[row]
+        )
+        still = done[row]
+        good &= (on == piece[row]) | ~still.any(axis=1)
+        here[:, row], piece[row], whole[row] = there, on, good
+        height[:, row] = np.where(still, height[:, row], level)
+        share[row] = np.where(still, share[row], shares(there, level))
+        done[row] |= np.abs(far - reach[row]) <= NEAR_MM
+        reach[row] = far
+        row = row[good & ~done[row].all(axis=1)]
     rows[0], rows[1] = share, _places(here, height, share)
     _project(here, share, tip, axis, rows[2:])
     whole &= alike & ~_far(rows).any(axis=1)
@@ -215,21 +221,25 @@ def _brought_near(
     """
     ray = np.where(axis == axis, axis, 0.0)
     here, still = pieces.at(piece), pieces.straight[piece]
-    found, height = _turn(pieces, here, np.full(len(piece), 0.5), tip, ray, piece, line)
+    reach, found, height = _turn(pieces, here, np.full(len(piece), 0.5), tip, ray, piece, line)
     share = shares(here, height)
     row = np.flatnonzero(~(still & (piece == found)))
-    if 2 * len(row) > len(piece):  # for the others further turns change nothing
-        for _ in range(TURNS - 1):
-            found, height = _turn(pieces, here, share, tip, ray, found, line)
-            share = shares(here, height)
-    elif len(row):
+    if len(row):
         some, along, of = tip[:, row], ray[:, row], None if line is None else line[row]
-        on, part = found[row], share[row]
-        there = pieces.at(on)
+        near, on, part, there = reach[row], found[row], share[row], pieces.at(found[row])
         for _ in range(TURNS - 1):
-            on, level = _turn(pieces, there, part, some, along, on, of)
+            far, on, level = _turn(pieces, there, part, some, along, on, of)
             part = shares(there, level)
-        found[row], share[row], height[:, row] = on, part, level
+            found[row], share[row], height[:, row] = on, part, level
+            left = np.flatnonzero(~(np.abs(far - near) <= NEAR_MM))
+            if not len(left):
+                break
+            if len(left) < len(row):
+                row, near, on, part = row[left], far[left], on[left], part[left]
+                some, along, of = some[:, left], along[:, left], None if of is None else of[left]
+                there = there.take(left, axis=1)
+            else:
+                near = far
         here = pieces.at(found)
     piece[:] = found
     rows[0], rows[1] = share, _places(here, height, share)
@@ -239,14 +249,20 @@ def _brought_near(
 def _turn(
     pieces: Pieces, here: Floats, share: Floats, tip: Floats, ray: Floats, piece: Ints,
     line: Ints | None,
-) -> tuple[Ints, Floats]:  # fmt: skip
-    """From frames to where the axes meet their plates, and to the pieces there; `here` follows."""
-    burns = tip + _reach_mm(here, share, tip, ray) * ray
+) -> tuple[Floats, Ints, Floats]:  # fmt: skip
+    """From frames to where the axes meet their plates, and to the pieces there; `here` follows.
+
+    Returns
+    -------
+    (n,) ways along the axes, (n,) pieces, (3, n) heights
+    """
+    reach = _reach_mm(here, share, tip, ray)
+    burns = tip + reach * ray
     height = heights(here, burns)
     ahead = height[1] >= here[AHEAD]
     row = np.flatnonzero(ahead | (height[0] < here[BEHIND]))
     if not len(row):
-        return piece, height
+        return reach, piece, height
     piece, ahead, burns = piece.copy(), ahead[row], burns[:, row]
     for _ in range(STEPS_WALKED):
         gone = piece[row]
@@ -256,30 +272,32 @@ def _turn(
         ahead = level[1] >= columns[AHEAD]
         moved = ahead | (level[0] < columns[BEHIND])
         if not moved.any():
-            return piece, height
+            return reach, piece, height
         row, ahead, burns = row[moved], ahead[moved], burns[:, moved]
     piece[row] = nearest(pieces, burns, None if line is None else line[row])
     here[:, row] = columns = pieces.at(piece[row])
     height[:, row] = heights(columns, burns)
-    return piece, height
+    return reach, piece, height
 
 
 def _turn_of_blocks(
     pieces: Pieces, here: Floats, share: Floats, tip: Floats, ray: Floats, piece: Ints
-) -> tuple[Ints, Floats, Floats, Bools]:
+) -> tuple[Floats, Ints, Floats, Floats, Bools]:
     """The same for blocks that go from piece to piece as one, and which blocks did.
 
     Returns
     -------
-    (blocks,) pieces, (53, blocks, 1) their columns, (3, blocks, n) heights, (blocks,) whole
+    (blocks, n) ways, (blocks,) pieces, (53, blocks, 1) their columns, (3, blocks, n) heights, and
+    (blocks,) whole
     """
-    burns = tip + _reach_mm(here, share, tip, ray) * ray
+    reach = _reach_mm(here, share, tip, ray)
+    burns = tip + reach * ray
     height = heights(here, burns)
     ahead, behind = height[1] >= here[AHEAD], height[0] < here[BEHIND]
     whole = np.ones(len(piece), np.bool_)
     row = np.flatnonzero((ahead | behind).any(axis=1))
     if not len(row):
-        return piece, here, height, whole
+        return reach, piece, here, height, whole
     piece, here, ahead, behind = piece.copy(), here.copy(), ahead[row], behind[row]
     for _ in range(STEPS_WALKED):
         onward, back = ahead.all(axis=1), (behind & ~ahead).all(axis=1)
@@ -293,9 +311,9 @@ def _turn_of_blocks(
         moved = (ahead | behind).any(axis=1)
         row, ahead, behind = row[moved], ahead[moved], behind[moved]
         if not len(row):
-            return piece, here, height, whole
+            return reach, piece, here, height, whole
     whole[row] = False
-    return piece, here, height, whole
+    return reach, piece, here, height, whole
 
 
 def _places(here: Floats, height: Floats, share: Floats) -> Floats:

@@ -19,7 +19,7 @@ from simlab.model.samples import TorchSamples
 from simlab.motion.rates import GAP_S, JUMP_MM, MOST_TRAVEL_MM
 from simlab.weld.angles import LEAST_ACROSS
 from simlab.weld.joint import Seam
-from simlab.weld.kernel import BLOCK, TURNS
+from simlab.weld.kernel import BLOCK, NEAR_MM, TURNS
 from simlab.weld.line import SeamLine
 from simlab.weld.pieces import REACH_COST
 from simlab.weld.reference import AT_SEAM_MM, JUMP_TURN, Flag
@@ -256,7 +256,7 @@ def measured_by_loop(
             anchored = True
 
         # the place where the arc burns, and the frame there, in turns
-        u = 0.5
+        u, reached = 0.5, inf
         for _ in range(TURNS):
             near = here
             (
@@ -300,8 +300,9 @@ def measured_by_loop(
             b = fx * vx + fy * vy + fz * vz - step_along
             root = sqrt(max(b * b - bend * c, 0.0)) - b
             u = min(max(2.0 * c / root, 0.0), 1.0) if root > 0.0 else NAN
-            if straight and here == near:
+            if (straight and here == near) or abs(reach - reached) <= NEAR_MM:
                 break
+            reached = reach
         place += u * long
         if here == 0 and c < 0.0:
             place = c

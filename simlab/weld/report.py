@@ -15,6 +15,7 @@ from simlab.model.samples import TorchSamples
 from simlab.motion.overlap import Measured
 from simlab.weld.bead import Bead, bead_of
 from simlab.weld.bend import BendResult, bend, usual_tests
+from simlab.weld.electrode import WIRES, Estimate, stick_out_mm
 from simlab.weld.hand import Hand, HandSums
 from simlab.weld.hazards import predict, untold
 from simlab.weld.imperfections import AwsVisual
@@ -74,6 +75,9 @@ class Report:
     profile: Profile
     in_band: tuple[InBand, ...]
     passes: Passes
+    stick_out: Estimate | None
+    """Wire between contact tip and arc, where a wire process has its voltage measured; an estimate
+    from memory. None for processes without a wire in a contact tip."""
     bead: Bead
     imperfections: tuple[Imperfection, ...]
     untold: tuple[Untold, ...]
@@ -149,6 +153,7 @@ class ReportSums:
             profile=profile,
             in_band=self.in_band.shares(),
             passes=passes,
+            stick_out=_stick_out(setup, profile),
             bead=bead,
             imperfections=found,
             untold=blind,
@@ -158,6 +163,15 @@ class ReportSums:
             hand=self.hand.hand(profile.place_mm, curves, self.seam.dwell_metrics),
             unknown=_unknown(setup, profile, curves, passes),
         )
+
+
+def _stick_out(setup: Setup, profile: Profile) -> Estimate | None:
+    if setup.process not in WIRES:
+        return None
+    return stick_out_mm(
+        profile.distance_mm, profile.voltage_v, profile.current_a, setup.process,
+        profile.distance_sigma_mm,
+    )  # fmt: skip
 
 
 def _unknown(

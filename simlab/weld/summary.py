@@ -85,6 +85,9 @@ def summary_of(report: Report) -> Summary:
         sigma = sigmas[name][welded] if name in sigmas else np.full(len(value), np.nan)
         if np.isfinite(value).any():
             sizes.append(_size(name, unit, value, sigma))
+    out = report.stick_out
+    if out is not None and np.isfinite(out.value_mm[welded]).any():
+        sizes.append(_size("stick_out", "mm", out.value_mm[welded], out.sigma_mm[welded]))
     cooled = welded & np.isfinite(bead.t85_s)
     deep = welded & np.isfinite(bead.penetration_mm)
     return Summary(

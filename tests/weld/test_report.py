@@ -86,6 +86,20 @@ def test_heat_input_is_voltage_times_current_over_speed_with_the_efficiency_of_m
     assert "height" not in sizes  # a fillet has none
 
 
+def test_stick_out_is_the_distance_without_the_arc_where_a_wire_sticks_out() -> None:
+    # 24 V are those of 14 + 0.05 * 200 A: the usual arc of 3 mm, so 12 mm leave 9 mm of wire
+    report = made(steady())
+    assert report.stick_out is not None
+    np.testing.assert_allclose(report.stick_out.value_mm[5:-5], 9.0, atol=0.05)
+    assert not report.stick_out.verified
+    sizes = {size.name: size.mean for size in summary_of(report).sizes}
+    assert sizes["stick_out"] == pytest.approx(9.0, abs=0.05)
+    silent = made(steady(voltage_v=0.0))
+    assert "stick_out" not in {size.name for size in summary_of(silent).sizes}
+    tig = replace(procedure(), process=141)
+    assert made(steady(), tig).stick_out is None
+
+
 def test_a_report_says_what_it_was_made_by_and_where_the_seam_lies() -> None:
     report = made(steady())
     assert report.versions == (("procedure", "by-hand@3"),)

@@ -316,3 +316,12 @@ def test_the_leg_asked_for_is_about_the_leg_that_the_metal_gives(name: str) -> N
     bead = bead_of(on_target(made), made.setup())
     leg = float(np.mean([bead.leg_base_mm[10], bead.leg_butting_mm[10]]))
     assert leg == pytest.approx(made.setup().leg_mm, rel=0.4)
+
+
+@pytest.mark.parametrize(
+    "name", [n for n, made in PACKAGED.items() if not made.joint.fillet and made.process != 141]
+)
+def test_one_pass_fills_the_gap(name: str) -> None:
+    made = PACKAGED[name]
+    bead = bead_of(on_target(made), made.setup())
+    assert bead.height_mm[10] > 0.0

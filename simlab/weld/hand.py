@@ -14,7 +14,9 @@ from simlab.model.samples import TorchSamples
 from simlab.motion.overlap import Measured
 from simlab.motion.rates import GAP_S
 from simlab.motion.segments import (
+    MOVING,
     Part,
+    dead_time_s,
     drift_per_100_mm,
     dwell_symmetry,
     evenly,
@@ -32,7 +34,7 @@ from simlab.motion.smoothness import (
     steadied,
     tremor_of,
 )
-from simlab.motion.spectrum import Periodograms
+from simlab.motion.spectrum import Periodograms, low_passed
 from simlab.weld.profile_sums import Curve
 from simlab.weld.reference import Stand
 
@@ -48,6 +50,8 @@ FEWEST_STRETCHES = 20
 WELL_ABOVE = 3.0
 """A movement whose root mean square is not this many times the noise of its speed is not told, nor
 a tremor whose power is not this many times what the noise alone would have."""
+GOING_CUT_HZ = 3.0
+"""A torch's getting going is looked at through this low-pass."""
 LITTLE = 0.02
 """A share of tremor may be off by this through noise."""
 
@@ -85,6 +89,8 @@ class Hand:
     """Windows of 4 s that the shares of tremor were taken of."""
     movements: tuple[Movements, ...]
     """Starts, cycles of the weave, stops."""
+    dead_time_s: float = float("nan")
+    """From where an arc is struck until the torch has half its steady speed, mean over the arcs."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,6 +110,8 @@ class HandSums:
     """Of the velocities across and along the axis; None before the first piece."""
     smooth: tuple[tuple[int, float, float], ...] = ((0, 0.0, 0.0),) * len(Part)
     """Count, sum of SPARC, sum of LDLJ of each part's movements."""
+    stood: tuple[int, float] = (0, 0.0)
+    """Arcs whose getting going was seen, and their dead times added up [s]."""
 
     @classmethod
     def start(cls, noise_mm: float, *, weave: bool) -> "HandSums":
@@ -164,6 +172,7 @@ class HandSums:
                 Movements(part, count, _over(sparc_sum, count), _over(ldlj_sum, count))
                 for part, (count, sparc_sum, ldlj_sum) in zip(Part, whole.smooth, strict=True)
             ),
+            dead_time_s=_over(whole.stood[1], whole.stood[0]),
         )
 
     def longer(self, rows: Floats) -> "HandSums":
@@ -190,7 +199,18 @@ class HandSums:
         velocity = np.diff(even, axis=1) * powers.rate_hz
         added = replace(powers, tail=powers.tail[:, :0]).add(velocity[1:])
         smooth = self._smooth(even, velocity, powers.rate_hz, ends=ends)
-        return replace(empty, powers=added, smooth=smooth)
+        stood = self._stood(velocity[0], powers.rate_hz) if self.begins else self.stood
+        return replace(empty, powers=added, smooth=smooth, stood=stood)
+
+    def _stood(self, along: Floats, rate_hz: float) -> tuple[int, float]:
+        """The dead times, with that of an arc that began with this piece."""
+        slow = low_passed(along, rate_hz, GOING_CUT_HZ)
+        steady = float(np.median(slow))
+        noise = speed_noise(self.noise_mm, rate_hz, GOING_CUT_HZ)
+        if not MOVING * steady > WELL_ABOVE * noise:
+            return self.stood
+        arcs, total = self.stood
+        return arcs + 1, total + float(dead_time_s(slow, rate_hz, steady))
 
     def _smooth(
         self, even: Floats, velocity: Floats, rate_hz: float, *, ends: bool

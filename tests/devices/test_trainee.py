@@ -321,7 +321,7 @@ def test_a_weave_has_the_width_pitch_and_dwells_asked_for() -> None:
     assert np.abs(np.diff(place)).max() * RATE_HZ < 40.0
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.floats(0.0, 0.4), st.floats(0.0, 0.4), st.integers(0, 99))
 def test_a_weave_stays_within_its_width_whoever_weaves(a: float, b: float, seed: int) -> None:
     t = np.arange(0.0, 12.0, 1.0 / RATE_HZ)

@@ -1,7 +1,7 @@
 """Single movements and evenness: cut and counted by hand, on signals of known form."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
@@ -56,6 +56,7 @@ def test_a_weave_is_cut_at_its_low_turning_points() -> None:
     assert [one[0] for one in found].count("start") == 1
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000))
 def test_trembling_turns_nowhere(seed: int) -> None:
     t = np.arange(0.0, 6.0, 1.0 / RATE_HZ)
@@ -93,6 +94,7 @@ def test_uneven_samples_come_onto_a_steady_grid() -> None:
     assert (grid.shape, steady.shape) == ((0,), (2, 0))
 
 
+@settings(deadline=None)
 @given(st.floats(-5.0, 5.0), st.floats(-5.0, 5.0))
 def test_a_straight_line_stays_one_on_the_grid(slope: float, start: float) -> None:
     t = np.cumsum(np.random.default_rng(2).uniform(0.002, 0.02, 200))

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
@@ -53,6 +53,7 @@ def test_ldlj_of_a_quarter_sine() -> None:
     assert float(ldlj(np.sin(np.pi * t / 2.0), 2000.0)) == pytest.approx(exact, abs=1e-4)
 
 
+@settings(deadline=None)
 @given(st.floats(1e-6, 1e6), st.floats(0.5, 20.0))
 def test_neither_amplitude_nor_pace_changes_smoothness(amplitude: float, pace: float) -> None:
     movement = minimum_jerk(201) + 0.2 * minimum_jerk(201) ** 2
@@ -62,6 +63,7 @@ def test_neither_amplitude_nor_pace_changes_smoothness(amplitude: float, pace: f
         assert_allclose(sparc(movement, 200.0 * pace), sparc(movement, 200.0), rtol=1e-9)
 
 
+@settings(deadline=None)
 @given(st.floats(0.6, 1.2), st.floats(0.4, 1.0))
 def test_a_movement_in_two_parts_is_less_smooth(apart_s: float, second: float) -> None:
     t = np.arange(0.0, 4.0, 1.0 / RATE_HZ)
@@ -75,6 +77,7 @@ def test_a_movement_in_two_parts_is_less_smooth(apart_s: float, second: float) -
     assert smooth < whole  # standing about costs as well
 
 
+@settings(deadline=None)
 @given(st.floats(0.2, 0.5), st.floats(8.0, 9.5))
 def test_tremor_makes_a_movement_less_smooth(size: float, hertz: float) -> None:
     x = np.linspace(0.0, 1.0, 101)
@@ -180,6 +183,7 @@ def test_power_adds_up_to_the_variance() -> None:
     assert float(sums.power((9.0, 11.0))) == pytest.approx(4.5, rel=1e-6)
 
 
+@settings(deadline=None)
 @given(st.sets(st.integers(1, 2999), max_size=12))
 def test_the_cut_of_a_long_signal_changes_nothing(cuts: set[int]) -> None:
     signal = np.random.default_rng(9).normal(size=(2, 3000))

@@ -123,6 +123,17 @@ def test_an_arc_has_one_start_and_one_stop_and_a_wobble_makes_them_less_smooth()
     assert np.isnan([smooth[Part.CYCLE].sparc, smooth[Part.CYCLE].ldlj]).all()
 
 
+@pytest.mark.parametrize("hesitation_s", [0.0, 0.4, 1.0])
+def test_dead_time_lasts_until_half_the_speed(hesitation_s: float) -> None:
+    # at rest, then to 5 mm/s within half a second: half of it a quarter of a second later
+    speed = 5.0 * np.clip((T_S[:700] - hesitation_s) / 0.5, 0.0, 1.0)
+    found = walked(np.cumsum(speed) * 0.01, np.zeros(700), weave=False)
+    assert found.dead_time_s == pytest.approx(hesitation_s + 0.25, abs=0.03)
+    for noise_mm in (2.0, NAN):  # half of 5 mm/s could be noise
+        blurred = walked(np.cumsum(speed) * 0.01, np.zeros(700), noise_mm, weave=False)
+        assert np.isnan(blurred.dead_time_s)
+
+
 def test_every_cycle_of_a_weave_is_a_movement() -> None:
     found = {one.part: one for one in walked(eased(0.0), swing(1.0, 2.0), weave=True).movements}
     assert 24 <= found[Part.CYCLE].count <= 30  # 30 s at 1 Hz, less one or two a piece
@@ -182,7 +193,7 @@ ACROSS = np.where(RANDOM.uniform(size=N) > 0.02, np.cumsum(RANDOM.normal(0.0, 0.
 TIMES = np.cumsum(RANDOM.choice([0.01, 0.011, 0.3], N, p=[0.6, 0.3995, 0.0005]))
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.sets(st.integers(0, N), max_size=30))
 def test_any_cut_gives_the_same_hand_to_the_bit(cuts: set[int]) -> None:
     columns = (TIMES, ACROSS, 10.0 + np.roll(ACROSS, 7), WORKING)

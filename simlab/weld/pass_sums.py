@@ -75,6 +75,8 @@ class PassSums:
     """(cells,) an arc burnt there."""
     line: Ints
     """(2, pieces) number of values in each piece of the weld's line, and their sum in steps."""
+    width: Ints
+    """(2, pieces) the same of the width of a weave, where the torch was woven."""
     arcs: tuple[Arc, ...] = ()
     burning: Burning | None = None
     """The arc that burns, if it is looked at."""
@@ -118,6 +120,7 @@ class PassSums:
             seam, noise_mm, cells,
             burnt=np.zeros(cells.count, np.bool_),
             line=np.zeros((2, pieces), dtype=np.int64),
+            width=np.zeros((2, pieces), dtype=np.int64),
         )  # fmt: skip
 
     def add(self, samples: TorchSamples, measured: Measured) -> "PassSums":
@@ -157,7 +160,10 @@ class PassSums:
         between = self.burnt[within[0] : within[-1] + 1] if len(within) else self.burnt[:0]
         left = self.weave.swings
         rest = NO_ROWS if left.chained else left.rows  # not woven, as far as can be told
-        straightness, peak = _straightness(_with_line(self, rest.place_mm, rest.aim_mm))
+        line = _with(self, self.line, rest.place_mm, rest.aim_mm)
+        straightness, peak = _straightness(line)
+        told, woven = line[0] > 0, self.width[0] > 0
+        width = self.width[1][woven] / self.width[0][woven] / _STEPS_PER_MM
         return Passes(
             arcs=arcs,
             strikes=self.strikes,
@@ -175,6 +181,8 @@ class PassSums:
             ),
             straightness_mm=straightness,
             straightness_peak_mm=peak,
+            woven=float(woven.sum() / told.sum()) if told.any() else _NAN,
+            weave_width_mm=float(width.mean()) if woven.any() else _NAN,
         )
 
     def _gaps(self, within: Ints) -> tuple[Gap, ...]:
@@ -282,19 +290,25 @@ def _lined(sums: PassSums, samples: TorchSamples, measured: Measured, at: Stand)
         working=measured.working,
     )
     weave, cursor = follow_weave(motion, sums.weave, noise_mm=sums.noise_mm)
-    line = _with_line(sums, weave.centre_mm.place_mm, weave.centre_mm.value)
-    return replace(sums, line=line, weave=cursor)
+    centre, width = weave.centre_mm, weave.width_mm
+    woven = width.value > 0.0
+    return replace(
+        sums,
+        line=_with(sums, sums.line, centre.place_mm, centre.value),
+        width=_with(sums, sums.width, width.place_mm[woven], width.value[woven]),
+        weave=cursor,
+    )
 
 
-def _with_line(sums: PassSums, place_mm: Floats, beside_mm: Floats) -> Ints:
-    """The line, and these values."""
-    pieces, length = sums.line.shape[1], sums.seam.length_mm
+def _with(sums: PassSums, before: Ints, place_mm: Floats, value_mm: Floats) -> Ints:
+    """(2, pieces) sums, and these values."""
+    pieces, length = before.shape[1], sums.seam.length_mm
     here = (place_mm >= 0.0) & (place_mm <= length)
     piece = np.minimum(place_mm[here] * pieces / length, pieces - 1).astype(np.int64)
-    line = sums.line.copy()
-    np.add.at(line[0], piece, 1)
-    np.add.at(line[1], piece, np.rint(beside_mm[here] * _STEPS_PER_MM).astype(np.int64))
-    return line
+    made = before.copy()
+    np.add.at(made[0], piece, 1)
+    np.add.at(made[1], piece, np.rint(value_mm[here] * _STEPS_PER_MM).astype(np.int64))
+    return made
 
 
 def _straightness(line: Ints) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 MOST_ARCS = 200
 """Arcs that are kept one by one; later ones are counted only."""
+_NAN = float("nan")
 CRATER_MM = 2.0
 """An arc stands at its end while it is within this of it."""
 
@@ -88,3 +89,7 @@ class Passes:
     """Root mean square by which the weld's line, weave removed, leaves its own straight line."""
     straightness_peak_mm: float
     """The largest distance from it."""
+    woven: float = _NAN
+    """Share of the line that was woven, whether or not a weave was asked for."""
+    weave_width_mm: float = _NAN
+    """Mean width of the weave where there was one; NaN: nowhere."""

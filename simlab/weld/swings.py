@@ -35,6 +35,9 @@ NOISES_A_SWING = 3.0
 """A swing is also larger than this many standard deviations of a sample's noise."""
 HIDDEN_MM = 2.0
 """Noise that could hide a swing as large as this leaves untold whether there was none."""
+STOOD_MM = 0.3
+"""A torch that goes less than this in half of a stretch without a turning point stood still, as in
+a crater: that tells nothing of a weave or a whip."""
 OUTER = 0.15
 """Share of a swing's width, at either end, in which the torch is said to dwell."""
 LARGEST_MM = 1e6
@@ -74,6 +77,19 @@ class Swing:
     """Time of the first row there or beyond."""
     row_area: int
     """`Rows.area` of that row."""
+
+    @property
+    def way_mm(self) -> float:
+        """How far along the seam it went, up to its last row."""
+        return float(self.rows.place[-1] - self.rows.place[0]) / STEPS_PER_MM
+
+    @property
+    def stood(self) -> bool:
+        """Did it stand still in the first half of its time, or in the second?"""
+        t, place = self.rows.t_us, self.rows.place
+        half = int(t.searchsorted((int(t[0]) + int(t[-1])) // 2))
+        least = min(abs(int(place[half] - place[0])), abs(int(place[-1] - place[half])))
+        return least < STOOD_MM * STEPS_PER_MM
 
     @classmethod
     def none(cls, rows: Rows) -> Self:

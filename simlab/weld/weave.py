@@ -10,7 +10,8 @@
 
 Every value stands at all samples of the swings that it was taken of. Where the torch did not
 turn for `LONGEST_S`, it was not woven: the width is 0, it dwelt nowhere, and a cycle is at
-least twice as long as the way it went meanwhile.
+least twice as long as the way it went meanwhile. Where it stood still, as in a crater, only the
+centre is told.
 """
 
 from dataclasses import dataclass, field
@@ -80,9 +81,11 @@ def follow_weave(
         if not swing.side:
             chain = ()
             centre.append(Curve(rows.t_s, rows.place_mm, rows.aim_mm, rows.noise_mm))
+            if swing.stood:
+                continue
+            far = 2.0 * abs(swing.way_mm)
             noise = 2.0 * rows.noise_mm
             width.append(Curve(rows.t_s, rows.place_mm, np.zeros(len(rows)), noise))
-            far = 2.0 * abs(float(rows.place[-1] - rows.place[0])) / STEPS_PER_MM
             pitch.append(Curve.flat(rows, far, np.nan if hidden else float(noise[0])))
             for parts in dwell.values():
                 parts.append(Curve.flat(rows, 0.0, np.nan if hidden else 0.0))

@@ -7,7 +7,7 @@
 
 Every value stands at all samples of the cycle that it was taken of. Where the torch did not
 turn for `LONGEST_S` there was no whip: what it went and took meanwhile is told as one cycle, and
-both are more than a whip's.
+both are more than a whip's. Where it stood still, as in a crater, nothing is told.
 """
 
 from dataclasses import dataclass, field, fields
@@ -75,7 +75,9 @@ def follow_whip(motion: Motion, cursor: WhipCursor, *, noise_mm: float) -> tuple
         if not swing.side:
             chain = ()
             noise = np.nan if hidden else float(rows.noise_mm[0])
-            way = float(rows.place[-1] - rows.place[0]) / STEPS_PER_MM
+            if swing.stood:
+                continue
+            way = swing.way_mm
             took = float(rows.t_us[-1] - rows.t_us[0]) / US_PER_S
             parts["pitch_mm"].append(Curve.flat(rows, way, noise))
             parts["time_s"].append(Curve.flat(rows, took, 0.0 * noise))

@@ -173,6 +173,22 @@ def test_a_weave_that_was_not_done_is_a_fault_of_the_hand_and_not_of_the_tracker
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("rate_hz", [60.0, 100.0, 240.0, 1000.0])
+def test_a_middling_weave_has_the_same_points_at_any_rate(rate_hz: float) -> None:
+    """6.5 mm at 1.1 Hz where 5 mm at 1 Hz is asked for: 0.3 off its width in a band of 15 to 50 %,
+    so (0.5 - 0.3) / 0.35 = 0.571 of its mark."""
+    place = np.arange(0.0, LENGTH_MM, SPEED / rate_hz)
+    samples = replace(torch(TEE, place), t_s=np.arange(len(place)) / rate_hz)
+    swing = 3.25 * np.sin(2 * np.pi * 1.1 * samples.t_s)
+    card = card_of([at_once(shifted(samples, swing, TO_BASE), TEE)], WOVEN)
+    assert card.metrics[0].mark == pytest.approx(0.2 / 0.35, abs=0.03)
+    dwell = 0.253 / 1.1
+    butting = min(1.0, (0.5 - (0.275 - dwell) / 0.275) / 0.3)
+    base = (0.5 - (0.375 - dwell) / 0.375) / 0.3
+    points = 100.0 * (0.2 / 0.35 + 1.0 + base + butting + 1.0) / 5.0
+    assert card.points == pytest.approx(points, abs=1.0)
+
+
 @settings(max_examples=15, deadline=None)
 @given(st.sets(st.integers(1, 1499)))
 def test_any_cut_gives_the_same_tracks_and_the_same_card(cuts: set[int]) -> None:

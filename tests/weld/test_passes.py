@@ -156,7 +156,7 @@ def test_before_an_arc_was_struck_nothing_is_known() -> None:
         assert (found.arcs, found.strikes, found.stray, found.gaps) == ((), 0, 0, ())
         assert unknown(found) == {
             "arc_on_s", "took_s", "unseen_s", "continuity", "continuity_time", "from_mm", "to_mm",
-            "closing_mm", "straightness_mm", "straightness_peak_mm",
+            "closing_mm", "straightness_mm", "straightness_peak_mm", "woven", "weave_width_mm",
         }  # fmt: skip
 
 
@@ -237,6 +237,10 @@ def test_straightness_is_how_far_the_line_leaves_its_own_straight_line() -> None
     weave = 2.5 * np.sin(2 * np.pi * 1.5 * made.t_s)
     woven = passes(replace(made, tip_mm=made.tip_mm + (slope + bow + weave)[:, None] * Y))
     assert woven.straightness_mm == pytest.approx(expected, rel=0.15)
+    assert woven.woven > 0.9
+    assert woven.weave_width_mm == pytest.approx(5.0, rel=0.03)
+    assert found.woven == 0.0
+    assert math.isnan(found.weave_width_mm)
 
 
 def test_a_seam_of_few_millimetres_has_no_straightness() -> None:

@@ -162,6 +162,17 @@ def test_a_weave_that_stops_reads_0_from_there_on() -> None:
     assert width.t_s.max() > 9.0
 
 
+def test_a_torch_that_stands_in_its_crater_tells_its_aim_only() -> None:
+    n = 1440
+    place = np.concatenate((np.linspace(0.0, 50.0, 1000), np.full(n - 1000, 50.0)))
+    beside = np.where(np.arange(n) < 1000, sine(6.0, 1.0), sine(6.0, 1.0)[1000])
+    found = told(replace(motion(beside), place_mm=place))
+    all_near(found.width_mm, 6.0, rel=0.02)
+    all_near(found.pitch_mm, 50.0 / (1000 / 120.0), rel=0.03)
+    assert found.dwell_low_s.value.min() > 0.2
+    assert found.centre_mm.t_s.max() > found.width_mm.t_s.max() + 1.0
+
+
 def test_a_short_arc_tells_nothing() -> None:
     found = told(motion(np.zeros(100)))
     assert [len(getattr(found, f.name).t_s) for f in fields(found)] == [0, 0, 0, 0, 0]

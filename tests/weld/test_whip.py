@@ -97,6 +97,11 @@ def test_without_a_whip_pitch_and_time_are_too_large() -> None:
     assert np.ptp(found.pitch_mm.t_s) > 7.0
 
 
+def test_a_torch_that_stands_in_its_crater_tells_nothing_of_a_whip() -> None:
+    found = told(motion(np.full(1200, 40.0)))
+    assert [len(getattr(found, f.name).t_s) for f in fields(found)] == [0, 0, 0, 0, 0]
+
+
 @pytest.mark.parametrize("noise", [0.8, math.nan])
 def test_where_noise_could_hide_a_whip_its_absence_is_not_told(noise: float) -> None:
     found = told(motion(drawn(), noise=noise), noise=noise)

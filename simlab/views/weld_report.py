@@ -225,6 +225,8 @@ def _hand(report: Report, words: Catalogue) -> Iterator[str]:
     if hand.speed_drift == hand.speed_drift:
         drift, cv = number.number(hand.speed_drift, 2), number.share(hand.speed_cv)
         yield words.say("weld.report.drift", drift=drift, cv=cv)
+    if hand.dead_time_s == hand.dead_time_s:
+        yield words.say("weld.report.dead_time", time=number.number(hand.dead_time_s, 1))
     if hand.tremor_across == hand.tremor_across:
         across = number.share(hand.tremor_across)
         yield words.say(

@@ -108,10 +108,11 @@ def test_the_hand_is_told_as_far_as_it_is_known() -> None:
     told = Hand(
         100.0, 1.25, 0.12, 0.3, 0.05, 0.25, 5,
         (Movements(Part.START, 1, -1.6, -5.9), Movements(Part.CYCLE, 12, -2.0, -7.0),
-         Movements(Part.STOP, 0, NAN, NAN)),
+         Movements(Part.STOP, 0, NAN, NAN)), 0.62,
     )  # fmt: skip
     said = lines(replace(base(), hand=told))
     assert "Speed drifts by 1.25 mm/s per 100 mm and varies by 12%" in said
+    assert "From the arc's strike to half the speed: 0.6 s" in said
     assert any(
         "Tremor (8 to 12 Hz) is 30% of the motion across the seam, 5%" in line for line in said
     )
@@ -120,7 +121,8 @@ def test_the_hand_is_told_as_far_as_it_is_known() -> None:
     assert not any(line.startswith("Stops") for line in said)
     assert any(line.startswith("Dwell at the two sides of the weave: 0.25") for line in said)
     unknown = Hand(NAN, NAN, NAN, NAN, NAN, NAN, 0, ())
-    assert not any("drift" in line.lower() for line in lines(replace(base(), hand=unknown)))
+    left = lines(replace(base(), hand=unknown))
+    assert not any("drift" in line.lower() or "strike" in line for line in left)
 
 
 def test_what_was_not_known_is_told_with_what_stood_in() -> None:

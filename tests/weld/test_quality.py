@@ -179,6 +179,16 @@ def test_thin_sheet_is_not_covered_but_for_fusion() -> None:
     assert row(found, Kind.SURFACE_PORE).verdict is OPEN
 
 
+def test_where_no_arc_burnt_there_is_nothing_to_judge() -> None:
+    burnt = some(M, slice(20, 40), 0.0, 0.13)
+    made = profile(MAG_BANDS, M, arc_s=burnt)
+    for nothing in (NAN, 9.0):
+        odd = bead(convexity_mm=some(M, slice(24, 36), nothing, 0.5))
+        one = row(quality((), (), made, odd, MAG), Kind.EXCESS_CONVEXITY)
+        assert one.verdict is PASS
+        assert one.size_mm == pytest.approx(0.5)
+
+
 def test_no_weld_is_no_verdict() -> None:
     nothing = profile(MAG_BANDS, M, arc_s=0.0)
     assert quality((), (), nothing, bead(), MAG) == Quality(())

@@ -27,12 +27,12 @@ from simlab.weld.reference import (
     Flag,
     Lap,
     flags_of,
-    hit_of,
     known,
     lapped,
     unit_columns,
 )  # fmt: skip
 from simlab.weld.rings import Parts, Rings
+from simlab.weld.standing import hit_of
 
 _US_PER_S = 1e6
 _UNKNOWN = -1

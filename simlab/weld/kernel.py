@@ -6,8 +6,6 @@ that an operation runs along memory; several vectors of a sample lie behind one 
 operation takes them all.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from simlab.model.arrays import Bools, Floats, Ints
@@ -28,10 +26,10 @@ from simlab.weld.pieces import (
     shares,
     summed,
 )  # fmt: skip
+from simlab.weld.standing import STANDING, Standing
 
 FAR_MM = 15.0
 """Further than this beside the piece that a search comes to, all pieces are looked at."""
-_STANDING = 15
 STEPS_WALKED = 12
 """How many pieces a search goes from where it starts before it looks at all of them."""
 BLOCK, SMALL = 64, 16
@@ -45,68 +43,6 @@ TURNS, NEAR_MM = 8, 1e-6
 is met this near to where it was before, it is enough."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Standing:
-    """Torches in the frame of the place where their arcs burn.
-
-    The frame's plane square to the seam is spanned by the base plate's normal (up) and the
-    direction across the seam (beside).
-    """
-
-    piece: Ints
-    """(n,) the piece of the place."""
-    rows: Floats
-    """(15, n) of which the properties are."""
-
-    @property
-    def share(self) -> Floats:
-        """(n,) how far along its piece, 0..1."""
-        row: Floats = self.rows[0]
-        return row
-
-    @property
-    def place_mm(self) -> Floats:
-        """(n,) along the line, where the arc burns."""
-        row: Floats = self.rows[1]
-        return row
-
-    @property
-    def lean(self) -> Floats:
-        """(n,) the axis along the tangent."""
-        row: Floats = self.rows[2]
-        return row
-
-    @property
-    def axis(self) -> Floats:
-        """(2, n) the axis upwards and beside."""
-        return self.rows[3:5]
-
-    @property
-    def tip_mm(self) -> Floats:
-        """(2, n) the tip from the root, upwards and beside."""
-        return self.rows[5:7]
-
-    @property
-    def butting(self) -> Floats:
-        """(2, n) the butting plate's unit normal, upwards and beside; NaN where there is none."""
-        return self.rows[7:9]
-
-    @property
-    def into(self) -> Floats:
-        """(2, n) cosine between the axis and each plate's inward normal: base, butting."""
-        return self.rows[9:11]
-
-    @property
-    def above_mm(self) -> Floats:
-        """(2, n) height of the tip over each plate."""
-        return self.rows[11:13]
-
-    @property
-    def way_mm(self) -> Floats:
-        """(2, n) way along the axis to each plate; inf where it does not come there."""
-        return self.rows[13:15]
-
-
 def standing(
     pieces: Pieces, tip: Floats, axis: Floats, near: Ints, line: Ints | None = None
 ) -> Standing:
@@ -118,7 +54,7 @@ def standing(
     near : (n,) pieces from which each place is searched
     line : (n,) line of each sample; None where there is but one
     """
-    made = Standing(near.copy(), np.empty((_STANDING, len(near))))
+    made = Standing(near.copy(), np.empty((STANDING, len(near))))
     for start in range(0, len(near), FEW):
         few = slice(start, start + FEW)
         of = None if line is None else line[few]
@@ -133,13 +69,13 @@ def standing_on(pieces: Pieces, tip: Floats, axis: Floats, near: Ints) -> Standi
     by themselves. The operations are the same, and so are the bits.
     """
     n, whole = len(near), len(near) // BLOCK * BLOCK if len(near) >= LEAST else 0
-    piece, rows = near.copy(), np.empty((_STANDING, n))
+    piece, rows = near.copy(), np.empty((STANDING, n))
     for start in range(0, whole, MANY):
         many = slice(start, min(start + MANY, whole))
         shape = (3, -1, BLOCK)
         _in_blocks(
             pieces, tip[:, many].reshape(shape), axis[:, many].reshape(shape),
-            piece[many].reshape(-1, BLOCK), rows[:, many].reshape(_STANDING, -1, BLOCK),
+            piece[many].reshape(-1, BLOCK), rows[:, many].reshape(STANDING, -1, BLOCK),
         )  # fmt: skip
     rest = standing(pieces, tip[:, whole:], axis[:, whole:], near[whole:])
     piece[whole:], rows[:, whole:] = rest.piece, rest.rows
@@ -181,7 +117,7 @@ def _in_blocks(pieces: Pieces, tip: Floats, axis: Floats, searched: Ints, rows: 
     searched[:] = piece[:, None]
     if n > SMALL:  # a kink goes through but one part of a block
         shape = (-1, len(torn) * n // SMALL, SMALL)
-        made = np.empty((_STANDING, *shape[1:]))
+        made = np.empty((STANDING, *shape[1:]))
         _in_blocks(
             pieces, tip[:, torn].reshape(3, *shape[1:]), axis[:, torn].reshape(3, *shape[1:]),
             left.reshape(shape[1:]), made,
@@ -192,7 +128,7 @@ def _in_blocks(pieces: Pieces, tip: Floats, axis: Floats, searched: Ints, rows: 
             pieces, tip[:, torn].reshape(apart), axis[:, torn].reshape(apart), left.ravel()
         )
         left, made = again.piece, again.rows
-    rows[:, torn] = made.reshape(_STANDING, len(torn), n)
+    rows[:, torn] = made.reshape(STANDING, len(torn), n)
     searched[torn] = left.reshape(len(torn), n)
 
 
@@ -206,7 +142,7 @@ def _stand(
         of = None if line is None else line[far]
         some, ray, way = tip[:, far], axis[:, far], np.minimum(rows[13, far], rows[14, far])
         burns = np.where(way < np.inf, some + np.where(way < np.inf, way, 0.0) * ray, some)
-        again, better = nearest(pieces, burns, of), np.empty((_STANDING, len(far)))
+        again, better = nearest(pieces, burns, of), np.empty((STANDING, len(far)))
         _brought_near(pieces, some, ray, again, better, of)
         piece[far], rows[:, far] = again, better
 

@@ -22,9 +22,10 @@ from simlab.motion.overlap import Joined
 from simlab.weld.angles import LEAST_ACROSS
 from simlab.weld.distances import Hit
 from simlab.weld.joint import Seam
-from simlab.weld.kernel import BLOCK, Standing, standing_on
+from simlab.weld.kernel import BLOCK, standing_on
 from simlab.weld.line import Frame
 from simlab.weld.pieces import Pieces, aimed
+from simlab.weld.standing import hit_of
 
 AT_SEAM_MM = 10.0
 """An arc that burns further beside the root than this is not at the seam."""
@@ -232,32 +233,6 @@ def known(vectors: Floats) -> Floats:
     if unknown.any():
         columns = np.where(unknown, np.nan, columns)
     return columns.copy() if columns.base is not None else columns
-
-
-def hit_of(at: Standing) -> Hit:
-    """Where the torches' axes meet the work, in the direction in which the seam is drawn."""
-    (up, beside), (x, y) = at.axis, at.tip_mm
-    (base, butting), (over_base, over_butting) = at.way_mm, at.above_mm
-    second = butting < base
-    reach = np.where(second, butting, base)
-    met = reach < np.inf
-    reach = np.where(met, reach, np.nan)
-    x, y = x + reach * up, y + reach * beside
-    nx, ny = at.butting
-    aim = np.where(second, nx * y - ny * x, y)
-    plain = nx != nx
-    px, py = np.where(plain, 0.0, nx - 1.0), np.where(plain, 1.0, ny)
-    lateral = (px * x + py * y) / np.sqrt(px * px + py * py)
-    below = (at.into > 0.0) & (at.above_mm <= 0.0)
-    return Hit(
-        along_mm=reach,
-        normal_mm=np.where(met, np.where(second, over_butting, over_base), np.nan),
-        plate=np.where(met, second.astype(np.int64), -1),
-        lean=np.where(met, np.where(second, at.into[1], at.into[0]), np.nan),
-        aim_mm=aim,
-        lateral_mm=lateral,
-        sunk=(below[0] | below[1]) & ~met,
-    )
 
 
 def _near(

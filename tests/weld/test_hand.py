@@ -174,6 +174,14 @@ def test_pauses_and_holes_begin_a_new_piece_and_short_ones_tell_nothing() -> Non
     assert hand(T_S, small, distance, ALL).windows > 8
 
 
+def test_where_the_torch_is_while_the_arc_is_out_does_not_matter() -> None:
+    across, distance = swing(10.0, 0.1), np.full(len(T_S), 10.0) + swing(1.0, 1.0)
+    working = np.arange(N) % 1000 != 999
+    beside = np.where(working, across, 500.0)
+    assert repr(hand(T_S, beside, distance, working)) == repr(hand(T_S, across, distance, working))
+    assert hand(T_S, across, distance, working).windows > 3
+
+
 def test_a_hand_that_nobody_saw_cannot_be_told() -> None:
     for working in (ALL, ~ALL):
         found = hand(T_S, np.full(len(T_S), NAN), np.full(len(T_S), NAN), working)

@@ -12,7 +12,7 @@ import typer
 from simlab.model.arrays import Floats
 from simlab.model.toml_table import Table
 from simlab.store.whole_files import read_text
-from simlab.weld.calibration import JointFound, TipFound, joint_from, tip_from
+from simlab.weld.calibration import JointFound, TipFound, butt_from, joint_from, tip_from
 
 SCHEMA = 1
 MOST_BYTES = 1 << 20
@@ -38,16 +38,19 @@ def calibrate(
 
 
 def _joint(table: Table) -> dict[str, Fact]:
-    base, butting = (_points(table, f"{plate}_mm") for plate in ("base", "butting"))
+    butt = table.has("seam_mm")
+    base, other = _points(table, "base_mm"), _points(table, "seam_mm" if butt else "butting_mm")
     outside = np.array(table.numbers("outside_mm", count=3))
     noise = table.number("noise_mm", above=0.0) if table.has("noise_mm") else None
     table.done()
-    found: JointFound = joint_from(base, butting, outside, noise)
+    found: JointFound = (butt_from if butt else joint_from)(base, other, outside, noise)
+    normals = {"base_normal": found.base.normal.tolist()}
+    if found.butting is not None:
+        normals["butting_normal"] = found.butting.normal.tolist()
     return {
         "root_mm": found.root_mm.tolist(),
         "along": found.along.tolist(),
-        "base_normal": found.base.normal.tolist(),
-        "butting_normal": found.butting.normal.tolist(),
+        **normals,
         "residual_mm": _known(found.residual_mm),
         "joint_mm": _known(found.joint_mm),
         "joint_deg": _known(found.joint_deg),

@@ -18,6 +18,7 @@ from simlab.motion.exact import DEG_PER_RAD
 
 LEAST_POINTS = 3
 """Points a plate; with three the plane goes through all of them, and says nothing of its noise."""
+LEAST_ON_SEAM = 2
 SPREAD_MM = 5.0
 """A plate's points must spread at least this far across their narrow way, root mean square."""
 LEAST_ANGLE_DEG = 15.0
@@ -48,14 +49,16 @@ class Plane:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class JointFound:
-    """A joint of two plates, or of one for a butt joint that was touched along its seam."""
+    """A joint of two plates, or a butt joint that was touched on its plate and along its seam."""
 
     root_mm: Floats
     """(3,) the point of the root line nearest to the points touched."""
     along: Floats
-    """(3,) unit vector along the root line; from base x butting normal."""
+    """(3,) unit vector along the root line: base x butting normal, or the way the seam was
+    touched."""
     base: Plane
-    butting: Plane
+    butting: Plane | None
+    """None for a butt joint."""
     residual_mm: float
     """One standard deviation of a touched point; NaN where no plate had more than three."""
     joint_mm: float
@@ -178,6 +181,60 @@ def joint_from(
         residual_mm=residual,
         joint_mm=noise * worst,
         joint_deg=noise * max(1.0 / float(p.spread_mm[1]) for p in (base, butting)) * DEG_PER_RAD,
+    )
+
+
+def butt_from(
+    plate_mm: Floats, seam_mm: Floats, outside_mm: Floats, noise_mm: float | None = None
+) -> JointFound:
+    """Where a butt joint lies, from points touched on its plates and points touched along it.
+
+    Parameters
+    ----------
+    plate_mm : (n, 3) points touched on the plates, three or more
+    seam_mm : (m, 3) points touched along the seam, two or more, in the direction welded
+    outside_mm, noise_mm : as of `joint_from`
+
+    Raises
+    ------
+    InputError
+        where the points make no plane, or no line in it
+    """
+    plate = plane_through(plate_mm, outside_mm)
+    _finite(seam_mm, "seam: a touched point")
+    if len(seam_mm) < LEAST_ON_SEAM:
+        raise InputError(
+            f"seam: {len(seam_mm)} points make no line; touch it at {LEAST_ON_SEAM} or more"
+        )
+    level = seam_mm - ((seam_mm - plate.centre_mm) @ plate.normal)[:, None] * plate.normal
+    root = level.mean(axis=0)
+    _, size, ways = np.linalg.svd(level - root, full_matrices=False)
+    if size[0] / math.sqrt(len(seam_mm)) < SPREAD_MM:
+        raise InputError("seam: its points lie nearly in one place; touch it from end to end")
+    along = ways[0] * math.copysign(1.0, float(ways[0] @ (seam_mm[-1] - seam_mm[0])))
+    free = len(seam_mm) - LEAST_ON_SEAM + plate.points - LEAST_POINTS
+    squares = float(size[1]) ** 2
+    if plate.points > LEAST_POINTS:
+        squares += (plate.points - LEAST_POINTS) * plate.residual_mm**2
+    residual = math.sqrt(squares / free) if free else math.nan
+    if residual > LARGEST_RESIDUAL_MM:
+        raise InputError(
+            f"seam: its points lie {residual:.1f} mm beside one line; touch them again"
+        )
+    noise = residual if noise_mm is None else noise_mm
+    worst = 0.0
+    touched = (seam_mm - root) @ along
+    for end in (touched.min(), touched.max()):
+        beside = math.sqrt(1.0 / len(seam_mm) + float(end / size[0]) ** 2)
+        worst = max(worst, beside, _leverage(plate, root + end * along))
+    return JointFound(
+        root_mm=read_only(root),
+        along=read_only(along),
+        base=plate,
+        butting=None,
+        residual_mm=residual,
+        joint_mm=noise * worst,
+        joint_deg=noise / float(plate.spread_mm[1]) * DEG_PER_RAD,
     )
 
 

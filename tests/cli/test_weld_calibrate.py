@@ -48,6 +48,15 @@ def test_a_joint_in_numbers(tmp_path: Path) -> None:
     assert told["joint_mm"] == pytest.approx(0.0, abs=1e-9)
 
 
+def test_a_butt_joint_is_touched_along_its_seam(tmp_path: Path) -> None:
+    text = JOINT.replace("butting_mm = [[0, 0, 20], [100, 0, 20], [100, 0, 80], [0, 0, 80]]",
+                         "seam_mm = [[0, 50, 0], [90, 50, 0]]")  # fmt: skip
+    told = json.loads(run(tmp_path, text, "--json"))["joint"]
+    assert told["root_mm"] == pytest.approx([45.0, 50.0, 0.0])
+    assert told["along"] == pytest.approx([1.0, 0.0, 0.0])
+    assert "butting_normal" not in told
+
+
 def test_a_tip_in_words(tmp_path: Path) -> None:
     told = run(tmp_path, TIP).splitlines()
     assert told[0] == "tip"

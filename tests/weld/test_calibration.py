@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from simlab.model.arrays import Floats
 from simlab.model.errors import InputError
-from simlab.weld.calibration import joint_from, plane_through, tip_from
+from simlab.weld.calibration import butt_from, joint_from, plane_through, tip_from
 
 X, Y, Z = np.eye(3)
 BASE = np.array([[0.0, 20, 0], [100, 20, 0], [100, 80, 0], [0, 80, 0], [50, 50, 0], [20, 30, 0]])
@@ -28,6 +28,7 @@ def test_plates_that_are_touched_exactly_are_found_anywhere(seed: int, on: int, 
     turn, shift = world(seed)
     found = joint_from(BASE[:on] @ turn.T + shift, WEB[:up] @ turn.T + shift, turn @ TORCH + shift)
     np.testing.assert_allclose(found.base.normal, turn @ Z, atol=1e-9)
+    assert found.butting is not None
     np.testing.assert_allclose(found.butting.normal, turn @ Y, atol=1e-9)
     np.testing.assert_allclose(found.along, turn @ np.cross(Z, Y), atol=1e-9)
     beside = turn.T @ (found.root_mm - shift)
@@ -109,6 +110,56 @@ def test_points_that_make_no_joint_are_refused(
         joint_from(base, web, torch)
     assert message in str(caught.value)
     assert str(caught.value).count("\n") == 0
+
+
+SEAM = np.array([[5.0, 40, 0], [35, 40, 0], [70, 40, 0], [95, 40, 0]])
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.integers(0, 10_000), st.integers(3, 6), st.integers(2, 4))
+def test_a_butt_joint_that_is_touched_exactly_is_found_anywhere(
+    seed: int, on: int, along: int
+) -> None:
+    turn, shift = world(seed)
+    touched = SEAM[:along] @ turn.T + shift
+    found = butt_from(BASE[:on] @ turn.T + shift, touched, turn @ TORCH + shift)
+    assert found.butting is None
+    np.testing.assert_allclose(found.base.normal, turn @ Z, atol=1e-9)
+    np.testing.assert_allclose(found.along, turn @ X, atol=1e-9)
+    np.testing.assert_allclose((turn.T @ (found.root_mm - shift))[1:], [40.0, 0.0], atol=1e-9)
+    back = butt_from(BASE, SEAM[:along][::-1], TORCH)
+    np.testing.assert_allclose(back.along, -X, atol=1e-9)
+    assert np.isnan(found.joint_mm) == (on == 3 and along == 2)
+
+
+def test_the_sigmas_of_a_butt_joint_are_those_of_joints_found_again_and_again() -> None:
+    random = np.random.default_rng(12)
+    ends, stated = [], []
+    for _ in range(1500):
+        plate, seam = (points + random.normal(0, 0.3, points.shape) for points in (BASE, SEAM))
+        found = butt_from(plate, seam, TORCH)
+        steps = (np.array([5.0, 95.0]) - found.root_mm[0]) / found.along[0]
+        ends.extend(found.root_mm + steps[:, None] * found.along)
+        stated.append([found.residual_mm, found.joint_mm])
+    residual, joint_mm = np.sqrt(np.mean(np.square(stated), axis=0))
+    assert residual == pytest.approx(0.3, rel=0.04)
+    spread = max(np.std(np.array(ends)[nth::2, axis]) for nth in (0, 1) for axis in (1, 2))
+    assert joint_mm == pytest.approx(spread, rel=0.06)
+
+
+@pytest.mark.parametrize(
+    ("seam", "message"),
+    [
+        (SEAM[:1], "seam: 1 points make no line; touch it at 2 or more"),
+        (SEAM * np.nan, "seam: a touched point was not seen"),
+        (SEAM[[0, 0, 0]], "seam: its points lie nearly in one place"),
+        (SEAM + 20 * Y * np.array([[0], [1], [0], [1]]), "mm beside one line; touch them again"),
+    ],
+)
+def test_points_that_make_no_seam_are_refused(seam: Floats, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        butt_from(BASE, seam, TORCH)
+    assert message in str(caught.value)
 
 
 def turned(axis: Floats, angle_deg: float) -> Floats:

@@ -105,7 +105,7 @@ def peak_bytes(recording: Recording) -> int:
 
 
 def test_a_long_recording_takes_no_more_memory_than_a_short_one(recording: Recording) -> None:
-    short, long = (over_and_over(recording, rows) for rows in (20_000, 220_000))
+    short, long = (over_and_over(recording, rows) for rows in (60_000, 260_000))
     peak_bytes(short)  # what is made once and kept
     # the samples alone, as numbers, are 10 MB (cnc) and 24 MB (weld) more
     assert peak_bytes(long) < peak_bytes(short) + (4 << 20)

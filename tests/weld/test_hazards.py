@@ -68,7 +68,12 @@ PACKAGED = sorted(
 def test_a_perfect_pass_of_a_packaged_procedure_has_nothing(name: str) -> None:
     text = files("simlab.weld.procedures").joinpath(name).read_text(encoding="utf-8")
     procedure = procedure_from(text, name)
-    assert told(procedure.setup(), procedure.bands()) == ()
+    setup, bands = procedure.setup(), procedure.bands()
+    assert told(setup, bands) == ()
+    made = profile(bands, M)
+    bead, gaps = bead_of(made, setup), tuple(blind(setup, bands))
+    assert quality((), gaps, made, bead, setup).verdict is not Verdict.FAIL
+    assert aws((), gaps, made, bead, setup).verdict is not Verdict.FAIL
 
 
 def test_too_fast_by_hand() -> None:

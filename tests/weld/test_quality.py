@@ -104,7 +104,8 @@ def test_levels_are_those_of_a_welders_test() -> None:
 def test_convexity_by_size_place_and_limit() -> None:
     # level C permits 1 + .15 * 8 = 2.2; over a pool of 5 mm the stretch from 30 mm has
     # (2 * .5 + 3 * 3) / 5 = 2.0, the next one 2.5
-    found = judged(convexity_mm=some(M, slice(30, 40), 3.0, 0.5))
+    told = replace(flaw(Kind.EXCESS_CONVEXITY, 0.9, 3.0, 0.1), from_mm=30.0, to_mm=40.0)
+    found = judged(told, convexity_mm=some(M, slice(30, 40), 3.0, 0.5))
     one = row(found, Kind.EXCESS_CONVEXITY)
     assert (one.verdict, one.from_mm, one.to_mm, one.size_mm) == (FAIL, 31.0, 39.0, 3.0)
     assert one.limit_mm == pytest.approx(2.2)
@@ -115,9 +116,22 @@ def test_convexity_by_size_place_and_limit() -> None:
 
 
 def test_a_throat_too_small() -> None:
-    one = row(judged(throat_mm=THROAT - 1.2), Kind.INSUFFICIENT_THROAT)
+    told = replace(flaw(Kind.INSUFFICIENT_THROAT, 0.9, 1.2, 0.1), from_mm=0.0, to_mm=60.0)
+    one = row(judged(told, throat_mm=THROAT - 1.2), Kind.INSUFFICIENT_THROAT)
     assert one.verdict is FAIL
     assert one.size_mm == pytest.approx(1.2)
+
+
+def test_what_the_model_sees_under_a_perfect_hand_too_fails_nobody() -> None:
+    # not predicted: the perfect hand's throat is as small
+    one = row(judged(throat_mm=THROAT - 1.2), Kind.INSUFFICIENT_THROAT)
+    assert (one.verdict, one.from_mm, one.to_mm) == (OPEN, 0.0, 60.0)
+    small = aws((), (), profile(MAG_BANDS, M), bead(leg_base_mm=3.0), MAG)
+    assert part(small, "undersize") is OPEN
+    assert part(small, "undersize_length") is OPEN
+    told = replace(flaw(Kind.INSUFFICIENT_LEG, 0.9, 2.5, 0.1), from_mm=0.0, to_mm=60.0)
+    short = aws((told,), (), profile(MAG_BANDS, M), bead(leg_base_mm=2.5), MAG)
+    assert part(short, "undersize") is FAIL
 
 
 def test_a_bead_that_is_not_known_is_open() -> None:

@@ -1,6 +1,7 @@
 """Passes by hand: strikes, craters, restarts, gaps, fading current, straightness; any cut."""
 
 import math
+import pickle
 from dataclasses import fields, replace
 from itertools import pairwise
 from typing import Any
@@ -270,6 +271,20 @@ def test_an_arc_struck_after_the_last_one_kept_is_not_kept_either() -> None:
     found = passes(made)
     assert len(found.arcs) == MOST_ARCS
     assert found.strikes == MOST_ARCS + 1
+
+
+def test_what_is_remembered_does_not_grow_with_the_session() -> None:
+    samples = torch(np.tile(np.linspace(0.0, LENGTH_MM, 2000), 10))
+    sizes = []
+    made, tail, cursor = PassSums.start(SEAM, 0.1), Tail(TorchSamples.empty(), 0, 1.2), None
+    for low in range(0, len(samples), 1000):
+        part = samples.rows(slice(low, low + 1000))
+        joined, tail = tail.join(part)
+        measured = measure(joined, SEAM, cursor, SIGMAS)
+        cursor = measured.cursor
+        made = made.add(part, measured)
+        sizes.append(len(pickle.dumps(made)))
+    assert max(sizes[4:]) < max(sizes[:4]) + 500  # bytes
 
 
 def test_places_far_beyond_the_seam_fall_into_the_last_cells() -> None:

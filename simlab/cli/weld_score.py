@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 
 from simlab.api.report_json import to_json
 from simlab.cli.cards import show_card
@@ -48,7 +49,7 @@ def score(
         for section in sections(report, card, words):
             console.print(f"\n[bold]{escape(section.heading)}[/]")
             for line in section.lines:
-                console.print(f"  {escape(line)}")
+                console.print(Padding(escape(line), (0, 0, 0, 2)))
         if same is not None:
             answer = words.say("weld.report.yes" if same else "weld.report.no")
             console.print(f"\n{words.say('weld.report.same', answer=answer)}")

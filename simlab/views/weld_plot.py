@@ -149,9 +149,10 @@ def _beside(score: MetricScoreShape, unit: str, top: float, words: Catalogue) ->
     """What the card says of a metric, beside its panel."""
     number = words.numbers
     sigma = "" if score.sigma is None else f" ± {number.number(score.sigma, 2)}"
+    mean = number.none if score.mean is None else f"{number.number(score.mean, 2)} {unit}"
     rows = (
         words.say("weld.plot.mark", mark=f"{number.number(score.mark, 2)}{sigma}"),
-        words.say("weld.plot.mean", mean=f"{number.number(score.mean, 2)} {unit}"),
+        words.say("weld.plot.mean", mean=mean),
         words.say("weld.plot.seen", share=number.share(score.measured)),
     )
     return [

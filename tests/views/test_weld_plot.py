@@ -151,6 +151,10 @@ def test_values_beyond_the_marks_widen_the_panel_but_not_without_end() -> None:
 
 def test_nothing_told_is_said_so() -> None:
     nothing = Curve("ctwd", np.full(100, NAN), np.full(100, NAN))
+    score = SCORE.model_copy(update={"mark": None, "sigma": None, "mean": None})
+    card = CARD.model_copy(update={"metrics": (score,)})
+    words = said(scene_of(replace(plot(nothing), card=card), EN))
+    assert {"mark –", "mean –"} <= set(words)
     assert "nothing that the tracker could tell" in said(scene_of(plot(nothing), EN))
 
 

@@ -135,6 +135,15 @@ def test_a_weave_is_told_to_be_smoother_the_more_skilled_the_hand() -> None:
     assert float(np.corrcoef(ranks(levels.tolist()), ranks(steady))[0, 1]) > 0.6
 
 
+def test_a_tracker_that_is_dead_for_a_while_costs_a_master_nothing() -> None:
+    exercise = packaged("mag-fillet-pb")
+    for dead_s in (((2.0, 3.5),), ((1.0, 1.3), (4.0, 4.6), (6.0, 7.0)), ((5.0, 99.0),)):
+        tracker = TorchTrackerNoise(dead_s=dead_s)
+        told = card(exercise, practise(exercise, 1.0, np.random.default_rng(3), tracker), tracker)
+        assert told.points is None or told.points > 95.0
+        assert told.verdict is not Verdict.FAIL
+
+
 def test_people_of_one_level_differ() -> None:
     exercise, rng = packaged("mag-fillet-pb"), np.random.default_rng(8)
     points = [

@@ -49,7 +49,7 @@ def score(
         for section in sections(report, card, words):
             console.print(f"\n[bold]{escape(section.heading)}[/]")
             for line in section.lines:
-                console.print(Padding(escape(line), (0, 0, 0, 2)))
+                console.print(Padding(escape(line), (0, 0, 0, 2), expand=False))
         if same is not None:
             answer = words.say("weld.report.yes" if same else "weld.report.no")
             console.print(f"\n{words.say('weld.report.same', answer=answer)}")

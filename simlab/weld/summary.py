@@ -7,7 +7,9 @@ import numpy as np
 from simlab.model.arrays import Floats
 from simlab.model.scores import Verdict
 from simlab.weld.kinds import Imperfection, Kind
+from simlab.weld.profile import Profile
 from simlab.weld.report import Report
+from simlab.weld.stretches import smoothed
 
 SIZES = (
     ("arc_energy", "kJ/mm", "arc_energy_kj_mm"),
@@ -31,6 +33,7 @@ class Size:
     name: str
     unit: str
     least: float
+    """Of the means over a pool's length: a pool evens out what the torch does at a millimetre."""
     mean: float
     most: float
     sigma: float
@@ -81,13 +84,14 @@ def summary_of(report: Report) -> Summary:
     }
     sizes = []
     for name, unit, column in SIZES:
-        value = getattr(bead, column)[welded]
-        sigma = sigmas[name][welded] if name in sigmas else np.full(len(value), np.nan)
+        value = np.where(welded, getattr(bead, column), np.nan)
+        sigma = sigmas.get(name, np.full(len(value), np.nan))
         if np.isfinite(value).any():
-            sizes.append(_size(name, unit, value, sigma))
+            sizes.append(_size(name, unit, value, sigma, report.profile))
     out = report.stick_out
     if out is not None and np.isfinite(out.value_mm[welded]).any():
-        sizes.append(_size("stick_out", "mm", out.value_mm[welded], out.sigma_mm[welded]))
+        length = np.where(welded, out.value_mm, np.nan)
+        sizes.append(_size("stick_out", "mm", length, out.sigma_mm, report.profile))
     cooled = welded & np.isfinite(bead.t85_s)
     deep = welded & np.isfinite(bead.penetration_mm)
     return Summary(
@@ -101,17 +105,18 @@ def summary_of(report: Report) -> Summary:
     )
 
 
-def _size(name: str, unit: str, value: Floats, sigma: Floats) -> Size:
+def _size(name: str, unit: str, value: Floats, sigma: Floats, profile: Profile) -> Size:
     known = np.isfinite(value)
-    noise = sigma[np.isfinite(sigma)]
+    noise = sigma[known & np.isfinite(sigma)]
+    pooled = smoothed(value, profile.step_mm)[known]
     return Size(
         name=name,
         unit=unit,
-        least=float(value[known].min()),
+        least=float(pooled.min()),
         mean=float(value[known].mean()),
-        most=float(value[known].max()),
+        most=float(pooled.max()),
         sigma=float(noise.mean()) if len(noise) else float("nan"),
-        known=float(known.mean()),
+        known=float(known.sum() / (profile.arc_s > 0.0).sum()),
     )
 
 

@@ -168,6 +168,20 @@ def test_nothing_welded_is_all_there_is_to_say() -> None:
     assert summary.iso5817 is Verdict.CANNOT_TELL
 
 
+def test_the_range_of_a_size_is_that_over_a_pool_and_its_mean_that_of_the_weld() -> None:
+    report = made(steady())
+    width = np.full(60, 6.0)
+    width[30] = 16.0  # one millimetre of 60, and of the 5 mm of a pool
+    sizes = {
+        size.name: size
+        for size in summary_of(replace(report, bead=replace(report.bead, width_mm=width))).sizes
+    }
+    assert sizes["width"].mean == pytest.approx(6.0 + 10.0 / 60)
+    assert sizes["width"].least == pytest.approx(6.0)
+    assert sizes["width"].most == pytest.approx(6.0 + 10.0 / 5)
+    assert sizes["width"].known == 1.0
+
+
 def imperfection(kind: Kind, from_mm: float, to_mm: float, least: float) -> Imperfection:
     return Imperfection(
         kind,

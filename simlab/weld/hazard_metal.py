@@ -84,7 +84,7 @@ SIDES = (
     Blame("work_angle", "high"),
     Blame("work_angle", "low"),
 )
-FAR = Blame("ctwd", "high")
+FAR, NEAR = Blame("ctwd", "high"), Blame("ctwd", "low")
 PUSHED, DRAGGED = Blame("travel_angle", "high"), Blame("travel_angle", "low")
 
 
@@ -114,7 +114,7 @@ def shown(bead: Bead, ideal: Bead, setup: Setup) -> Iterator[Shown]:
         perfect = ideal.height_mm - _limit_mm(Kind.EXCESS_WELD_METAL, ideal)
         yield Shown(
             Kind.EXCESS_WELD_METAL, size, size - limit, bead.convexity_sigma_mm,
-            float(perfect[0]), (SLOW, DRAGGED), HOT, False, sure,
+            float(perfect[0]), (SLOW, DRAGGED, NEAR), HOT, False, sure,
         )  # fmt: skip
         missing = ideal.penetration_mm - bead.penetration_mm
         yield Shown(
@@ -128,7 +128,7 @@ def shown(bead: Bead, ideal: Bead, setup: Setup) -> Iterator[Shown]:
         bead.penetration_mm - through,
         bead.penetration_sigma_mm,
         float(ideal.penetration_mm[0]) - through,
-        (SLOW, DRAGGED),
+        (SLOW, DRAGGED, NEAR),
         HOT,
         False,
         fitted,
@@ -143,7 +143,7 @@ def _fillet(bead: Bead, ideal: Bead, leg_mm: float, sure: Floats) -> Iterator[Sh
         return leg_mm - np.minimum(of.leg_base_mm, of.leg_butting_mm)
 
     leg_sigma, throat_sigma = bead.leg_sigma_mm, bead.leg_sigma_mm / ROOT2
-    small, large = (FAST, FAR), (SLOW,)
+    small, large = (FAST, FAR), (SLOW, NEAR)
     missing = short(bead)
     yield Shown(
         Kind.INSUFFICIENT_LEG, missing, missing, leg_sigma, float(short(ideal)[0]),

@@ -152,8 +152,8 @@ class _Seen:
         """The runs along which a rule is told."""
         found = self.severity(rule)
         told = found.told > 0.0
-        if rule.because == "current_a" and rule.way == "low":
-            told &= ~self._far()
+        if rule.because == "current_a":
+            told &= ~self._led("high" if rule.way == "low" else "low")
         if rule.because == "travel_speed" and rule.way == "low":
             told &= ~self.ends  # to get the pool going and to fill a crater one stands
         least, most = probability(found, verified=rule.verified)
@@ -207,11 +207,11 @@ class _Seen:
     def runs(self, there: Bools) -> list[Run]:
         return runs(there, self.profile.place_mm, self.profile.step_mm)
 
-    def _far(self) -> Bools:
-        """Is the contact tip so far that it explains a low current?"""
+    def _led(self, way: str) -> Bools:
+        """Is the contact tip so far, or so near, that it explains a low, or a high, current?"""
         if "ctwd" not in self.values:
             return np.zeros(len(self.welded), np.bool_)
-        return severity(self.bands["ctwd"], "high", *self.values["ctwd"]).here > 0.0
+        return severity(self.bands["ctwd"], way, *self.values["ctwd"]).here > 0.0
 
     def _cause(self, rule: Rule) -> Cause:
         """The settings, where the procedure's own target is beyond the rule's band."""

@@ -13,7 +13,7 @@ from simlab.weld.designation import (
     SIDES,
     parse,
 )
-from simlab.weld.hazard_metal import COLD, DRAGGED, FAR, FAST, HOT, PUSHED, SLOW
+from simlab.weld.hazard_metal import COLD, DRAGGED, FAR, FAST, HOT, NEAR, PUSHED, SLOW
 from simlab.weld.hazard_metal import SIDES as ASIDE
 from simlab.weld.hazard_rules import RULES
 from simlab.weld.imperfections import aws_d11_visual
@@ -23,7 +23,7 @@ ENDS = ("crater_fill.low", "restart_overlap.low", "restart_overlap.missing")
 
 
 def causes() -> set[str]:
-    blames = (SLOW, FAST, HOT, COLD, FAR, PUSHED, DRAGGED, *ASIDE)
+    blames = (SLOW, FAST, HOT, COLD, FAR, NEAR, PUSHED, DRAGGED, *ASIDE)
     rules = {f"{rule.because}.{rule.way}" for rule in RULES}
     return rules | {f"{blame.because}.{blame.way}" for blame in blames} | set(ENDS)
 

@@ -145,6 +145,13 @@ def test_a_low_current_is_the_settings_unless_the_distance_explains_it() -> None
     assert "current_a" not in {i.because for i in far if i.kind is Kind.LACK_OF_FUSION}
 
 
+def test_a_high_current_is_the_settings_unless_the_distance_explains_it() -> None:
+    usual = told(current_a=310.0)
+    assert ("current_a", "high", Cause.SETTINGS) in causes(usual, Kind.UNDERCUT)
+    near = told(current_a=310.0, distance_mm=10.0)
+    assert "current_a" not in {i.because for i in near}
+
+
 def test_a_work_angle_towards_the_web_undercuts_it() -> None:
     steep = told(work_deg=60.0)
     assert causes(steep, Kind.UNDERCUT) == [("work_angle", "high", Cause.TECHNIQUE)]

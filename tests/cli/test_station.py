@@ -93,7 +93,7 @@ def test_a_weld_is_scored_again(weld_file: Path) -> None:
     assert f"{points:.3f}" in result.stdout
     for verdict in ("pass", "Pass"):
         assert verdict in result.stdout
-    assert "the same card as the recording carries: yes" in result.stdout
+    assert "Same card as the recording carries, to the bit: yes" in result.stdout
 
 
 def test_a_weld_is_scored_again_as_json(weld_file: Path, forged: Path) -> None:

@@ -15,6 +15,8 @@ HEAT = ("arc_energy", "heat_input", "t85")
 MOST_KINDS = 6
 """Kinds of imperfection that are told, the likeliest first."""
 DECIMALS = {"kJ/mm": 2, "s": 1, "mm": 1}
+WOVEN = 0.2
+"""Share of the weld from which on a weave that nobody asked for is spoken of."""
 SOME = 0.005
 """A smaller share is not spoken of."""
 
@@ -76,6 +78,13 @@ def _passes(report: Report, told: Summary, words: Catalogue) -> Iterator[str]:
     for arc in last:
         stood = number.number(arc.stood_s, 1)
         yield words.say("weld.report.crater", stood=stood, place=number.number(arc.end_mm, 0))
+    asked_for = any(curve.metric == "weave_width" for curve in report.curves)
+    if passes.woven > WOVEN and not asked_for:
+        yield words.say(
+            "weld.report.woven",
+            share=number.share(passes.woven),
+            width=number.number(passes.weave_width_mm, 1),
+        )
     if passes.straightness_mm == passes.straightness_mm:
         yield words.say(
             "weld.report.straightness",

@@ -12,6 +12,7 @@ from simlab.views.weld_report import MOST_KINDS, sections
 from simlab.weld.hand import Hand, Movements
 from simlab.weld.kinds import Cause, Imperfection, Kind, Untold
 from simlab.weld.passes import Arc
+from simlab.weld.profile_sums import Curve
 from simlab.weld.report import Placed, Report, Unknown
 from tests.weld.test_report import made, procedure, steady
 
@@ -102,6 +103,16 @@ def test_restarts_gaps_and_craters_are_told_with_their_places() -> None:
     # 20 mm in 5 s pass 2 mm in 0.5 s: of 0.8 s near its end it stood 0.3 s
     assert "At its end, 35 mm, the arc stood 0.3 s to fill the crater" in said
     assert any("by 0.4 mm (root mean square), at most 1.1 mm" in line for line in said)
+
+
+def test_a_weave_that_nobody_asked_for_is_told() -> None:
+    report = base()
+    woven = replace(report, passes=replace(report.passes, woven=0.6, weave_width_mm=3.5))
+    said = "The torch was woven over 60% of the weld, 3.5 mm wide; the procedure asks for no weave"
+    assert said in lines(woven)
+    assert said not in lines(report)
+    asked = replace(woven, curves=(Curve("weave_width", np.zeros(60), np.zeros(60)),))
+    assert said not in lines(asked)
 
 
 def test_the_hand_is_told_as_far_as_it_is_known() -> None:

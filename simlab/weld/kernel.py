@@ -34,7 +34,7 @@ STEPS_WALKED = 12
 """How many pieces a search goes from where it starts before it looks at all of them."""
 BLOCK, SMALL = 64, 16
 """Samples of a block that share the columns of their piece; of its parts where it is torn."""
-FEW, MANY = 1024, 8192
+FEW, MANY = 1024, 16384
 """Samples gone through at a time, by themselves and in blocks: they stay in the cache."""
 LEAST = 512
 """Fewer samples than this are gone through by themselves."""

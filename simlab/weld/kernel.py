@@ -38,7 +38,7 @@ FEW, MANY = 1024, 16384
 """Samples gone through at a time, by themselves and in blocks: they stay in the cache."""
 LEAST = 512
 """Fewer samples than this are gone through by themselves."""
-TURNS, NEAR_MM = 8, 1e-6
+TURNS, NEAR_MM = 24, 1e-6
 """How often place and frame are brought nearer to each other, on a piece that turns; once the work
 is met this near to where it was before, it is enough."""
 

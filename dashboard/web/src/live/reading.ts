@@ -19,7 +19,8 @@ export interface Reading {
   /** The frames seen are of the session that the wall names. */
   current: boolean;
   points: number | null;
-  done: number;
+  /** Share of the path, 0..1; null where this page has not seen it. */
+  done: number | null;
   samplesLost: number;
   framesRefused: number;
   metrics: readonly MetricReading[];
@@ -28,11 +29,14 @@ export interface Reading {
 /** The reading of a station. */
 export function read(station: WallStation, live: StationLive, nowMs: number): Reading {
   const current = live.session !== "" && live.session === station.live?.session;
+  const how = doing(station, live, nowMs);
+  // The frame that ends a session has points and no rows: who comes later has not seen the path.
+  const seen = current && (how !== "finished" || live.trailLength > 0);
   return {
-    doing: doing(station, live, nowMs),
+    doing: how,
     current,
     points: current && Number.isFinite(live.points) ? live.points : null,
-    done: current ? live.done : 0,
+    done: seen ? live.done : null,
     samplesLost: current ? live.samplesLost : 0,
     framesRefused: current ? live.framesRefused : 0,
     metrics: (station.live?.metrics ?? []).map((head, metric) => {

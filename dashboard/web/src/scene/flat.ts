@@ -1,6 +1,6 @@
 // The view of the tool in plain 2-D: for machines without WebGL, and until three has arrived.
 import type { Picture } from "./picture";
-import { add, foot, mmToPixel, project, scale, type Vector, way } from "./projection";
+import { add, end, foot, mmToPixel, project, scale, type Vector, way } from "./projection";
 
 /** Draws plate, wanted path, the tool's own way, and the tool. */
 export function paintFlat(ctx: CanvasRenderingContext2D, picture: Picture): void {
@@ -32,7 +32,8 @@ export function paintFlat(ctx: CanvasRenderingContext2D, picture: Picture): void
   stroke(ctx, palette["scene-trail"], 2 * ratio, 1);
 
   if (picture.pose !== null) {
-    const { at: tip, axis } = picture.pose;
+    const { axis } = picture.pose;
+    const tip = end(view, picture.craft, picture.pose);
     const back = (by: number): [number, number] => at(add(tip, scale(axis, -by * view.toolMm)));
     const thin = Math.max(2.5 * ratio, (0.05 * view.toolMm) / mm);
     const aim = at(foot(view, picture.craft, picture.pose));

@@ -18,12 +18,23 @@ export interface Projection {
   toolMm: number;
   /** Corners of the plate under the path. */
   plate: readonly [Vector, Vector];
+  /** Corners of the wanted path, thinned: what a torch may point at. */
+  path: readonly Vector[];
 }
+
+/** The most corners of a path that are searched for the place a torch points at. */
+const CORNERS = 64;
+/** How far off its tip, and past the path, a torch still points at it [mm], where the scene is small. */
+const NEAR_MM = 25;
+/** The most of a covered electrode that burns off [mm]: so far the tracked tip may be past the arc. */
+const ELECTRODE_MM = 450;
+/** How much a place further along the axis counts for, against one further past the path. */
+const FAR_WEIGHT = 0.02;
 
 const TOWARD: Vector = unit([-0.42, -0.78, 0.62]);
 
-/** The view of a path. */
-export function projection(outline: readonly Point[]): Projection {
+/** The view of a path. Round a pipe or a corner, or up a wall, a torch stands out sideways. */
+export function projection(outline: readonly Point[], craft: string): Projection {
   const points = outline.length > 0 ? outline : [[0, 0, 0] as const, [50, 0, 0] as const];
   const low = [0, 1, 2].map((axis) => Math.min(...points.map((p) => p[axis] ?? 0)));
   const high = [0, 1, 2].map((axis) => Math.max(...points.map((p) => p[axis] ?? 0)));
@@ -37,8 +48,12 @@ export function projection(outline: readonly Point[]): Projection {
   ] as const;
   const right = unit(cross([0, 0, 1], TOWARD));
   const up = cross(TOWARD, right);
+  const aside = craft === "weld" && (points.length > 2 || (size[2] ?? 0) > 0) ? 0.75 * toolMm - air : 0;
   // A torch stands off the plate by a little more than its drawn length.
-  const corners = box(plate[0], [plate[1][0], plate[1][1], (high[2] ?? 0) + 1.2 * toolMm]);
+  const corners = box(
+    [plate[0][0] - aside, plate[0][1] - aside, plate[0][2]],
+    [plate[1][0] + aside, plate[1][1] + aside, (high[2] ?? 0) + 1.2 * toolMm],
+  );
   const across = corners.map((corner) => dot(corner, right));
   const along = corners.map((corner) => dot(corner, up));
   const deep = corners.map((corner) => dot(corner, TOWARD));
@@ -53,6 +68,7 @@ export function projection(outline: readonly Point[]): Projection {
     halfHeight: half(along),
     toolMm,
     plate,
+    path: points.filter((_, at) => at % Math.ceil(points.length / CORNERS) === 0 || at === points.length - 1),
   };
 }
 
@@ -67,11 +83,45 @@ export function project(view: Projection, mm: number, width: number, height: num
   return [width / 2 + dot(from, view.right) / mm, height / 2 - dot(from, view.up) / mm];
 }
 
-/** Where a tool points to on the plate: the foot of its axis; a mill's is its own tip. */
+/** Where a tool points to: where its axis passes the path closest; a mill's is its own tip. */
 export function foot(view: Projection, craft: string, { at, axis }: Pose): Vector {
-  const down = (view.plate[0][2] - at[2]) / axis[2];
-  const aims = craft === "weld" && down > 0 && down < view.toolMm;
-  return aims ? add(at, scale(axis, down)) : at;
+  return craft === "weld" ? add(at, scale(axis, reach(view, at, axis))) : at;
+}
+
+/** Where a tool ends: at its tip, or where the arc burns when the tracked end is burnt off. */
+export function end(view: Projection, craft: string, { at, axis }: Pose): Vector {
+  return craft === "weld" ? add(at, scale(axis, Math.min(0, reach(view, at, axis)))) : at;
+}
+
+/** From the tip along the axis to where it passes the path closest [mm]; 0 where it points past it.
+ *
+ * Negative when the tracked tip has passed the path: of a covered electrode, that piece is burnt.
+ */
+function reach(view: Projection, at: Vector, axis: Vector): number {
+  const most = Math.max(view.toolMm, NEAR_MM);
+  let best = Number.POSITIVE_INFINITY;
+  let found = 0;
+  for (let row = 1; row < view.path.length; row += 1) {
+    const [x, y, z] = view.path[row - 1] ?? at;
+    const [u, v, w] = view.path[row] ?? at;
+    // Seen along the axis the line of the torch is a point: the nearest of the stretch to it.
+    const fromX = x - at[0], fromY = y - at[1], fromZ = z - at[2];
+    const alongX = u - x, alongY = v - y, alongZ = w - z;
+    const fromDepth = fromX * axis[0] + fromY * axis[1] + fromZ * axis[2];
+    const alongDepth = alongX * axis[0] + alongY * axis[1] + alongZ * axis[2];
+    const cross = fromX * alongX + fromY * alongY + fromZ * alongZ - fromDepth * alongDepth;
+    const square = alongX * alongX + alongY * alongY + alongZ * alongZ - alongDepth * alongDepth;
+    const share = square > 1e-9 ? Math.min(1, Math.max(0, -cross / square)) : 0;
+    const depth = fromDepth + share * alongDepth;
+    const fromSquare = fromX * fromX + fromY * fromY + fromZ * fromZ - fromDepth * fromDepth;
+    const past = fromSquare + 2 * share * cross + share * share * square;
+    const cost = past + FAR_WEIGHT * depth * depth;
+    if (depth < most && depth > -ELECTRODE_MM && past < most * most && cost < best) {
+      best = cost;
+      found = depth;
+    }
+  }
+  return found;
 }
 
 /** Neighbours to each side that a point of a torch's way is averaged with. */

@@ -9,7 +9,7 @@ import { LineMaterial } from "three/addons/lines/LineMaterial.js";
 import type { Point } from "../api/shapes";
 import type { Palette } from "../charts/palette.svelte";
 import type { Painter, Picture } from "./picture";
-import { foot, mmToPixel, type Projection, way } from "./projection";
+import { end, foot, mmToPixel, type Projection, way } from "./projection";
 
 const UP = new Vector3(0, 1, 0);
 
@@ -78,7 +78,10 @@ function build(picture: Picture): Stage {
   const thick = 0.05 * view.toolMm;
   const plate = new Mesh(
     new BoxGeometry(high[0] - low[0], high[1] - low[1], thick),
-    new MeshStandardMaterial({ color: new Color(palette["scene-plate"]), roughness: 0.9 }),
+    // Seen through, so that a torch that works from below is seen as well.
+    new MeshStandardMaterial({
+      color: new Color(palette["scene-plate"]), roughness: 0.9, transparent: true, opacity: 0.7, depthWrite: false,
+    }),
   );
   plate.position.set((low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2] - thick / 2 - 0.01 * view.toolMm);
   scene.add(plate);
@@ -101,7 +104,10 @@ function build(picture: Picture): Stage {
 }
 
 function line(colour: string, width: number): Line2 {
-  return new Line2(new LineGeometry(), new LineMaterial({ color: new Color(colour).getHex(), linewidth: width }));
+  const material = new LineMaterial({ color: new Color(colour).getHex(), linewidth: width, transparent: true });
+  const made = new Line2(new LineGeometry(), material);
+  made.renderOrder = 1; // after the plate, which is seen through
+  return made;
 }
 
 /** A torch whose tip is at the origin and whose body points along +y. */
@@ -141,10 +147,11 @@ function move(stage: Stage, picture: Picture): void {
   stage.aim.visible = picture.pose !== null;
   if (picture.pose !== null) {
     const [i, j, k] = picture.pose.axis;
-    stage.tool.position.set(...picture.pose.at);
+    const tip = end(picture.view, picture.craft, picture.pose);
+    stage.tool.position.set(...tip);
     stage.tool.quaternion.copy(new Quaternion().setFromUnitVectors(UP, new Vector3(-i, -j, -k).normalize()));
     const to = foot(picture.view, picture.craft, picture.pose);
-    stage.aim.geometry.setPositions([...picture.pose.at, ...to]);
+    stage.aim.geometry.setPositions([...tip, ...to]);
   }
   stage.trail.visible = picture.trailLength > 1;
   if (stage.trail.visible) {

@@ -8,21 +8,22 @@ into the work.
 
 The angles do not change with the welding position, nor with any rotation of everything at once.
 Vectors may be one (3,) or arrays of any shape that ends in 3, and broadcast against each other. The
-public functions bring them to length 1 themselves and make the normals square to the seam; what
-has no direction (zero, NaN, infinite) gives NaN.
+public functions take lists too, bring vectors to length 1 themselves and make the normals square to
+the seam; what has no direction (zero, NaN, infinite) gives NaN.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from simlab.model.arrays import Bools, Floats
 from simlab.motion.exact import DEG_PER_RAD, arctan2
-from simlab.motion.rotation import unit
+from simlab.motion.rotation import direction, unit
 
 LEAST_ACROSS = 1e-6
 """An axis with less than this across the seam lies along it: it has no work angle."""
 
 
-def travel_angle_deg(axis: Floats, along: Floats) -> Floats:
+def travel_angle_deg(axis: ArrayLike, along: ArrayLike) -> Floats:
     """Lean of the torch along the seam; push is positive, drag negative. [deg]
 
     Parameters
@@ -32,15 +33,24 @@ def travel_angle_deg(axis: Floats, along: Floats) -> Floats:
 
     Returns
     -------
-    (...) in -90..90; NaN where an input is NaN or zero, or the torch lies along the seam
+    (...) in -90..90, a number for one vector each; NaN where an input is NaN or zero, or the torch
+    lies along the seam
+
+    Raises
+    ------
+    ValueError
+        where vectors do not have three numbers, or shapes do not broadcast
 
     Source: AWS A3.0 "travel angle"; worked cases in tests/weld/test_angles.py.
     """
-    return lean_along_deg(unit(axis), unit(along))
+    return lean_along_deg(direction(axis), direction(along))
 
 
 def work_angle_deg(
-    axis: Floats, along: Floats, base_normal: Floats, butting_normal: Floats | None = None
+    axis: ArrayLike,
+    along: ArrayLike,
+    base_normal: ArrayLike,
+    butting_normal: ArrayLike | None = None,
 ) -> Floats:
     """Lean of the torch across the seam, from the base plate's normal; signed. [deg]
 
@@ -59,12 +69,17 @@ def work_angle_deg(
     (...) in -180..180; NaN where an input is NaN or zero, where the torch lies along the seam, or
     where the plates are parallel
 
+    Raises
+    ------
+    ValueError
+        where vectors do not have three numbers, or shapes do not broadcast
+
     Source: AWS A3.0 "work angle"; worked cases in tests/weld/test_angles.py.
     """
-    tangent = unit(along)
-    base = square_to(unit(base_normal), tangent)
-    butting = None if butting_normal is None else square_to(unit(butting_normal), tangent)
-    return lean_across_deg(unit(axis), tangent, base, across_seam(tangent, base, butting))
+    tangent = direction(along)
+    base = clear_of(base_normal, tangent)
+    butting = None if butting_normal is None else clear_of(butting_normal, tangent)
+    return lean_across_deg(direction(axis), tangent, base, clear_across(tangent, base, butting))
 
 
 def lean_along_deg(axis: Floats, along: Floats) -> Floats:
@@ -114,6 +129,21 @@ def across_seam(along: Floats, base_normal: Floats, butting_normal: Floats | Non
 def square_to(vectors: Floats, to: Floats) -> Floats:
     """Unit vectors: the directions without their part along the unit vectors `to`."""
     return unit(vectors - dot(vectors, to)[..., None] * to)
+
+
+def clear_of(vectors: ArrayLike, to: Floats) -> Floats:
+    """The same of vectors of any length; NaN where they lie along `to`, but for rounding."""
+    ways = direction(vectors)
+    rest = ways - dot(ways, to)[..., None] * to
+    told = dot(rest, rest) >= LEAST_ACROSS * LEAST_ACROSS
+    return unit(np.where(told[..., None], rest, np.nan))
+
+
+def clear_across(along: Floats, base_normal: Floats, butting_normal: Floats | None) -> Floats:
+    """As `across_seam`; NaN where the plates are parallel, but for rounding."""
+    if butting_normal is None:
+        return across_seam(along, base_normal, None)
+    return clear_of(butting_normal, base_normal)
 
 
 def dot(a: Floats, b: Floats) -> Floats:

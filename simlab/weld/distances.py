@@ -10,10 +10,11 @@ may be one (3,) or arrays of any shape that ends in 3, and broadcast against eac
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from simlab.model.arrays import Bools, Floats, Ints
-from simlab.motion.rotation import unit
-from simlab.weld.angles import across_seam, dot, square_to
+from simlab.motion.rotation import direction, unit
+from simlab.weld.angles import clear_across, clear_of, dot, square_to
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,12 +41,12 @@ class Hit:
 
 
 def ctwd_mm(
-    tip_mm: Floats,
-    axis: Floats,
-    root_mm: Floats,
-    along: Floats,
-    base_normal: Floats,
-    butting_normal: Floats | None = None,
+    tip_mm: ArrayLike,
+    axis: ArrayLike,
+    root_mm: ArrayLike,
+    along: ArrayLike,
+    base_normal: ArrayLike,
+    butting_normal: ArrayLike | None = None,
 ) -> Hit:
     """Contact tip to work distance (arc length, where the tip is an electrode's), and the aim.
 
@@ -58,13 +59,27 @@ def ctwd_mm(
     base_normal : (..., 3) outward normals of the base plate; made square to `along`
     butting_normal : (..., 3) those of the butting plate; None for a butt joint
 
+    Returns
+    -------
+    a number each for one vector each; NaN and plate -1 where no plate is met, and where a vector
+    has no direction or a point is not finite. A torch held 12 mm square over a butt joint:
+
+    >>> met = ctwd_mm([0, 0, 12], [0, 0, -1], [0, 0, 0], along=[1, 0, 0], base_normal=[0, 0, 1])
+    >>> float(met.along_mm), float(met.normal_mm), int(met.plate), float(met.aim_mm)
+    (12.0, 12.0, 0, 0.0)
+
+    Raises
+    ------
+    ValueError
+        where vectors do not have three numbers, or shapes do not broadcast
+
     Source: AWS A3.0; worked cases in tests/weld/test_distances.py.
     """
-    tangent = unit(along)
-    base = square_to(unit(base_normal), tangent)
-    butting = None if butting_normal is None else square_to(unit(butting_normal), tangent)
-    across = across_seam(tangent, base, butting)
-    return hit(tip_mm - root_mm, unit(axis), base, butting, across)
+    tangent = direction(along)
+    base = clear_of(base_normal, tangent)
+    butting = None if butting_normal is None else clear_of(butting_normal, tangent)
+    across = clear_across(tangent, base, butting)
+    return hit(_point(tip_mm) - _point(root_mm), direction(axis), base, butting, across)
 
 
 def hit(
@@ -93,4 +108,15 @@ def hit(
     met = plate >= 0
     reach = np.where(met, reach, np.nan)
     lateral = dot(from_root_mm, face) + reach * dot(axis, face)
-    return Hit(reach, normal, plate, lean, away, lateral, below & ~met)
+    sunk = np.asarray(below & ~met)
+    return Hit(
+        reach[()], normal[()], plate[()], lean[()], away[()], np.asarray(lateral)[()], sunk[()]
+    )
+
+
+def _point(place_mm: ArrayLike) -> Floats:
+    """(..., 3) a point; NaN where it is not finite."""
+    given = np.asarray(place_mm, dtype=np.float64)
+    if given.shape[-1:] != (3,):
+        raise ValueError(f"points have three numbers in their last axis, not shape {given.shape}")
+    return np.where(np.isfinite(given), given, np.nan)

@@ -175,3 +175,30 @@ def test_what_is_not_measured_has_no_angle() -> None:
     axis = np.array([[np.nan, 0.0, -1.0]])
     assert np.isnan(travel_angle_deg(axis, ALONG)).all()
     assert np.isnan(work_angle_deg(axis, ALONG, BASE, WEB)).all()
+
+
+def test_lists_tuples_and_whole_numbers_are_vectors_too() -> None:
+    # a tee, the torch halving its corner; then 10 degrees of push by the page's numbers
+    assert work_angle_deg([0, -1, -1], [1, 0, 0], [0, 0, 1], [0, 1, 0]) == pytest.approx(45.0)
+    leaning = (0.173648, -0.696364, -0.696364)
+    assert travel_angle_deg(leaning, (1, 0, 0)) == pytest.approx(10.0, abs=1e-4)
+    single = np.array(leaning, np.float32)
+    assert travel_angle_deg(single, ALONG.astype(np.float32)) == pytest.approx(10.0, abs=1e-4)
+
+
+@pytest.mark.parametrize("wrong", [1.0, [0.0, 1.0], np.ones((3, 2))])
+def test_what_is_no_vector_is_refused(wrong: object) -> None:
+    with pytest.raises(ValueError, match="three numbers"):
+        travel_angle_deg(np.asarray(wrong), ALONG)
+
+
+@settings(max_examples=50)
+@given(st.floats(-3, 3), st.floats(-3, 3), st.floats(-3, 3), st.floats(0.1, 10))
+def test_parallel_plates_have_no_work_angle_however_they_are_turned(
+    first: float, second: float, third: float, size: float
+) -> None:
+    turn = rotation(first, second, third)  # rounding leaves parallel plates not quite parallel
+    axis, along, base = turn @ [0.1, -0.6, -0.8], turn @ ALONG, turn @ [0.0, 0.6, 0.8]
+    assert np.isnan(work_angle_deg(axis, along, base, size * base))
+    assert np.isnan(work_angle_deg(axis, along, base, size * base + along))
+    assert np.isnan(work_angle_deg(axis, along, size * along))

@@ -160,3 +160,22 @@ def test_shapes_broadcast_against_each_other() -> None:
     met = ctwd_mm(at(0.0, 6.0, 4.0), FORTY_FIVE, np.zeros((4, 3)), ALONG, FLAT, WEB)
     np.testing.assert_allclose(met.along_mm, np.full(4, 4.0 * np.sqrt(2)))
     assert met.lateral_mm.shape == (4,)
+
+
+def test_lists_are_points_and_vectors_too_and_give_numbers() -> None:
+    met = ctwd_mm([0, 11, 10], [0, -1, -1], [0, 0, 0], [1, 0, 0], [0, 0, 1], [0, 1, 0])
+    # down to the base plate from 10 above it, under 45 degrees; it meets it 11 - 10 beside the root
+    assert np.isscalar(met.along_mm)
+    assert met.along_mm == pytest.approx(10.0 * np.sqrt(2))
+    assert (met.plate, met.aim_mm) == (0, pytest.approx(1.0))
+
+
+@pytest.mark.parametrize("tip", [[np.inf, 0, 5], [0, 0, np.inf], [0, np.nan, 5]])
+def test_a_tip_that_is_nowhere_meets_nothing(tip: list[float]) -> None:
+    met = ctwd_mm(tip, DOWN, ROOT, ALONG, FLAT)
+    assert np.isnan([met.aim_mm, met.lateral_mm]).all()
+
+
+def test_what_is_no_point_is_refused() -> None:
+    with pytest.raises(ValueError, match="three numbers"):
+        ctwd_mm([0.0, 5.0], DOWN, ROOT, ALONG, FLAT)

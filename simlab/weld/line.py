@@ -10,19 +10,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from simlab.model.arrays import Bools, Floats, Ints, read_only
+from simlab.model.arrays import Floats, Ints, read_only
 from simlab.motion.rotation import unit
-from simlab.weld.angles import cross, dot, square_to
+from simlab.weld.angles import cross, square_to
 from simlab.weld.pieces import Pieces
 
 BLEND_MM = 5.0
 """From this far before a kink to this far behind it (at most half a piece) the frame turns."""
-FAR_MM = 15.0
-"""Further than this beside the piece that a search comes to, all pieces are looked at."""
-REACH_COST = 0.01
-"""Price of reaching 1 mm further along the axis, as a miss squared [mm2]."""
-STEPS_WALKED = 4
-"""How many pieces a search goes from where it starts before it looks at all of them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,18 +39,6 @@ class Frame:
         way = sign[:, None]
         across = way * self.across if self.butting_normal is None else self.across
         return Frame(self.root_mm, way * self.along, self.base_normal, self.butting_normal, across)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Foot:
-    """Where points stand on a line."""
-
-    piece: Ints
-    """(n,) which piece."""
-    share: Floats
-    """(n,) how far along it, 0..1; NaN where the point was not seen."""
-    place_mm: Floats
-    """(n,) distance along the line; below 0 before its start, beyond its length behind its end."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,128 +121,3 @@ class SeamLine:
         butting = square_to(between(self.butting_normal), along)
         across = square_to(butting, base)
         return Frame(between(self.corner_mm), along, base, butting, across)
-
-    def foot(self, point_mm: Floats, near: Ints) -> Foot:
-        """Where (n, 3) points stand, searched from the pieces `near` on.
-
-        A point that the search does not come to, or that lies further than `FAR_MM` from where it
-        comes to, is looked up among all pieces.
-        """
-        piece, lost = self._walk(point_mm, near)
-        foot = self._within(point_mm, piece)
-        if self.pieces == 1:
-            return foot
-        start, end = self.corner_mm[piece], self.corner_mm[piece + 1]
-        away = point_mm - (start + foot.share[:, None] * (end - start))
-        lost |= (foot.share > 0.0) & (foot.share < 1.0) & (dot(away, away) > FAR_MM * FAR_MM)
-        if not lost.any():
-            return foot
-        piece[lost] = self.nearest(point_mm[lost])
-        return self._within(point_mm, piece)
-
-    def nearest(self, point_mm: Floats) -> Ints:
-        """(n,) the piece that each point belongs to, of all; of several the nearest."""
-        if self.pieces == 1:
-            return np.zeros(len(point_mm), dtype=np.int64)
-        height = dot(point_mm[:, None, :] - self.corner_mm, self.along)
-        ahead: Bools = np.greater_equal(height, 0.0)
-        if not self.closed:
-            ahead[:, 0], ahead[:, -1] = True, False
-        within = ahead[:, :-1] & ~ahead[:, 1:]
-        n, m = within.shape
-        rows = np.repeat(point_mm, m, axis=0)
-        foot = self._within(rows, np.tile(np.arange(m), n))
-        root = self.frame(foot.piece, np.clip(foot.share, 0.0, 1.0)).root_mm
-        away = dot(rows - root, rows - root).reshape(n, m)
-        nowhere: Bools = np.logical_not(np.any(within, axis=1, keepdims=True))
-        away = np.where(within | nowhere, away, np.inf)
-        return _least(away)
-
-    def aimed(self, tip_mm: Floats, axis: Floats) -> Ints:
-        """(n,) the piece that each torch, of all pieces, points to.
-
-        Only pieces count into a plate of which the axis runs, and above which the tip is: not the
-        far side of a pipe, nor the other side of a fold. Where there is none, or the axis is not
-        known, it is the piece nearest to the tip.
-        """
-        if self.pieces == 1:
-            return np.zeros(len(tip_mm), dtype=np.int64)
-        step = np.diff(self.corner_mm, axis=0)
-        square = dot(step, step)
-        from_start = tip_mm[:, None, :] - self.corner_mm[:-1]
-        ray = axis[:, None, :]
-        beside, ahead, along = dot(ray, step), dot(ray, from_start), dot(from_start, step)
-        flat = square - beside * beside
-        share = np.where(flat > 1e-9 * square, along - beside * ahead, 0.0)
-        share = np.clip(share / np.where(flat > 1e-9 * square, flat, 1.0), 0.0, 1.0)
-        reach = np.maximum(beside * share - ahead, 0.0)
-        share = np.clip((along + reach * beside) / square, 0.0, 1.0)
-        at = from_start - share[..., None] * step
-        missed = at + reach[..., None] * ray
-        price = dot(missed, missed) + REACH_COST * reach * reach
-        into = np.zeros(price.shape, np.bool_)
-        for normal in (self.base_normal, self.butting_normal):
-            if normal is not None:
-                here = normal[:-1] + share[..., None] * np.diff(normal, axis=0)
-                into |= (dot(ray, here) < 0.0) & (dot(at, here) > 0.0)
-        share = np.clip(along / square, 0.0, 1.0)
-        at = from_start - share[..., None] * step
-        told = into & (price == price)
-        away = np.where(told.any(axis=1)[:, None], np.where(told, price, np.inf), dot(at, at))
-        return _least(away)
-
-    def _walk(self, point_mm: Floats, near: Ints) -> tuple[Ints, Bools]:
-        """The piece within whose end planes each point lies, and which points found none."""
-        piece = near.copy()
-        if self.pieces == 1:
-            return piece, np.zeros(len(piece), np.bool_)
-        row = np.arange(len(piece))
-        for _ in range(STEPS_WALKED):
-            ahead, behind = self._beyond(point_mm[row], piece[row])
-            moved = np.flatnonzero(ahead | behind)
-            if not len(moved):
-                return piece, np.zeros(len(piece), np.bool_)
-            row = row[moved]
-            piece[row] += np.where(ahead[moved], 1, -1)
-            if self.closed:
-                piece[row] %= self.pieces
-        ahead, behind = self._beyond(point_mm[row], piece[row])
-        lost = np.zeros(len(piece), np.bool_)
-        lost[row] = ahead | behind
-        return piece, lost
-
-    def _beyond(self, point_mm: Floats, piece: Ints) -> tuple[Bools, Bools]:
-        """Is the point ahead of its piece's last plane, or behind its first?"""
-        last, first = piece + 1, piece
-        ahead = dot(point_mm - self.corner_mm[last], self.along[last]) >= 0.0
-        behind = dot(point_mm - self.corner_mm[first], self.along[first]) < 0.0
-        if not self.closed:
-            ahead &= last < self.pieces
-            behind &= first > 0
-        return ahead, behind & ~ahead
-
-    def _within(self, point_mm: Floats, piece: Ints) -> Foot:
-        """How far along its piece the plane square to the tangent goes through each point."""
-        start, tangent = self.corner_mm[piece], self.along[piece]
-        step, turn = self.corner_mm[piece + 1] - start, self.along[piece + 1] - tangent
-        from_start = point_mm - start
-        c = dot(from_start, tangent)
-        b = dot(from_start, turn) - dot(step, tangent)
-        a = -dot(step, turn)
-        root = np.sqrt(np.maximum(b * b - 4.0 * a * c, 0.0)) - b
-        share = 2.0 * c / np.where(root > 0.0, root, np.nan)
-        length = self.place_mm[piece + 1] - self.place_mm[piece]
-        place = self.place_mm[piece] + np.clip(share, 0.0, 1.0) * length
-        if not self.closed:
-            end = point_mm - self.corner_mm[-1]
-            place = np.where((piece == 0) & (c < 0.0), c, place)
-            over = dot(end, self.along[-1])
-            last = (piece == self.pieces - 1) & (over >= 0.0)
-            place = np.where(last, self.length_mm + over, place)
-        return Foot(piece, np.clip(share, 0.0, 1.0), place)
-
-
-def _least(price: Floats) -> Ints:
-    """(n,) the column of the least price in each row; the first one where none is known."""
-    column: Ints = np.argmin(np.where(price == price, price, np.inf), axis=1)
-    return column

@@ -109,7 +109,11 @@ def _table(
 
 
 def aimed(pieces: Pieces, tip: Floats, axis: Floats, line: Ints | None = None) -> Ints:
-    """(n,) the piece that each torch, of all of its line's pieces, points to: see `SeamLine.aimed`.
+    """(n,) the piece that each torch, of all of its line's pieces, points to.
+
+    Only pieces count into a plate of which the axis runs, and above which the tip is: not the far
+    side of a pipe, nor the other side of a fold. Where there is none, or the axis is not known, it
+    is the piece nearest to the tip.
 
     Parameters
     ----------

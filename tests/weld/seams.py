@@ -69,6 +69,18 @@ BENT: Mapping[str, Seam] = {
     ),
 }
 
+SHAPES: Mapping[str, Seam] = {
+    **BENT,
+    **{f"{kind} {r}": circle(r, kind) for r in (10.0, 80.0) for kind in ("pipe", "tube", "flat")},
+    "ring 60": circle(60.0, "ring"),
+    "quarter": circle(40.0, "tube", 90.0),
+}
+
+
+def every(seam: Seam, step_mm: float = 0.05) -> Floats:
+    """Places all along a seam."""
+    return np.arange(0.0, seam.length_mm, step_mm)
+
 
 def posed(
     frame: Frame,

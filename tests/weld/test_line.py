@@ -1,27 +1,13 @@
-"""Lines of seams: frames, feet, and the search for the piece that a torch points to."""
+"""Lines of seams and their frames."""
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from simlab.model.arrays import Floats
 from simlab.weld.angles import dot
-from simlab.weld.joint import Seam
 from simlab.weld.line import Frame, SeamLine
 from simlab.weld.shapes import arc, chain
-from tests.weld.seams import BENT, X, Y, Z, circle, circle_frame, posed
-
-SEAMS = {
-    **BENT,
-    **{f"{kind} {r}": circle(r, kind) for r in (10.0, 80.0) for kind in ("pipe", "tube", "flat")},
-    "ring 60": circle(60.0, "ring"),
-    "quarter": circle(40.0, "tube", 90.0),
-}
-
-
-def every(seam: Seam, step_mm: float = 0.05) -> Floats:
-    return np.arange(0.0, seam.length_mm, step_mm)
+from tests.weld.seams import BENT, SHAPES, X, Y, Z, circle, circle_frame, every
 
 
 def vectors(frame: Frame) -> list[Floats]:
@@ -29,9 +15,9 @@ def vectors(frame: Frame) -> list[Floats]:
     return held if frame.butting_normal is None else [*held, frame.butting_normal]
 
 
-@pytest.mark.parametrize("name", SEAMS)
+@pytest.mark.parametrize("name", SHAPES)
 def test_frames_are_orthonormal_and_nothing_jumps(name: str) -> None:
-    seam = SEAMS[name]
+    seam = SHAPES[name]
     frame = seam.line.at(every(seam))
     for held in vectors(frame):
         np.testing.assert_allclose(dot(held, held), 1.0, atol=1e-12)
@@ -44,9 +30,9 @@ def test_frames_are_orthonormal_and_nothing_jumps(name: str) -> None:
     assert np.sqrt(dot(steps, steps)).max() < 0.05 + 1e-9
 
 
-@pytest.mark.parametrize("name", [name for name, seam in SEAMS.items() if seam.line.closed])
+@pytest.mark.parametrize("name", [name for name, seam in SHAPES.items() if seam.line.closed])
 def test_a_closed_seam_goes_on_where_it_starts(name: str) -> None:
-    line = SEAMS[name].line
+    line = SHAPES[name].line
     assert line.corner_mm[-1].tolist() == line.corner_mm[0].tolist()
     assert line.base_normal[-1].tolist() == line.base_normal[0].tolist()
     length = line.length_mm
@@ -73,90 +59,10 @@ def test_beyond_its_ends_an_open_seam_goes_on_straight() -> None:
     frame = line.at(np.array([-7.0, 130.0 + 4.0]))
     np.testing.assert_allclose(frame.root_mm, [[-7, 0, 0], [94, 40, 0]], atol=1e-12)
     np.testing.assert_allclose(frame.along, [X, X], atol=1e-12)
-    foot = line.foot(frame.root_mm + 3 * Z, np.zeros(2, np.int64))
-    np.testing.assert_allclose(foot.place_mm, [-7.0, 134.0], atol=1e-12)
-    assert foot.share.tolist() == [0.0, 1.0]
-
-
-@pytest.mark.parametrize("name", SEAMS)
-def test_a_point_beside_the_seam_stands_where_its_frame_says(name: str) -> None:
-    seam = SEAMS[name]
-    place = every(seam, 0.31)[1:]
-    frame = seam.line.at(place)
-    beside = frame.root_mm + 1.5 * frame.base_normal + 2.0 * frame.across
-    hinted = seam.line.foot(beside, np.zeros(len(place), np.int64))
-    np.testing.assert_allclose(hinted.place_mm, place, atol=1e-6)
-    nearest = seam.line.nearest(beside)
-    found = seam.line.foot(beside, nearest)
-    np.testing.assert_allclose(found.place_mm, place, atol=1e-6)
-
-
-@settings(deadline=None, max_examples=60)
-@given(
-    st.sampled_from(sorted(SEAMS)), st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.integers(0, 10_000)
-)
-def test_a_search_from_any_piece_finds_what_the_search_of_all_finds(
-    name: str, share: float, other: float, seed: int
-) -> None:
-    line = SEAMS[name].line
-    random = np.random.default_rng(seed)
-    frame = line.at(np.array([share * line.length_mm]))
-    point = frame.root_mm + random.uniform(-2.0, 2.0, 3)
-    near = np.array([int(other * (line.pieces - 1))])
-    hinted = line.foot(point, near)
-    found = line.foot(point, line.nearest(point))
-    assert hinted.place_mm == pytest.approx(found.place_mm, abs=1e-9)
-
-
-def test_a_point_that_was_not_seen_has_no_place() -> None:
-    for seam in SEAMS.values():
-        nowhere = np.full((3, 3), np.nan)
-        foot = seam.line.foot(nowhere, np.zeros(3, np.int64))
-        assert np.isnan(foot.place_mm).all()
-        assert np.isnan(foot.share).all()
-        assert seam.line.nearest(nowhere).tolist() == [0, 0, 0]
-        assert seam.line.aimed(nowhere, nowhere).tolist() == [0, 0, 0]
-
-
-@pytest.mark.parametrize("name", SEAMS)
-def test_a_torch_is_found_at_the_piece_that_it_points_to(name: str) -> None:
-    line = SEAMS[name].line
-    place = every(SEAMS[name], 0.53)[1:]
-    work = 45.0 if SEAMS[name].joint.fillet else 0.0
-    torch = posed(line.at(place), place_mm=place, work=work, travel=0.0)
-    piece = line.aimed(torch.tip_mm, torch.axis)
-    true = np.searchsorted(line.place_mm, place, side="right") - 1
-    off = np.minimum(np.abs(line.place_mm[piece] - place), np.abs(line.place_mm[piece + 1] - place))
-    off[piece == true] = 0.0
-    # where pieces are shorter than the miss of a chord, the one beside it is as good
-    assert off.max() < 0.75
-
-
-def test_through_a_pipe_the_near_wall_is_meant() -> None:
-    line = circle(10.0, "pipe").line
-    tip, axis = np.array([[22.0, 0.0, 1.0]]), np.array([[-1.0, 0.0, 0.0]])
-    root = line.corner_mm[line.aimed(tip, axis)]
-    np.testing.assert_allclose(root, [[10, 0, 0]], atol=0.4)
-
-
-def test_a_torch_that_points_at_no_plate_belongs_to_the_nearest_piece() -> None:
-    line = BENT["zigzag butt"].line
-    tip = np.array([[49.0, 30.0, 3.0]])
-    for axis in np.stack((Z, np.full(3, np.nan))):
-        piece = line.aimed(tip, axis[None, :])
-        assert 50.0 < line.place_mm[piece][0] < 90.0
-
-
-def test_a_straight_line_has_one_piece_and_needs_no_search() -> None:
-    line = chain(np.array([0 * X, 40 * X]), Z[None, :], Y[None, :])
-    points = np.array([[10.0, 3.0, 4.0], [np.nan, 0.0, 0.0]])
-    assert line.pieces == 1
-    assert line.nearest(points).tolist() == line.aimed(points, points).tolist() == [0, 0]
-    np.testing.assert_allclose(line.foot(points, np.zeros(2, np.int64)).place_mm, [10.0, np.nan])
 
 
 def test_turned_twice_a_line_is_itself() -> None:
-    for seam in SEAMS.values():
+    for seam in SHAPES.values():
         line: SeamLine = seam.line
         twice = line.turned().turned()
         np.testing.assert_allclose(twice.corner_mm, line.corner_mm)

@@ -17,7 +17,19 @@ from simlab.weld.kernel import BLOCK
 from simlab.weld.line import SeamLine
 from simlab.weld.metrics import measure
 from simlab.weld.reference import Flag, SeamCursor, stand
-from tests.weld.seams import BENT, SIGMAS, X, Y, Z, at_once, circle, circle_frame, in_parts, posed
+from tests.weld.seams import (
+    BENT,
+    SIGMAS,
+    X,
+    Y,
+    Z,
+    at_once,
+    circle,
+    circle_frame,
+    every,
+    in_parts,
+    posed,
+)
 
 TEE = Seam.straight(Joint.TEE, 135, 0 * X, 120.0 * X, Z, Y)
 SEAMS = {
@@ -26,10 +38,6 @@ SEAMS = {
     "quarter": circle(40.0, "tube", 90.0),
     **{f"{kind} {r}": circle(r, kind) for r in (10.0, 80.0) for kind in ("pipe", "tube")},
 }
-
-
-def every(seam: Seam, step_mm: float = 0.04) -> Floats:
-    return np.arange(0.0, seam.length_mm, step_mm)
 
 
 def errors(measured: Measured, **held: float) -> dict[str, float]:

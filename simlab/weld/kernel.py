@@ -235,7 +235,9 @@ def _turn_of_blocks(
     if not len(row):
         return reach, piece, here, height, whole
     piece, here, ahead, behind = piece.copy(), here.copy(), ahead[row], behind[row]
-    for _ in range(STEPS_WALKED):
+    steps = STEPS_WALKED
+    while len(row) and steps:
+        steps -= 1
         onward, back = ahead.all(axis=1), (behind & ~ahead).all(axis=1)
         as_one = onward | back
         whole[row[~as_one]] = False
@@ -246,8 +248,6 @@ def _turn_of_blocks(
         ahead, behind = height[1, row] >= here[AHEAD, row], height[0, row] < here[BEHIND, row]
         moved = (ahead | behind).any(axis=1)
         row, ahead, behind = row[moved], ahead[moved], behind[moved]
-        if not len(row):
-            return reach, piece, here, height, whole
     whole[row] = False
     return reach, piece, here, height, whole
 

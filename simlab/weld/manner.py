@@ -11,9 +11,9 @@ from simlab.motion.overlap import Joined
 from simlab.weld.averages import Motion
 from simlab.weld.joint import Seam
 from simlab.weld.reference import Stand
-from simlab.weld.swings import Curve
-from simlab.weld.weave import WeaveCursor, follow_weave
-from simlab.weld.whip import WhipCursor, follow_whip
+from simlab.weld.swings import ChainCursor, Curve
+from simlab.weld.weave import follow_weave
+from simlab.weld.whip import follow_whip
 
 ACROSS_FILLET = 0.7071067811865476
 """How far square to its face a fillet weld goes, for each millimetre within a plate: sin 45."""
@@ -23,8 +23,8 @@ ACROSS_FILLET = 0.7071067811865476
 class MannerCursor:
     """What measuring them remembers between batches."""
 
-    weave: WeaveCursor = field(default_factory=WeaveCursor)
-    whip: WhipCursor = field(default_factory=WhipCursor)
+    weave: ChainCursor = field(default_factory=ChainCursor)
+    whip: ChainCursor = field(default_factory=ChainCursor)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

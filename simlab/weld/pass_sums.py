@@ -17,7 +17,8 @@ from simlab.weld.burning import CELL_MM, US_PER_S, Burn, Burning, Cells
 from simlab.weld.joint import Seam
 from simlab.weld.passes import MOST_ARCS, Arc, Gap, Passes
 from simlab.weld.reference import Stand
-from simlab.weld.weave import WeaveCursor, follow_weave
+from simlab.weld.swings import ChainCursor
+from simlab.weld.weave import follow_weave
 
 MOST_LOOKED = 5 * MOST_ARCS
 """Arcs looked at one by one, also those beside the seam."""
@@ -104,7 +105,7 @@ class PassSums:
     """The newest end, or sample of an arc that burns."""
     from_mm: float = _NAN
     to_mm: float = _NAN
-    weave: WeaveCursor = field(default_factory=WeaveCursor)
+    weave: ChainCursor = field(default_factory=ChainCursor)
 
     @classmethod
     def start(cls, seam: Seam, noise_mm: float = _NAN) -> "PassSums":

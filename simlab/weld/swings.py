@@ -8,7 +8,7 @@ depends on how the stream was cut: what is not yet a whole swing is kept.
 Before that, positions are averaged over a short window (averages.py).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Self
 
@@ -177,6 +177,15 @@ class SwingCursor:
     """A sample since the newest one seen did not count."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ChainCursor:
+    """What measuring a weave or a whip remembers between batches."""
+
+    swings: SwingCursor = field(default_factory=SwingCursor)
+    chain: tuple[Swing, ...] = ()
+    """The last swings, each joined to the one before."""
+
+
 def follow(
     motion: Motion, cursor: SwingCursor, *, noise_mm: float, longest_s: float
 ) -> tuple[tuple[Swing, ...], SwingCursor]:
@@ -219,6 +228,16 @@ def follow(
         more, cursor = _turned(cursor, least, round(longest_s * US_PER_S))
         found += more
     return tuple(found), replace(cursor, broken=bool(idle[row[-1] :].any()))
+
+
+def linked(chain: tuple[Swing, ...], swing: Swing, most: int) -> tuple[Swing, ...]:
+    """The `most` last swings that are joined to one another, with one more."""
+    return ((swing,) if swing.first else (*chain, swing))[-most:]
+
+
+def hides(noise_mm: float) -> bool:
+    """Could noise hide a swing? So could one that is not known."""
+    return not NOISES_A_SWING * noise_mm <= HIDDEN_MM
 
 
 def dwell_curves(to: Swing, fro: Swing) -> list[Curve]:

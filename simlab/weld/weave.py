@@ -14,20 +14,20 @@ least twice as long as the way it went meanwhile. Where it stood still, as in a 
 centre is told.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from simlab.weld.averages import STEPS_PER_MM, US_PER_S, Motion
 from simlab.weld.swings import (
-    HIDDEN_MM,
-    NOISES_A_SWING,
+    ChainCursor,
     Curve,
     Swing,
-    SwingCursor,
     dwell_curves,
     follow,
+    hides,
     late_variance,
+    linked,
     since,
     time_variance,
 )
@@ -51,18 +51,9 @@ class Weave:
     dwell_low_s: Curve
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class WeaveCursor:
-    """What measuring a weave remembers between batches."""
-
-    swings: SwingCursor = field(default_factory=SwingCursor)
-    chain: tuple[Swing, ...] = ()
-    """The last swings, each joined to the one before."""
-
-
 def follow_weave(
-    motion: Motion, cursor: WeaveCursor, *, noise_mm: float
-) -> tuple[Weave, WeaveCursor]:
+    motion: Motion, cursor: ChainCursor, *, noise_mm: float
+) -> tuple[Weave, ChainCursor]:
     """What the new samples tell of a weave, and the cursor for the next ones.
 
     Parameters
@@ -72,7 +63,7 @@ def follow_weave(
     noise_mm : noise of `swing_mm`; NaN: not known
     """
     found, swings = follow(motion, cursor.swings, noise_mm=noise_mm, longest_s=LONGEST_S)
-    hidden = not NOISES_A_SWING * noise_mm <= HIDDEN_MM
+    hidden = hides(noise_mm)
     centre, width, pitch = [], [], []
     dwell: dict[int, list[Curve]] = {1: [], -1: []}
     chain = cursor.chain
@@ -90,7 +81,7 @@ def follow_weave(
             for parts in dwell.values():
                 parts.append(Curve.flat(rows, 0.0, np.nan if hidden else 0.0))
             continue
-        chain = ((swing,) if swing.first else (*chain, swing))[-A_CYCLE:]
+        chain = linked(chain, swing, A_CYCLE)
         centre.append(Curve.flat(rows, swing.centre_aim_mm, swing.noise_mm / np.sqrt(2.0)))
         width.append(Curve.flat(rows, swing.width_mm, 2.0 * swing.noise_mm))
         if len(chain) > 1:
@@ -98,7 +89,7 @@ def follow_weave(
         if len(chain) == A_CYCLE:
             pitch += _pitch(*chain)
     told = Weave(*(Curve.joined(parts) for parts in (centre, width, pitch, dwell[1], dwell[-1])))
-    return told, WeaveCursor(swings, chain)
+    return told, ChainCursor(swings, chain)
 
 
 def _pitch(a: Swing, b: Swing, c: Swing, d: Swing) -> list[Curve]:

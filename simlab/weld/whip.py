@@ -10,20 +10,20 @@ turn for `LONGEST_S` there was no whip: what it went and took meanwhile is told 
 both are more than a whip's. Where it stood still, as in a crater, nothing is told.
 """
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from simlab.weld.averages import STEPS_PER_MM, US_PER_S, Motion, Rows
 from simlab.weld.swings import (
-    HIDDEN_MM,
-    NOISES_A_SWING,
+    ChainCursor,
     Curve,
     Swing,
-    SwingCursor,
     dwell_curves,
     follow,
+    hides,
     late_variance,
+    linked,
     since,
     time_variance,
 )
@@ -48,16 +48,9 @@ class Whip:
     reach_mm: Curve
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class WhipCursor:
-    """What measuring a whip remembers between batches."""
-
-    swings: SwingCursor = field(default_factory=SwingCursor)
-    chain: tuple[Swing, ...] = ()
-    """The last strokes, each joined to the one before."""
-
-
-def follow_whip(motion: Motion, cursor: WhipCursor, *, noise_mm: float) -> tuple[Whip, WhipCursor]:
+def follow_whip(
+    motion: Motion, cursor: ChainCursor, *, noise_mm: float
+) -> tuple[Whip, ChainCursor]:
     """What the new samples tell of a whip, and the cursor for the next ones.
 
     Parameters
@@ -67,7 +60,7 @@ def follow_whip(motion: Motion, cursor: WhipCursor, *, noise_mm: float) -> tuple
     noise_mm : noise of `swing_mm`; NaN: not known
     """
     found, swings = follow(motion, cursor.swings, noise_mm=noise_mm, longest_s=LONGEST_S)
-    hidden = not NOISES_A_SWING * noise_mm <= HIDDEN_MM
+    hidden = hides(noise_mm)
     parts: dict[str, list[Curve]] = {f.name: [] for f in fields(Whip)}
     chain = cursor.chain
     for swing in found:
@@ -84,7 +77,7 @@ def follow_whip(motion: Motion, cursor: WhipCursor, *, noise_mm: float) -> tuple
             parts["speed_mm_s"].append(Curve.flat(rows, way / took, noise / took))
             parts["reach_mm"].append(Curve.flat(rows, 0.0, noise))
             continue
-        chain = ((swing,) if swing.first else (*chain, swing))[-MOST_STROKES:]
+        chain = linked(chain, swing, MOST_STROKES)
         if swing.side < 0:
             continue
         parts["reach_mm"].append(Curve.flat(rows, swing.width_mm, 2.0 * swing.noise_mm))
@@ -94,7 +87,7 @@ def follow_whip(motion: Motion, cursor: WhipCursor, *, noise_mm: float) -> tuple
             over = chain if chain[0].first else chain[-2:]
             _add_cycle(parts, chain[-5], chain[-3], chain[-1], [s.rows for s in over])
     told = Whip(**{name: Curve.joined(curves) for name, curves in parts.items()})
-    return told, WhipCursor(swings, chain)
+    return told, ChainCursor(swings, chain)
 
 
 def _add_cycle(

@@ -121,7 +121,7 @@ def hinted(line: SeamLine, steps: int) -> Find:
 
 
 def aiming(line: SeamLine) -> Callable[[float, float, float, float, float, float], int]:
-    """The piece that a torch, of all pieces, points to: see `SeamLine.aimed`."""
+    """The piece that a torch, of all pieces, points to: see `pieces.aimed`."""
     assert line.butting_normal is not None
     corners = np.concatenate(
         (line.corner_mm, line.base_normal, line.butting_normal), axis=1

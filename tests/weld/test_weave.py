@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from simlab.model.arrays import Floats
 from simlab.weld.averages import Motion
-from simlab.weld.swings import Curve
-from simlab.weld.weave import Weave, WeaveCursor, follow_weave
+from simlab.weld.swings import ChainCursor, Curve
+from simlab.weld.weave import Weave, follow_weave
 
 SPEED = 5.0
 SINE_DWELL = math.acos(0.7) / math.pi
@@ -47,7 +47,7 @@ def times(seconds: float, rate_hz: float = 120.0) -> Floats:
 
 
 def told(made: Motion, noise: float = 0.1) -> Weave:
-    return follow_weave(made, WeaveCursor(), noise_mm=noise)[0]
+    return follow_weave(made, ChainCursor(), noise_mm=noise)[0]
 
 
 def sine(width: float, hz: float, *, seconds: float = 12.0, rate_hz: float = 120.0) -> Floats:
@@ -280,7 +280,7 @@ def test_bad_samples_crash_nothing(broken: dict[str, Any]) -> None:
 
 def test_no_samples_tell_nothing() -> None:
     empty = motion(np.zeros(0))
-    found, cursor = follow_weave(empty, WeaveCursor(), noise_mm=0.1)
+    found, cursor = follow_weave(empty, ChainCursor(), noise_mm=0.1)
     assert len(found.width_mm.t_s) == 0
     found, _ = follow_weave(motion(sine(5.0, 1.0)), cursor, noise_mm=0.1)
     assert len(found.width_mm.t_s)
@@ -312,7 +312,7 @@ def test_the_bits_do_not_depend_on_how_the_stream_is_cut(cuts: set[int]) -> None
 def the_bits_are_the_same(cuts: set[int]) -> None:
     made = messy()
     whole = told(made)
-    cursor, parts = WeaveCursor(), []
+    cursor, parts = ChainCursor(), []
     for low, high in pairwise([0, *sorted(cuts), len(made.t_s)]):
         part = Motion(*(getattr(made, f.name)[low:high] for f in fields(made)))
         found, cursor = follow_weave(part, cursor, noise_mm=0.1)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from simlab.model.arrays import Floats
 from simlab.weld.averages import Motion
-from simlab.weld.swings import Curve
-from simlab.weld.whip import Whip, WhipCursor, follow_whip
+from simlab.weld.swings import ChainCursor, Curve
+from simlab.weld.whip import Whip, follow_whip
 
 PITCH, REACH = 3.0, 8.0
 OUT_S, BACK_S, HELD_S = 0.2, 0.2, 0.5
@@ -50,7 +50,7 @@ def drawn() -> Floats:
 
 
 def told(made: Motion, noise: float = 0.1) -> Whip:
-    return follow_whip(made, WhipCursor(), noise_mm=noise)[0]
+    return follow_whip(made, ChainCursor(), noise_mm=noise)[0]
 
 
 def all_near(curve: Curve, value: float, off: float) -> None:
@@ -132,7 +132,7 @@ def test_the_bits_do_not_depend_on_how_the_stream_is_cut(cuts: set[int]) -> None
     working[1000], working[1900:1910] = False, False
     made = replace(motion(place), working=working)
     whole = told(made)
-    cursor, parts = WhipCursor(), []
+    cursor, parts = ChainCursor(), []
     for low, high in pairwise([0, *sorted(cuts), len(place)]):
         part = Motion(*(getattr(made, f.name)[low:high] for f in fields(made)))
         found, cursor = follow_whip(part, cursor, noise_mm=0.1)

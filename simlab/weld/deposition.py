@@ -66,7 +66,7 @@ EFFICIENCY = {
 def bead_area_mm2(
     wire_mm: Number, wire_feed_mm_s: Number, speed_mm_s: Number, efficiency: Number = 1.0
 ) -> Floats:
-    """Section of the metal deposited. [mm2]
+    """Section of the metal deposited. [mm2] NaN where an input is not known, or below 0.
 
     Parameters
     ----------
@@ -79,8 +79,10 @@ def bead_area_mm2(
     """
     wire = np.asarray(wire_mm, dtype=np.float64)
     feed = np.asarray(wire_feed_mm_s, dtype=np.float64)
+    share = np.asarray(efficiency, dtype=np.float64)
+    told = (wire > 0.0) & (feed >= 0.0) & (share >= 0.0) & np.isfinite(wire + feed + share)
     melted = (0.25 * math.pi) * wire * wire * feed
-    return over(np.asarray(efficiency, dtype=np.float64) * melted, speed_mm_s)
+    return over(np.where(told, share * melted, np.nan), speed_mm_s)
 
 
 def deposition_efficiency(process: int) -> float:

@@ -32,6 +32,11 @@ _J_PER_KJ = 1e3
 _HOTTEST_PREHEAT_C = 500.0
 _MOST_KJ_MM, _LEAST_MM = 1e6, 1e-6
 """More heat than this, or less plate, is no weld."""
+_MOST = 1e9
+"""No voltage, current or speed is as large as this, and no travel as slow as its inverse."""
+_COLDEST_C = -273.15
+_FAR = 1e3
+"""So many semi-axes from an ellipsoid of heat there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +111,18 @@ def thermal_efficiency(process: int | str) -> float:
 def arc_energy_kj_mm(voltage_v: Number, current_a: Number, speed_mm_s: Number) -> Floats:
     """Arc energy: what the machine gives for each millimetre, without any efficiency. [kJ/mm]
 
-    NaN where the speed is not above 0. Source: ISO/TR 18491, ASME IX QW-409.1 (a).
+    Voltage and current are magnitudes, whatever the polarity. NaN where one of them is below 0, the
+    speed is not above 0, or one is not finite; 0 without an arc. Source: ISO/TR 18491, ASME IX
+    QW-409.1 (a).
     """
     speed = np.asarray(speed_mm_s, dtype=np.float64)
-    power = np.asarray(voltage_v, dtype=np.float64) * np.asarray(current_a, dtype=np.float64)
-    return over(power, _J_PER_KJ * speed)
+    voltage = np.asarray(voltage_v, dtype=np.float64)
+    current = np.asarray(current_a, dtype=np.float64)
+    told = (voltage >= 0.0) & (current >= 0.0)
+    told = told & (voltage <= _MOST) & (current <= _MOST)
+    moving = (speed >= 1.0 / _MOST) & (speed <= _MOST)
+    power = np.where(told, voltage, np.nan) * np.where(told, current, np.nan)
+    return over(power, _J_PER_KJ * np.where(moving, speed, np.nan))
 
 
 def heat_input_kj_mm(
@@ -118,7 +130,8 @@ def heat_input_kj_mm(
 ) -> Floats:
     """Heat input: what the plate takes up for each millimetre, ``k U I / v``. [kJ/mm]
 
-    NaN where the speed is not above 0. Source: EN 1011-1.
+    NaN where `arc_energy_kj_mm` is. The process is one ISO 4063 number, such as 135 or "135".
+    Source: EN 1011-1.
 
     Raises
     ------
@@ -142,18 +155,25 @@ def t85_s(
     heat_input_kj_mm : with the process's efficiency
     preheat_c : preheat or interpass temperature; from 500 on the answer is NaN
     thickness_mm : of the plate
-    f2, f3 : shape factors of the joint; see `SHAPE_FACTORS`
+    f2, f3 : shape factors of the joint, above 0; see `SHAPE_FACTORS`
+
+    Returns
+    -------
+    `thick_s` (three dimensions) and `thin_s` (two), the larger as `t85_s`, whether it is that of
+    the thick plate, and the thickness at which both are equal; NaN where an input is not above 0
+    or not known
 
     Source: EN 1011-2 annex D (SEW 088): both formulas are worked out and the larger governs.
     """
     heat = np.asarray(heat_input_kj_mm, dtype=np.float64)
     preheat = np.asarray(preheat_c, dtype=np.float64)
     plate = np.asarray(thickness_mm, dtype=np.float64)
-    told = preheat < _HOTTEST_PREHEAT_C
-    from_500 = 1.0 / np.where(told, _HOTTEST_PREHEAT_C - preheat, np.nan)
-    from_800 = 1.0 / np.where(told, 800.0 - preheat, np.nan)
-    thick_part = (6700.0 - 5.0 * preheat) * (from_500 - from_800) * f3
-    thin_part = (4.3e8 - 4.3e5 * preheat) * (from_500 * from_500 - from_800 * from_800) * f2
+    told = (preheat < _HOTTEST_PREHEAT_C) & (preheat >= _COLDEST_C)
+    preheat = np.where(told, preheat, np.nan)
+    two, three = _factor(f2), _factor(f3)
+    from_500, from_800 = 1.0 / (_HOTTEST_PREHEAT_C - preheat), 1.0 / (800.0 - preheat)
+    thick_part = (6700.0 - 5.0 * preheat) * (from_500 - from_800) * three
+    thin_part = (4.3e8 - 4.3e5 * preheat) * (from_500 * from_500 - from_800 * from_800) * two
     heat = np.where((heat > 0.0) & (heat <= _MOST_KJ_MM), heat, np.nan)
     thick = thick_part * heat
     per_mm = heat / np.where(plate >= _LEAST_MM, plate, np.nan)
@@ -183,7 +203,7 @@ def rosenthal_thick_c(
 
     Parameters
     ----------
-    power_w : heat taken up: efficiency times voltage times current
+    power_w : heat taken up: efficiency times voltage times current, not below 0
     speed_mm_s : travel speed, not below 0
     x_mm, y_mm, z_mm : place from the source: ahead, beside, below
     preheat_c : far from the source
@@ -191,16 +211,16 @@ def rosenthal_thick_c(
 
     Returns
     -------
-    temperatures; NaN at the source itself
+    temperatures; NaN at the source itself, and where speed or power are below 0
 
     Source: Rosenthal. Cooling times from it, with these properties, are about half those of
     EN 1011-2: never compare the one with the other.
     """
     x = np.asarray(x_mm, dtype=np.float64)
     far = np.sqrt(x * x + np.square(y_mm, dtype=np.float64) + np.square(z_mm, dtype=np.float64))
-    fall = np.exp(np.asarray(speed_mm_s, dtype=np.float64) * (far + x) / (-2.0 * diffusivity_mm2_s))
-    rise = over(np.asarray(power_w, dtype=np.float64), 2.0 * math.pi * conductivity_w_mm_k * far)
-    return np.asarray(preheat_c + rise * fall)[()]
+    fall = np.exp(-over(_not_below_0(speed_mm_s) * (far + x), 2.0 * diffusivity_mm2_s))
+    rise = over(_not_below_0(power_w), 2.0 * math.pi * conductivity_w_mm_k * far)
+    return np.asarray(np.asarray(preheat_c, dtype=np.float64) + rise * fall)[()]
 
 
 def rosenthal_thin_c(
@@ -217,7 +237,7 @@ def rosenthal_thin_c(
 
     Parameters
     ----------
-    power_w : heat taken up: efficiency times voltage times current
+    power_w : heat taken up: efficiency times voltage times current, not below 0
     speed_mm_s : travel speed, above 0: without travel no state is steady
     x_mm, y_mm : place from the source: ahead, beside
     thickness_mm : of the plate
@@ -226,16 +246,18 @@ def rosenthal_thin_c(
 
     Returns
     -------
-    temperatures; NaN at the source itself, and where speed or thickness are not above 0
+    temperatures; NaN at the source itself, where speed or thickness are not above 0, and where the
+    power is below 0
 
     Source: Rosenthal.
     """
     x = np.asarray(x_mm, dtype=np.float64)
     far = np.hypot(x, np.asarray(y_mm, dtype=np.float64))
-    per_mm = np.asarray(speed_mm_s, dtype=np.float64) / (2.0 * diffusivity_mm2_s)
+    per_mm = over(np.asarray(speed_mm_s, dtype=np.float64), 2.0 * diffusivity_mm2_s)
     fall = np.exp(-per_mm * (x + far)) * k0e(per_mm * far)  # far behind, K0 alone would vanish
     plate = 2.0 * math.pi * conductivity_w_mm_k * np.asarray(thickness_mm, dtype=np.float64)
-    return np.asarray(preheat_c + over(np.asarray(power_w, dtype=np.float64), plate) * fall)[()]
+    rise = over(_not_below_0(power_w), plate)
+    return np.asarray(np.asarray(preheat_c, dtype=np.float64) + rise * fall)[()]
 
 
 def goldak_w_m3(
@@ -250,7 +272,7 @@ def goldak_w_m3(
     f_front: float = 0.6,
     f_rear: float = 1.4,
 ) -> Floats:
-    """Heat density of Goldak's double ellipsoid. [W/m3]
+    """Heat density of Goldak's double ellipsoid. [W/m3] NaN where the power is below 0.
 
     Its integral over the half-space below the surface is the power.
 
@@ -268,7 +290,7 @@ def goldak_w_m3(
 
     Source: Goldak, Chakravarti and Bibby 1984; shares as Autodesk Netfabb takes them.
     """
-    if not min(width_mm, depth_mm, front_mm, rear_mm) > 0.0:
+    if not all(0.0 < half_mm < math.inf for half_mm in (width_mm, depth_mm, front_mm, rear_mm)):
         raise InputError("Goldak's ellipsoid: a semi-axis is not above 0; give lengths in mm")
     if not (abs(f_front + f_rear - 2.0) < 1e-9 and min(f_front, f_rear) >= 0.0):
         raise InputError(
@@ -280,12 +302,23 @@ def goldak_w_m3(
     long_mm = np.where(ahead, front_mm, rear_mm)
     share = np.where(ahead, f_front, f_rear) / long_mm
     power = -3.0 * (
-        np.square(x / long_mm)
-        + np.square(np.asarray(y_mm, dtype=np.float64) / width_mm)
-        + np.square(np.asarray(z_mm, dtype=np.float64) / depth_mm)
+        np.square(np.clip(x / long_mm, -_FAR, _FAR))
+        + np.square(np.clip(np.asarray(y_mm, dtype=np.float64) / width_mm, -_FAR, _FAR))
+        + np.square(np.clip(np.asarray(z_mm, dtype=np.float64) / depth_mm, -_FAR, _FAR))
     )
     per_mm3 = 6.0 * math.sqrt(3.0) / (math.pi * math.sqrt(math.pi) * width_mm * depth_mm)
-    return np.asarray(power_w, dtype=np.float64) * (1e9 * per_mm3) * share * np.exp(power)
+    return np.asarray(_not_below_0(power_w) * (1e9 * per_mm3) * share * np.exp(power))[()]
+
+
+def _not_below_0(values: Number) -> Floats:
+    given = np.asarray(values, dtype=np.float64)
+    return np.where(given >= 0.0, given, np.nan)
+
+
+def _factor(values: Number) -> Floats:
+    """A shape factor; NaN where it is not above 0 and finite."""
+    given = np.asarray(values, dtype=np.float64)
+    return np.where((given > 0.0) & (given < np.inf), given, np.nan)
 
 
 def over(part: Number, whole: Number) -> Floats:

@@ -143,3 +143,22 @@ def test_any_shape() -> None:
     assert bead_area_mm2(np.array([0.9, 1.0, 1.2]), feeds, 5.0).shape == (2, 3)
     assert np.ndim(bead_area_mm2(0.9, 50.0, 5.0)) == 0
     assert fillet_leg_mm(feeds).shape == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("wire", "feed", "speed", "efficiency"),
+    [
+        (-0.9, 84.0, 5.0, 1.0),
+        (0.0, 84.0, 5.0, 1.0),
+        (0.9, -84.0, 5.0, 1.0),
+        (0.9, 84.0, -5.0, 1.0),
+        (0.9, 84.0, 0.0, 1.0),
+        (0.9, 84.0, 5.0, -1.0),
+        (0.9, math.inf, 5.0, 1.0),
+        (0.9, 84.0, 5.0, math.nan),
+    ],
+)
+def test_what_is_no_wire_lays_no_bead(
+    wire: float, feed: float, speed: float, efficiency: float
+) -> None:
+    assert np.isnan(bead_area_mm2(wire, feed, speed, efficiency))

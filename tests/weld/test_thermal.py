@@ -299,3 +299,54 @@ def test_goldak_refuses_what_is_not_one_arc() -> None:
         goldak_w_m3(3456.0, 0.0, 0.0, 0.0, 4.0, 3.0, 4.0, 8.0, 0.6, 1.5)
     with pytest.raises(InputError, match="semi-axis"):
         goldak_w_m3(3456.0, 0.0, 0.0, 0.0, 4.0, 0.0, 4.0, 8.0)
+
+
+@pytest.mark.parametrize(
+    ("voltage", "current", "speed"),
+    [
+        (-24.0, 180.0, 5.0),
+        (-24.0, -180.0, 5.0),
+        (24.0, -180.0, 5.0),
+        (math.inf, 180.0, 5.0),
+        (24.0, math.inf, 5.0),
+        (24.0, 180.0, math.inf),
+        (24.0, 180.0, -5.0),
+        (24.0, 180.0, 5e-324),
+        (math.nan, 180.0, 5.0),
+    ],
+)
+def test_what_no_machine_shows_has_no_heat_input(
+    voltage: float, current: float, speed: float
+) -> None:
+    assert np.isnan(heat_input_kj_mm(voltage, current, speed, 135))
+
+
+def test_without_an_arc_there_is_no_heat() -> None:
+    assert arc_energy_kj_mm(0.0, 0.0, 5.0) == 0.0
+
+
+@pytest.mark.parametrize("factor", [0.0, -1.0, math.inf, math.nan])
+def test_a_shape_factor_is_above_0(factor: float) -> None:
+    assert np.isnan(t85_s(1.0, 20.0, 10.0, f2=factor).t85_s)
+    assert np.isnan(t85_s(1.0, 20.0, 10.0, f3=factor).t85_s)
+    assert np.isnan(t85_s(1.0, 20.0, 10.0, f2=factor, f3=factor).transition_mm)
+
+
+def test_nothing_is_colder_than_cold() -> None:
+    assert np.isnan(t85_s(1.0, -300.0, 10.0).t85_s)
+    assert np.isnan(t85_s(1.0, -math.inf, 10.0).t85_s)
+
+
+def test_power_and_speed_are_not_below_0() -> None:
+    assert np.isnan(rosenthal_thick_c(-3000.0, 5.0, -3.0, 0.0, 0.0))
+    assert np.isnan(rosenthal_thick_c(3000.0, -5.0, 1e5, 0.0, 0.0))
+    assert np.isnan(rosenthal_thick_c(3000.0, 5.0, -3.0, 0.0, 0.0, diffusivity_mm2_s=0.0))
+    assert np.isnan(rosenthal_thin_c(-3000.0, 5.0, -3.0, 0.0, 5.0))
+    assert np.isnan(rosenthal_thin_c(3000.0, 5.0, -3.0, 0.0, 5.0, diffusivity_mm2_s=0.0))
+    assert np.isnan(goldak_w_m3(-3000.0, 0.0, 0.0, 0.0, 5.0, 4.0, 6.0, 12.0))
+
+
+def test_goldak_s_heat_ends_far_away() -> None:
+    assert goldak_w_m3(3000.0, 1e200, -1e200, 0.0, 5.0, 4.0, 6.0, 12.0) == 0.0
+    with pytest.raises(InputError, match="semi-axis"):
+        goldak_w_m3(3000.0, 0.0, 0.0, 0.0, 5.0, 4.0, math.nan, 12.0)

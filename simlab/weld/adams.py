@@ -11,8 +11,8 @@ import numpy as np
 from simlab.model.arrays import Floats, Number
 from simlab.weld.thermal import CONDUCTIVITY_W_MM_K, HEAT_J_MM3_K, MELTING_C, over
 
-THIN, SWITCH, THICK = 0.6, 0.75, 0.9
-"""Relative thickness up to which a plate is thin, where to change, and from which it is thick."""
+SWITCH = 0.75
+"""Relative thickness from which a plate is taken as a thick one."""
 _J_PER_KJ = 1e3
 
 
@@ -27,8 +27,7 @@ def cooling_rate_thick_c_s(
     NaN where the temperature is not above the preheat. Source: Adams, as in the AWS handbook.
     """
     above = _above(at_c, preheat_c)
-    heat = _J_PER_KJ * np.asarray(heat_input_kj_mm, dtype=np.float64)
-    return over(2.0 * math.pi * conductivity_w_mm_k * above * above, heat)
+    return over(2.0 * math.pi * conductivity_w_mm_k * above * above, _j_mm(heat_input_kj_mm))
 
 
 def cooling_rate_thin_c_s(
@@ -44,10 +43,7 @@ def cooling_rate_thin_c_s(
     NaN where the temperature is not above the preheat. Source: Adams, as in the AWS handbook.
     """
     above = _above(at_c, preheat_c)
-    per_heat = over(
-        np.asarray(thickness_mm, dtype=np.float64),
-        _J_PER_KJ * np.asarray(heat_input_kj_mm, dtype=np.float64),
-    )
+    per_heat = over(np.asarray(thickness_mm, dtype=np.float64), _j_mm(heat_input_kj_mm))
     rate = 2.0 * math.pi * conductivity_w_mm_k * heat_j_mm3_k * np.square(per_heat)
     return np.asarray(rate * above * above * above)[()]
 
@@ -84,8 +80,7 @@ def relative_thickness(
 
     NaN where the temperature is not above the preheat.
     """
-    heat = _J_PER_KJ * np.asarray(heat_input_kj_mm, dtype=np.float64)
-    ratio = over(heat_j_mm3_k * _above(at_c, preheat_c), heat)
+    ratio = over(heat_j_mm3_k * _above(at_c, preheat_c), _j_mm(heat_input_kj_mm))
     return np.asarray(np.asarray(thickness_mm, dtype=np.float64) * np.sqrt(ratio))[()]
 
 
@@ -110,11 +105,16 @@ def peak_temperature_c(
     Source: Adams, as in the AWS handbook.
     """
     preheat = np.asarray(preheat_c, dtype=np.float64)
-    heat = _J_PER_KJ * np.asarray(heat_input_kj_mm, dtype=np.float64)
+    heat = _j_mm(heat_input_kj_mm)
     beside = np.asarray(beside_mm, dtype=np.float64)
     section = np.asarray(thickness_mm, dtype=np.float64) * np.where(beside >= 0.0, beside, np.nan)
     shift = over(math.sqrt(2.0 * math.pi * math.e) * heat_j_mm3_k * section, heat)
     return np.asarray(preheat + 1.0 / (shift + over(1.0, melting_c - preheat)))[()]
+
+
+def _j_mm(heat_input_kj_mm: Number) -> Floats:
+    """In J/mm, as the other constants want it."""
+    return _J_PER_KJ * np.asarray(heat_input_kj_mm, dtype=np.float64)
 
 
 def _above(at_c: Number, preheat_c: Number) -> Floats:

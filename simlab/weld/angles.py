@@ -114,11 +114,6 @@ def leans_deg(lean: Floats, upward: Floats, sideways: Floats) -> tuple[Floats, B
     return np.where(told, angle, np.nan) * DEG_PER_RAD, told
 
 
-def work_from_plate_deg(work_deg: Floats) -> Floats:
-    """The same work angle as shops say it, from the plate: 90 for a butt, 45 for a fillet. [deg]"""
-    return 90.0 - work_deg
-
-
 def across_seam(along: Floats, base_normal: Floats, butting_normal: Floats | None) -> Floats:
     """Unit vectors across the seam: the side that a positive work angle leans to."""
     if butting_normal is None:

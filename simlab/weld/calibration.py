@@ -158,13 +158,7 @@ def joint_from(
     normals = np.stack((base.normal, butting.normal, along))
     heights = [base.normal @ base.centre_mm, butting.normal @ butting.centre_mm, along @ middle]
     root: Floats = np.linalg.solve(normals, np.array(heights)).astype(np.float64)
-    free = base.points + butting.points - 2 * LEAST_POINTS
-    squares = sum(
-        (plane.points - LEAST_POINTS) * plane.residual_mm**2
-        for plane in (base, butting)
-        if plane.points > LEAST_POINTS
-    )
-    residual = math.sqrt(squares / free) if free else math.nan
+    residual = _pooled((base, butting))
     noise = residual if noise_mm is None else noise_mm
     # the root is where both planes' heights are 0: noise of a height moves it by these
     moved_by = np.linalg.inv(normals)[:, :2]
@@ -212,11 +206,7 @@ def butt_from(
     if size[0] / math.sqrt(len(seam_mm)) < SPREAD_MM:
         raise InputError("seam: its points lie nearly in one place; touch it from end to end")
     along = ways[0] * math.copysign(1.0, float(ways[0] @ (seam_mm[-1] - seam_mm[0])))
-    free = len(seam_mm) - LEAST_ON_SEAM + plate.points - LEAST_POINTS
-    squares = float(size[1]) ** 2
-    if plate.points > LEAST_POINTS:
-        squares += (plate.points - LEAST_POINTS) * plate.residual_mm**2
-    residual = math.sqrt(squares / free) if free else math.nan
+    residual = _pooled((plate,), float(size[1]) ** 2, len(seam_mm) - LEAST_ON_SEAM)
     if residual > LARGEST_RESIDUAL_MM:
         raise InputError(
             f"seam: its points lie {residual:.1f} mm beside one line; touch them again"
@@ -284,6 +274,18 @@ def tip_from(rotations: Floats, positions_mm: Floats) -> TipFound:
         tip_mm=residual * math.sqrt(float(np.linalg.norm(spread, 2))),
         poses=n,
     )
+
+
+def _pooled(planes: tuple[Plane, ...], squares: float = 0.0, free: int = 0) -> float:
+    """The residual of planes together, and of a line with so many squares and degrees of freedom.
+
+    NaN where nothing is left over.
+    """
+    for plane in planes:
+        more = plane.points - LEAST_POINTS
+        if more:  # of three points alone the residual is not known
+            free, squares = free + more, squares + more * plane.residual_mm**2
+    return math.sqrt(squares / free) if free else math.nan
 
 
 def _leverage(plane: Plane, at_mm: Floats) -> float:

@@ -116,11 +116,6 @@ def cap_height_mm(area_mm2: Number, width_mm: Number) -> Floats:
     return over(np.asarray(area_mm2, dtype=np.float64) / CAP, width_mm)
 
 
-def cap_width_mm(area_mm2: Number, height_mm: Number) -> Floats:
-    """Width of a parabolic cap of a given height. [mm] NaN where the height is not above 0."""
-    return over(np.asarray(area_mm2, dtype=np.float64) / CAP, height_mm)
-
-
 def wire_feed_mm_s(current_a: Number, wire_mm: Number, extension_mm: Number) -> Floats:
     """Wire of steel that a current melts. [mm/s]
 

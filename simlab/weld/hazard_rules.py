@@ -17,7 +17,6 @@ from simlab.weld.profile import Setup
 
 WIRES = frozenset((131, 135, 136, 138))
 """Gas-shielded wire processes (ISO 4063)."""
-GAS = WIRES | {141}
 SLAG = frozenset((111, 114, 121, 136))
 """Processes with a slag."""
 ALL = WIRES | SLAG | {141}

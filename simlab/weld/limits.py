@@ -141,11 +141,11 @@ ISO_5817: dict[Kind, tuple[Limit, ...]] = {
 }
 """Limits of B, C and D by kind; kinds that are not here have none that could be stated."""
 
-ACCEPTANCE = "ISO 5817 level B, C where EN 287-1:2011 says so (ISO 9606-1 from memory)"
 LEVEL_C = frozenset(
     (Kind.EXCESS_WELD_METAL, Kind.EXCESS_CONVEXITY, Kind.EXCESS_THROAT, Kind.UNDERCUT)
 )
-"""Kinds that a welder's test piece may have to level C."""
+"""Kinds that a welder's test piece may have to level C, the others to B: EN 287-1:2011; that
+ISO 9606-1 says the same is from memory."""
 BEND_MM = 3.0
 """Longest single discontinuity of a bend specimen (EN 287-1:2011)."""
 

@@ -81,8 +81,8 @@ class _Noise:
     """Of the contact tip against the coupon."""
     joint_mm: float
     """The same, and of where the joint was found to lie."""
-    axis_rad: float
     joint_axis_rad: float
+    """Of the torch's axis, and of the plates' normals."""
 
     @classmethod
     def of(cls, sigmas: Mapping[str, float]) -> "_Noise":
@@ -90,7 +90,7 @@ class _Noise:
         joint = sigmas.get("joint_mm", 0.0)
         joint_axis = sigmas.get("joint_deg", 0.0) / DEG_PER_RAD
         both = math.sqrt(tip * tip + joint * joint)
-        return cls(tip, both, axis, math.sqrt(axis * axis + joint_axis * joint_axis))
+        return cls(tip, both, math.sqrt(axis * axis + joint_axis * joint_axis))
 
 
 def _speed(joined: Joined[TorchSamples], at: Stand, noise: _Noise) -> MetricTrack:

@@ -12,7 +12,6 @@ from simlab.weld.angles import (
     cross,
     travel_angle_deg,
     work_angle_deg,
-    work_from_plate_deg,
 )
 
 ALONG = np.array([1.0, 0.0, 0.0])
@@ -48,7 +47,6 @@ def test_the_worked_tee_case() -> None:
 @pytest.mark.parametrize("work", [30.0, 60.0])
 def test_thirty_is_not_sixty(work: float) -> None:
     assert work_angle_deg(torch(0, work), ALONG, BASE, WEB)[0] == pytest.approx(work)
-    assert work_from_plate_deg(np.array([work]))[0] == 90.0 - work
 
 
 def test_push_is_not_mixed_into_the_work_angle() -> None:

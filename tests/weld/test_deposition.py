@@ -13,7 +13,6 @@ from simlab.weld.deposition import (
     EFFICIENCY,
     bead_area_mm2,
     cap_height_mm,
-    cap_width_mm,
     current_a,
     current_falls,
     extension_mm,
@@ -41,7 +40,6 @@ def test_what_is_lost_does_not_lie_in_the_bead() -> None:
 
 def test_a_cap_is_two_thirds_of_its_box() -> None:
     assert float(cap_height_mm(10.0, 7.5)) == pytest.approx(2.0)
-    assert float(cap_width_mm(10.0, 2.0)) == pytest.approx(7.5)
     # The area below 2 (1 - (2 y / 7.5)^2), by a sum.
     y = np.linspace(-3.75, 3.75, 10001)
     assert np.trapezoid(2.0 * (1.0 - (y / 3.75) ** 2), y) == pytest.approx(10.0)
@@ -104,7 +102,6 @@ def test_what_is_not_defined_is_nan() -> None:
     assert np.isnan(fillet_leg_mm(np.array([-1.0, np.nan]))).all()
     assert np.isnan(fillet_throat_mm(-1.0))
     assert np.isnan(cap_height_mm(10.0, 0.0))
-    assert np.isnan(cap_width_mm(10.0, 0.0))
     assert np.isnan(wire_feed_mm_s(200.0, 0.0, 10.0))
     assert np.isnan(current_a(-1e6, 1.2, 10.0))
 

@@ -8,6 +8,8 @@ from simlab.views.tones import Limits
 
 AIR = 0.2
 """Room above and below a band, as a share of its height."""
+ONE_SIDED = frozenset({"path_deviation"})
+"""Metrics that are distances: they have no lower half."""
 
 
 def thin(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
@@ -59,18 +61,17 @@ def bridged(y: Floats, widest: int) -> Floats:
     return read_only(np.where(small, np.interp(at, at[known], y[known]), y))
 
 
-def reach(band: Limits | None, value: Floats) -> tuple[float, float]:
+def reach(band: Limits | None, value: Floats, *, one_sided: bool = False) -> tuple[float, float]:
     """The span of an axis: the band with air around it, or the values where there is no band.
 
     It does not follow values that leave the band far behind, so that plots of one metric compare.
+    A metric that is `one_sided` has no lower half.
     """
     known = value[np.isfinite(value)]
     if band is not None:
         low, high = float(np.nanmin(band.zero_low)), float(np.nanmax(band.zero_high))
         air = AIR * (high - low)
-        if not band.target.any() and (known >= 0.0).all():  # a distance has no lower half
-            return 0.0, high + air
-        return low - air, high + air
+        return 0.0 if one_sided else low - air, high + air
     if not len(known):
         return 0.0, 1.0
     air = max(AIR * float(np.ptp(known)), 0.05 * float(np.abs(known).max()), 1e-3)

@@ -66,8 +66,15 @@ def test_an_axis_reaches_a_fifth_of_the_band_past_it(
 
 def test_the_axis_of_a_distance_begins_at_zero(speed: MetricHeadShape) -> None:
     band = limits(speed.model_copy(update={"target": 0.0}))
-    assert_allclose(reach(band, np.array([0.5, 2.0])), (0.0, 4.2))
-    assert_allclose(reach(band, np.array([-0.5, 2.0])), (-4.2, 4.2))
+    assert_allclose(reach(band, np.array([0.5, 2.0]), one_sided=True), (0.0, 4.2))
+
+
+def test_an_axis_around_zero_keeps_its_lower_half_whatever_was_measured(
+    speed: MetricHeadShape,
+) -> None:
+    band = limits(speed.model_copy(update={"target": 0.0}))
+    for measured in ([0.5, 2.0], [-0.5, 2.0], []):
+        assert_allclose(reach(band, np.array(measured)), (-4.2, 4.2))
 
 
 def test_without_a_band_the_axis_follows_the_values() -> None:

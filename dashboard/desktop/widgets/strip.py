@@ -11,7 +11,7 @@ from dashboard.desktop.widgets.words import TonedWords, words
 from simlab.api.shapes import MetricHeadShape
 from simlab.locale import Catalogue
 from simlab.model.arrays import Floats
-from simlab.views.curves import bridged, reach
+from simlab.views.curves import ONE_SIDED, bridged, reach
 from simlab.views.ticks import ticks
 from simlab.views.tones import band_along
 from simlab.views.wall import MetricCell
@@ -32,6 +32,7 @@ class Strip(QWidget):
         self._catalogue = catalogue
         band = band_along(head, length_mm)
         self._band = band.limits if band is not None else None
+        self._one_sided = head.name in ONE_SIDED
         self._name = words(bold=True)
         self._value = TonedWords(13.0, bold=True)
         self._wanted = words(dim=True)
@@ -83,7 +84,7 @@ class Strip(QWidget):
 
     def _span(self, value: Floats) -> tuple[float, float]:
         """Put the axis around the band and, where there is none, around the values."""
-        span = reach(self._band, value)
+        span = reach(self._band, value, one_sided=self._one_sided)
         if span != self._shown:
             self._shown = low, high = span
             self._plot.set_y(low, high)

@@ -11,7 +11,7 @@ from dashboard.desktop.widgets.bands import SPREAD, draw_band, draw_band_along
 from dashboard.desktop.widgets.words import TonedWords, words
 from simlab.locale import Catalogue
 from simlab.views import formats
-from simlab.views.curves import reach
+from simlab.views.curves import ONE_SIDED, reach
 from simlab.views.session import Curve
 from simlab.views.ticks import ticks
 from simlab.views.tones import Tone, tone
@@ -80,7 +80,7 @@ class Trace(QWidget):
         elif data.limits is not None:
             draw_band(self.plot, data.limits, look)
         x = data.place_mm
-        low, high = reach(data.limits, data.value)
+        low, high = reach(data.limits, data.value, one_sided=data.name in ONE_SIDED)
         least, most = (np.clip(edge, low, high) for edge in (data.low, data.high))
         self.plot.ground_along(x, least, most, look.curve, SPREAD)
         self.plot.curve(look.curve, 2.0).set(x, np.clip(data.value, low, high))

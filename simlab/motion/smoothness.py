@@ -10,9 +10,10 @@ None of these decides a mark. What a tracker's noise makes of them is told by `s
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from simlab.model.arrays import Bools, Floats
-from simlab.motion.spectrum import Periodograms, low_passed
+from simlab.motion.spectrum import WINDOW_S, Periodograms, low_passed
 
 SPARC_CUT_HZ = 10.0
 """Nothing faster is looked at."""
@@ -31,9 +32,11 @@ MOTION_HZ = (0.5, 20.0)
 """What the share of tremor is taken of (simlab's proposal)."""
 LEAST_RATE_HZ = 50.0
 """A slower tracker cannot tell tremor."""
+LEAST_S = 1.0
+"""Less of a movement holds too few beats of it."""
 
 
-def sparc(speed: Floats, rate_hz: float) -> Floats:
+def sparc(speed: ArrayLike, rate_hz: float) -> Floats:
     """Spectral arc length of movements: the length of the curve that their spectra draw.
 
     Parameters
@@ -43,7 +46,13 @@ def sparc(speed: Floats, rate_hz: float) -> Floats:
 
     Returns
     -------
-    (...) below 0, the closer to 0 the smoother; NaN where a movement holds a NaN or stands still
+    (...) below 0, the closer to 0 the smoother; NaN where a movement holds a NaN or stands still,
+    and where its whole spectrum lies within one bin
+
+    Raises
+    ------
+    ValueError
+        where the rate is not above 0 and finite, or `speed` is a single number
 
     Amplitude changes nothing; nor does the pace, as long as the spectrum ends below 10 Hz.
 
@@ -51,10 +60,11 @@ def sparc(speed: Floats, rate_hz: float) -> Floats:
     (2015); worked case in tests/motion/test_smoothness.py. Some libraries say that further from 0
     is smoother, which is wrong.
     """
-    moved, usable = _usable(speed, least=3)
+    given = _signal(speed, rate_hz)
+    moved, usable = _usable(given, least=3)
     if not usable.any():
-        return np.full(usable.shape, np.nan)
-    size = 2 ** (int(np.ceil(np.log2(speed.shape[-1]))) + PAD_LEVEL)
+        return np.full(usable.shape, np.nan)[()]
+    size = 2 ** (int(np.ceil(np.log2(given.shape[-1]))) + PAD_LEVEL)
     spectrum = np.abs(np.fft.rfft(moved, size))
     share = spectrum / np.where(usable, spectrum.max(axis=-1), 1.0)[..., None]
     share = share[..., np.arange(size // 2 + 1) * rate_hz <= SPARC_CUT_HZ * size]
@@ -67,10 +77,10 @@ def sparc(speed: Floats, rate_hz: float) -> Floats:
     within = (at >= first[..., None]) & (at < last[..., None])
     rise = np.diff(share, axis=-1)
     length = np.where(within, np.sqrt(step * step + rise * rise), 0.0).sum(axis=-1)
-    return np.where(usable, -length, np.nan)
+    return np.where(usable, -length, np.nan)[()]
 
 
-def ldlj(speed: Floats, rate_hz: float) -> Floats:
+def ldlj(speed: ArrayLike, rate_hz: float) -> Floats:
     """Log dimensionless jerk of movements: ``-ln(T³ / v_peak² · ∫ (d²v/dt²)² dt)``.
 
     Parameters
@@ -84,6 +94,11 @@ def ldlj(speed: Floats, rate_hz: float) -> Floats:
     (...) the closer to 0 the smoother; NaN where a movement holds a NaN, stands still, or changes
     its speed by a straight line (no jerk at all)
 
+    Raises
+    ------
+    ValueError
+        where the rate is not above 0 and finite, or `speed` is a single number
+
     Second differences stand at the inner samples, are continued straight to both ends, and their
     squares are integrated by trapezia. Of a minimum-jerk movement, exactly -5.32203, 101 samples
     give -5.3229 and 1001 samples -5.32204. Amplitude and pace change nothing.
@@ -91,18 +106,19 @@ def ldlj(speed: Floats, rate_hz: float) -> Floats:
     Source: Hogan & Sternad, J. Motor Behav. 41 (2009), with the speed's peak; worked case in
     tests/motion/test_smoothness.py.
     """
-    moved, usable = _usable(speed, least=4)
+    given = _signal(speed, rate_hz)
+    moved, usable = _usable(given, least=4)
     if not usable.any():
-        return np.full(usable.shape, np.nan)
+        return np.full(usable.shape, np.nan)[()]
     peak = np.where(usable, np.abs(moved).max(axis=-1), 1.0)
     bend = np.diff(moved / peak[..., None], 2, axis=-1)
     ends = 2.0 * bend[..., [0, -1]] - bend[..., [1, -2]]
     square = bend * bend
     total = square.sum(axis=-1) + 0.5 * (ends * ends).sum(axis=-1)
-    lasting_s = (speed.shape[-1] - 1) / rate_hz
+    between = given.shape[-1] - 1
     straight = ~usable | (total <= STRAIGHT)
-    jerk = lasting_s**3 * rate_hz**3 * total  # the integral: (bend · f²)² / f
-    return np.where(straight, np.nan, -np.log(np.where(straight, 1.0, jerk)))
+    jerk = float(between) ** 3 * total  # T is between / f; the integral: (bend · f²)² / f
+    return np.where(straight, np.nan, -np.log(np.where(straight, 1.0, jerk)))[()]
 
 
 def steadied(speed: Floats, rate_hz: float) -> Floats:
@@ -121,25 +137,36 @@ def speed_noise(position_noise: float, rate_hz: float, cut_hz: float = JERK_CUT_
     return float(2.0 * np.pi * position_noise * np.sqrt(passed))
 
 
-def tremor_ratio(velocity: Floats, rate_hz: float, weave_hz: float | None = None) -> Floats:
+def tremor_ratio(velocity: ArrayLike, rate_hz: float, weave_hz: float | None = None) -> Floats:
     """Share of a velocity's power that is tremor: 8 to 12 Hz of 0.5 to 20 Hz.
 
     Parameters
     ----------
-    velocity : (..., n) across the seam, or along the torch's axis; at least 4 s of it. Of several
-        signals side by side a window counts where all are known
+    velocity : (..., n) across the seam, or along the torch's axis; at least 1 s of it, and 4 s of
+        a weave. From 4 s on windows of 4 s are taken, of less one window, which blurs the band
     rate_hz : samples a second
     weave_hz : a weave's frequency; it and its harmonics are left out of both bands
 
     Returns
     -------
-    (...) in 0..1; NaN below 50 samples a second, where no window of 4 s is without a NaN, where
-    nothing moves, and where the weave's harmonics leave nothing of the band
+    (...) in 0..1; NaN below 50 samples a second, where no window is without a NaN, where nothing
+    moves, and where the weave's harmonics leave nothing of the band
+
+    Raises
+    ------
+    ValueError
+        where the rate is not above 0 and finite, or `velocity` is a single number
 
     Source: simlab's proposal; the band is from memory. Power by Welch's mean of periodograms.
     """
-    sums = Periodograms.start(rate_hz, shape=velocity.shape[:-1])
-    return tremor_of(sums.add(velocity), weave_hz)
+    given = _signal(velocity, rate_hz)
+    window_s = min(given.shape[-1] // 2 * 2 / rate_hz, WINDOW_S)
+    shares = np.full(given.shape[:-1], np.nan)
+    if window_s >= (LEAST_S if weave_hz is None else WINDOW_S) and rate_hz >= LEAST_RATE_HZ:
+        before = Periodograms.start(rate_hz, window_s)
+        for at in np.ndindex(shares.shape):
+            shares[at] = tremor_of(before.add(given[at]), weave_hz)
+    return shares[()]
 
 
 def tremor_of(sums: Periodograms, weave_hz: float | None = None) -> Floats:
@@ -151,6 +178,16 @@ def tremor_of(sums: Periodograms, weave_hz: float | None = None) -> Floats:
     part, whole = sums.power(TREMOR_HZ, weave_hz), sums.power(MOTION_HZ, weave_hz)
     told = left & (whole > 0.0)
     return np.where(told, part / np.where(told, whole, 1.0), np.nan)
+
+
+def _signal(values: ArrayLike, rate_hz: float) -> Floats:
+    """(..., n) a signal as numbers of full width, at a rate that can be one."""
+    if not 0.0 < rate_hz < np.inf:
+        raise ValueError(f"{rate_hz} samples a second are no rate; it is above 0 and finite")
+    given = np.asarray(values, dtype=np.float64)
+    if not given.ndim:
+        raise ValueError("one number is no movement; hand over its speed sample by sample")
+    return given
 
 
 def _usable(speed: Floats, least: int) -> tuple[Floats, Bools]:

@@ -1,10 +1,13 @@
 """Smoothness and tremor: published worked values, closed forms, and what must not change them."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
+from numpy.typing import ArrayLike
 
 from simlab.model.arrays import Floats
 from simlab.motion.smoothness import (
@@ -162,7 +165,8 @@ def test_tremor_that_cannot_be_told_is_nan() -> None:
     t = np.arange(0.0, 20.0, 1.0 / RATE_HZ)
     shaken = np.sin(2.0 * np.pi * 10.0 * t)
     assert np.isnan(tremor_ratio(shaken, 49.0))
-    assert np.isnan(tremor_ratio(shaken[:300], RATE_HZ))  # 3 s
+    assert np.isnan(tremor_ratio(shaken[:99], RATE_HZ))  # not 1 s
+    assert np.isnan(tremor_ratio(shaken[:300], RATE_HZ, weave_hz=1.5))  # 3 s of a weave
     assert np.isnan(tremor_ratio(np.zeros(2000), RATE_HZ))
     assert np.isnan(tremor_ratio(shaken, RATE_HZ, weave_hz=0.25))  # all is a harmonic
     assert np.isnan(tremor_ratio(shaken, RATE_HZ, weave_hz=0.0))
@@ -197,3 +201,55 @@ def test_the_cut_of_a_long_signal_changes_nothing(cuts: set[int]) -> None:
     assert parts.tail.shape[-1] < parts.window
     assert_allclose(parts.total, whole.total, rtol=1e-12)
     assert_allclose(tremor_of(parts), tremor_of(whole), rtol=1e-12)
+
+
+@pytest.mark.parametrize("samples", [100, 151, 300, 399])
+def test_tremor_of_a_short_movement(samples: int) -> None:
+    t = np.arange(samples) / RATE_HZ
+    shaken, slow = np.sin(2.0 * np.pi * 10.0 * t), np.sin(2.0 * np.pi * 3.0 * t + 1.0)
+    assert tremor_ratio(shaken, RATE_HZ) == pytest.approx(1.0, abs=1e-3)
+    assert tremor_ratio(slow, RATE_HZ) == pytest.approx(0.0, abs=1e-3)
+    assert tremor_ratio(shaken + slow, RATE_HZ) == pytest.approx(0.5, abs=0.02)  # equal power
+
+
+def test_signals_side_by_side_are_told_one_by_one() -> None:
+    t = np.arange(0.0, 8.0, 1.0 / RATE_HZ)
+    three = np.stack([np.sin(20.0 * np.pi * t), np.full(len(t), np.nan), np.sin(6.0 * np.pi * t)])
+    assert_allclose(tremor_ratio(three, RATE_HZ), [1.0, np.nan, 0.0], atol=1e-9)
+
+
+@pytest.mark.parametrize("told", [sparc, ldlj, tremor_ratio])
+def test_a_movement_may_be_a_list_of_any_numbers(
+    told: Callable[[ArrayLike, float], Floats],
+) -> None:
+    speed = np.rint(1000.0 * np.hanning(401))
+    asked = told(speed, RATE_HZ)
+    assert np.isscalar(asked)
+    assert told(speed.tolist(), RATE_HZ) == asked
+    assert told(speed.astype(np.int16), RATE_HZ) == asked
+    assert told(speed.astype(np.float32), RATE_HZ) == asked
+
+
+@pytest.mark.parametrize("told", [sparc, ldlj, tremor_ratio])
+def test_no_rate_and_no_movement_are_refused(told: Callable[[ArrayLike, float], Floats]) -> None:
+    for rate_hz in (0.0, -100.0, np.nan, np.inf):
+        with pytest.raises(ValueError, match="no rate"):
+            told(np.hanning(400), rate_hz)
+    with pytest.raises(ValueError, match="no movement"):
+        told(1.0, RATE_HZ)
+
+
+@settings(max_examples=50)
+@given(st.integers(4, 400), st.floats(25.0, 500.0), st.integers(0, 2**32 - 1))
+def test_sparc_is_the_formula_written_out(samples: int, rate_hz: float, seed: int) -> None:
+    speed = np.abs(np.random.default_rng(seed).normal(size=samples))
+    size = 2 ** (int(np.ceil(np.log2(samples))) + 4)
+    share = np.abs(np.fft.fft(speed, size))
+    share, hertz = share / share.max(), np.arange(size) * (rate_hz / size)
+    kept = [n for n in range(size // 2 + 1) if hertz[n] <= 10.0 and share[n] >= 0.05]
+    span = hertz[kept[-1]] - hertz[kept[0]]
+    arc = sum(
+        np.hypot((hertz[n + 1] - hertz[n]) / span, share[n + 1] - share[n])
+        for n in range(kept[0], kept[-1])
+    )
+    assert sparc(speed, rate_hz) == pytest.approx(-arc, abs=1e-9)

@@ -15,7 +15,7 @@ from simlab.motion.rates import GAP_S, JUMP_MM
 from simlab.weld.averages import NO_ROWS, Motion
 from simlab.weld.burning import CELL_MM, US_PER_S, Burn, Burning, Cells
 from simlab.weld.joint import Seam
-from simlab.weld.passes import MOST_ARCS, Arc, Gap, Passes
+from simlab.weld.passes import CRATER_MM, MOST_ARCS, Arc, Gap, Passes
 from simlab.weld.reference import Stand
 from simlab.weld.swings import ChainCursor
 from simlab.weld.weave import follow_weave
@@ -26,6 +26,8 @@ LARGEST_S = 1e9
 """Later than this no sample is."""
 LINE_MM = 1.0
 """Length of the pieces whose means make up the line of the weld."""
+NOISE_SPAN = 4.0
+"""A torch that stands still is seen within so many standard deviations of where it was seen last."""
 FEWEST_PIECES = 5
 """Fewer of them make no line."""
 _STEPS_PER_MM = 2e3
@@ -113,7 +115,8 @@ class PassSums:
 
         Parameters
         ----------
-        noise_mm : noise of the torch's place; swings that it could make are taken as none
+        noise_mm : noise of the torch's place; swings that it could make are taken as none, and where it
+            could carry a torch out of its crater, how long it stood there is not known
         """
         cells = Cells.along(seam.length_mm)
         pieces = max(1, round(seam.length_mm / LINE_MM))
@@ -154,6 +157,8 @@ class PassSums:
         arcs = self.arcs
         if self.burning is not None and self.burning.at_seam:
             arcs = (*arcs, self.burning.so_far(before_mm=self.before_mm))
+        if not NOISE_SPAN * self.noise_mm <= CRATER_MM:
+            arcs = tuple(replace(arc, crater_s=_NAN) for arc in arcs)  # noise alone leaves it
         on_s, took_s = self.arc_us / US_PER_S, _NAN
         if self.first_us is not None and self.end_us is not None:
             took_s = (self.end_us - self.first_us) / US_PER_S

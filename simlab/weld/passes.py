@@ -28,7 +28,8 @@ class Arc:
     start_speed_mm_s: float
     """Mean speed from 2 mm to 10 mm from where it began."""
     crater_s: float
-    """Time it was within `CRATER_MM` of its end before it went out."""
+    """Time it was within `CRATER_MM` of its end before it went out; NaN also where the tracker's
+    noise could carry it out of there."""
     fade: float
     """Mean current of its last 0.2 s, as a share of its mean current; NaN: not measured."""
     current_a: float

@@ -349,3 +349,16 @@ def test_the_messy_pass_has_what_was_put_into_it() -> None:
     found = passes(messy())
     assert found.strikes == 5
     assert [round(arc.start_s, 2) for arc in found.arcs] == [0.2, 3.3, 3.33, 7.0, 9.01]
+
+
+@pytest.mark.parametrize("noise", [0.51, 5.0, math.nan])
+def test_a_crater_is_not_told_where_noise_could_carry_a_standing_torch_out_of_it(
+    noise: float,
+) -> None:
+    # four standard deviations of more than 0.5 mm are more than the crater's 2 mm
+    place = steps((5.0, 10.0), (0.0, 1.2), (0.0, 0.3))
+    made = torch(place, arc_on=arcs(len(place), (0, 1120)))
+    (told,), (untold,) = (sums(made, noise=sigma).passes().arcs for sigma in (0.5, noise))
+    assert told.stood_s == pytest.approx(1.2, abs=0.12)
+    assert math.isnan(untold.stood_s)
+    assert replace(untold, crater_s=told.crater_s, overlap_mm=0.0) == replace(told, overlap_mm=0.0)

@@ -5,12 +5,8 @@ every arc and the move of every point; or the time of every move with per-axis l
 junction deviation, and both passes. They check nothing, know one plane, one mode and no events.
 """
 
-import gc
 import math
-from collections.abc import Callable
 from statistics import median
-from time import process_time
-from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -21,6 +17,7 @@ from simlab.gcode.kinematics import Axis, Kinematics
 from simlab.gcode.timing import time_of
 from simlab.gcode.toolpath import Toolpath
 from simlab.model.arrays import Floats, Ints
+from tests.bench.timing import seconds
 
 ARCS, SEGMENTS, ROUNDS = 100_000, 1_000_000, 5
 CHORD_MM = 0.005
@@ -29,8 +26,6 @@ WANTED = 22.0
 MILL = Kinematics(
     "bench", (Axis("X", 100.0, 500.0), Axis("Y", 100.0, 500.0), Axis("Z", 60.0, 300.0))
 )
-
-Result = TypeVar("Result")
 
 
 def moves(start_mm: Floats, end_mm: Floats, centre_mm: Floats, turns: Floats) -> Toolpath:
@@ -156,16 +151,6 @@ def planned_by_loop(path: Toolpath, mill: Kinematics) -> tuple[list[float], list
         caps[j + 1] = entry = leave
         low = high
     return times, caps
-
-
-def seconds(work: Callable[[], Result]) -> tuple[float, Result]:
-    gc.collect()
-    gc.disable()
-    start = process_time()
-    result = work()
-    spent = process_time() - start
-    gc.enable()
-    return spent, result
 
 
 def same_arcs(path: Toolpath, points_mm: Floats, move: Ints) -> None:

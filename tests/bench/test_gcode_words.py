@@ -5,12 +5,10 @@ for a move. It knows the words of these files and nothing else: no refusals, no 
 offsets. The product runs with all of them.
 """
 
-import gc
 import random
 import re
 from collections.abc import Callable
 from statistics import median
-from time import process_time
 
 import numpy as np
 import pytest
@@ -151,16 +149,6 @@ def by_simlab(program: bytes, columns: Floats) -> Columns:
     return list(columns[:, : sheet.moves])
 
 
-def seconds(read: Callable[[bytes], Columns], program: bytes) -> tuple[float, Columns]:
-    gc.collect()
-    gc.disable()
-    start = process_time()
-    columns = read(program)
-    spent = process_time() - start
-    gc.enable()
-    return spent, columns
-
-
 def same(ours: Columns, theirs: Columns) -> bool:
     """Are all numbers alike to the bit?"""
     feed, motion = theirs[3], theirs[4]
@@ -173,8 +161,8 @@ def ratio(program: bytes, rounds: int) -> float:
     slow, fast = [], []
     columns = room_for(program)
     for _ in range(rounds):
-        base_s, theirs = seconds(by_findall, program)
-        own_s, ours = seconds(lambda text: by_simlab(text, columns), program)
+        base_s, theirs = seconds(lambda: by_findall(program))
+        own_s, ours = seconds(lambda: by_simlab(program, columns))
         assert same(ours, theirs)
         del theirs
         slow.append(base_s)

@@ -4,13 +4,10 @@ The joint is a polyline of 24 pieces with normals, as an exercise's ``[seam]`` g
 with the bends at its kinks. Each round measures both sides in turn; figures are ratios of CPU time.
 """
 
-import gc
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from functools import partial
 from statistics import median
-from time import process_time
-from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -23,6 +20,7 @@ from simlab.weld.fleet import Fleet
 from simlab.weld.joint import Joint, Seam
 from simlab.weld.metrics import TorchCursor, measure
 from simlab.weld.shapes import chain
+from tests.bench.timing import seconds
 from tests.bench.weld_baseline import Columns, among_all, hinted, measured_by_loop
 
 SAMPLES, SAMPLES_BY_LOOP, ROUNDS = 1_000_000, 20_000, 5
@@ -34,8 +32,6 @@ SPEED_MM_S = 5.0
 SIGMAS = {"tip_mm": 0.1, "axis_deg": 0.4}
 REACH_S = 1.2
 VALUES = ("value", "sigma")
-
-Result = TypeVar("Result")
 
 
 def joint() -> Seam:
@@ -133,16 +129,6 @@ def copied(samples: TorchSamples) -> Callable[[], None]:
                 np.copyto(target[: len(few)], few)
 
     return copy
-
-
-def seconds(work: Callable[[], Result]) -> tuple[float, Result]:
-    gc.collect()
-    gc.disable()
-    start = process_time()
-    result = work()
-    spent = process_time() - start
-    gc.enable()
-    return spent, result
 
 
 def told(text: str) -> None:

@@ -52,6 +52,8 @@ WELL_ABOVE = 3.0
 a tremor whose power is not this many times what the noise alone would have."""
 GOING_CUT_HZ = 3.0
 """A torch's getting going is looked at through this low-pass."""
+STEADY_S = 1.0
+"""A shorter piece has no steady speed."""
 LITTLE = 0.02
 """A share of tremor may be off by this through noise."""
 
@@ -207,7 +209,8 @@ class HandSums:
         slow = low_passed(along, rate_hz, GOING_CUT_HZ)
         steady = float(np.median(slow))
         noise = speed_noise(self.noise_mm, rate_hz, GOING_CUT_HZ)
-        if not MOVING * steady > WELL_ABOVE * noise:
+        long = len(slow) >= STEADY_S * rate_hz
+        if not (long and MOVING * steady > WELL_ABOVE * noise):
             return self.stood
         arcs, total = self.stood
         return arcs + 1, total + float(dead_time_s(slow, rate_hz, steady))

@@ -63,10 +63,31 @@ def test_a_designation_comes_back_as_it_was_written(text: str) -> None:
         ("ISO 9606-1 135 P FW FM1 S PB t=10 ml", "ISO 9606-1 135 P FW FM1 S t10 PB ml"),
         ("ISO 9606-1 FW 135 S P FM1 ml PB t10 ,", "ISO 9606-1 135 P FW FM1 S t10 PB ml"),
         ("ISO 9606-1 135 P BW FM1 S s9 PE/PF/PE nb ss", "ISO 9606-1 135 P BW FM1 S s9 PE PF ss nb"),
+        ("iso 9606-1 135 p fw fm1 s t10 pb ML", "ISO 9606-1 135 P FW FM1 S t10 PB ml"),
+        ("ISO 9606-1 135 P FW FM1 S T10 PB ml.", "ISO 9606-1 135 P FW FM1 S t10 PB ml"),
+        ("ISO 9606-1 135 P FW FM1 S t=10 mm PB ml", "ISO 9606-1 135 P FW FM1 S t10 PB ml"),
+        ("ISO9606\u20111 \u2013 135 P FW FM1 S t10mm PB", "ISO 9606-1 135 P FW FM1 S t10 PB"),
+        ("din en iso 9606-1 : 2017-12, 111 P FW FM1 B t8 PB",
+         "DIN EN ISO 9606-1:2017-12 111 P FW FM1 B t8 PB"),
+        ("ISO 9606-1 141 T BW FM5 S s3,6 \u00d860,3 HL045 ss nb",
+         "ISO 9606-1 141 T BW FM5 S s3.6 D60.3 H-L045 ss nb"),
+        ("ISO 9606-1 141/111 T BW FM1 S/B s3.0/10 d114.3 PH",
+         "ISO 9606-1 141/111 T BW FM1 S/B s13(3/10) D114.3 PH"),
+        ("ISO 9606-1 141/135-d P BW FM1 S s20 (5 / 15) PA",
+         "ISO 9606-1 141/135-D P BW FM1 S s20(5/15) PA"),
+        ("ISO 9606-1 136 P BW FM1 P s15(15) PF", "ISO 9606-1 136 P BW FM1 P s15 PF"),
+        ("ISO 9606-1 T 142 BW nm t3 D48 PC", "ISO 9606-1 142 T BW nm t3 D48 PC"),
     ],
 )  # fmt: skip
 def test_forms_that_vary(text: str, same: str) -> None:
     assert str(parse(text)) == same
+
+
+def test_what_each_of_several_processes_lays() -> None:
+    found = parse("ISO 9606-1 141/135-D T BW FM1 S s20(5/15) D200 PA ss nb")
+    assert (found.deposit_mm, found.deposits_mm) == (20.0, (5.0, 15.0))
+    assert found.transfers == ("", "D")
+    assert parse("ISO 9606-1 141/111 P BW FM1 S/B s3,5/10 PF").deposit_mm == 13.5
 
 
 def test_a_plate_welded_with_a_cored_wire_of_type_p() -> None:
@@ -95,11 +116,18 @@ def test_keys_of_the_texts_that_explain_it() -> None:
         ("ISO 9606-2 135 P", "character 1: standard: is not ISO 9606-1"),
         ("ISO 9606-1 135 P FW FM1 S t10 PB ml XX", "character 37: XX: is no part"),
         ("ISO 9606-1 135 P FW FM7 S t10 PB", "character 21: FM7: is no part"),
-        ("ISO 9606-1 135 p FW FM1 S t10 PB", "character 16: p: is no part"),
+        ("ISO 9606-1 135-X P FW FM1 S t10 PB", "character 12: 135-X: is no part"),
+        ("ISO 9606-1 141/135 P BW FM1 S t5/15 PA", "dimension t: has several values; state one"),
+        ("ISO 9606-1 141/135 P BW FM1 S s5/15(20) PA", "dimension s: has several values"),
+        ("ISO 9606-1 141/135 P BW FM1 S s21(5/15) PA", "dimension s: is 21, but its parts do not"),
+        ("ISO 9606-1 141/135 P BW FM1 S t20(5/15) PA", "dimension t: is 20, but its parts do not"),
+        ("ISO 9606-1 141/135 P BW FM1 S s15(0/15) PA", "character 31: dimension s: is 0"),
+        ("ISO 9606-1 141/135 P BW FM1 S s99999/1 PA", "dimension s: has several values"),
+        ("ISO 9606-1 135 P BW FM1 S s5/15 PA", "dimension s: has 2 parts for 1 processes"),
         ("ISO 9606-1 135 P/T FW FM1 S t10 PB", "character 16: P/T: is no part"),
         ("ISO 9606-1 135 P FW FM1 S t10 t12 PB", "character 31: dimension t: stands twice"),
         ("ISO 9606-1 135 P FW FM1 S t0 PB", "character 27: dimension t: is 0"),
-        ("ISO 9606-1 135 P FW FM1 S t10. PB", "character 27: t10.: is no part"),
+        ("ISO 9606-1 135 P FW FM1 S t1.0.1 PB", "character 27: t1.0.1: is no part"),
         ("ISO 9606-1 135 P FW FM1 S t10 PB ss bs", "character 37: sides: ss stands before bs"),
         ("ISO 9606-1 135 136 P FW FM1 S t10 PB", "process: 135 stands before 136; state it once"),
         ("ISO 9606-1 P FW FM1 S t10 PB", "character 29: process: is missing; add it, such as 135"),
@@ -166,7 +194,7 @@ def test_the_order_behind_the_product_does_not_matter(made: Designation) -> None
     assert parse(shuffled) == made
 
 
-@given(st.text() | st.text("ISO9606-1 /PTBWFMtsD.,035bnl").map("ISO 9606-1 {}".format))
+@given(st.text() | st.text("ISO9606-1 /PTBWFMtsD.,035bnl()-").map("ISO 9606-1 {}".format))
 def test_any_text_is_read_or_refused(text: str) -> None:
     with suppress(DesignationError):
         found = parse(text)

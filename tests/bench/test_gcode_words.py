@@ -19,6 +19,7 @@ from simlab.gcode.machine import Machine
 from simlab.gcode.record import Record
 from simlab.gcode.toolpath import MoveKind, Toolpath
 from simlab.model.arrays import Floats
+from tests.bench.timing import seconds
 
 LINES = 1_000_000
 ROUNDS = 5

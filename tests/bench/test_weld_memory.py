@@ -14,16 +14,10 @@ from simlab.devices.simulated.torch import NOISE, practise
 from simlab.live.runner import Runner
 from simlab.model.fixed_point import Channel, to_words, width
 from simlab.model.samples import TorchSamples
-from simlab.model.sessions import (
-    Intake,
-    SessionHeader,
-    SessionId,
-    SessionState,
-    StationId,
-    TraineeId,
-)
+from simlab.model.sessions import Intake, SessionState
 from simlab.store.library import Library
 from simlab.store.recording import Recording, seal
+from tests.live.sealed import header_of
 
 SAMPLES = 10_000_000
 MOST_ABOVE_FILE = 1 << 30
@@ -60,21 +54,13 @@ def write_long(path: Path, count: int) -> None:
     exercise = exercise_from(Library().texts("mag-fillet-pb"))
     channels = CRAFTS["weld"].channels
     samples = practise(exercise, 0.7, np.random.default_rng(1))
-    header = SessionHeader(
-        session=SessionId("6f9619ff-8b86-4d01-b42d-00cf4fc964ff"),
-        trainee=TraineeId("T-0001"),
-        station=StationId("desk-1"),
-        craft="weld",
-        exercise=exercise.name,
-        exercise_version=exercise.version,
-        started_unix_s=1_795_000_000.0,
-        texts=exercise.texts,
-        sigmas=NOISE,
-    )
     words = long_words(samples, channels, count)
     card = Runner(exercise, dict(NOISE)).card()
     intake = Intake(samples_in=count)
-    seal(path, Recording.of(header, channels, SessionState.FINISHED, words, card, intake))
+    seal(
+        path,
+        Recording.of(header_of(exercise), channels, SessionState.FINISHED, words, card, intake),
+    )
 
 
 @pytest.mark.bench

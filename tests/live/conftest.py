@@ -5,22 +5,13 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from simlab.crafts import CRAFTS, exercise_from
-from simlab.live.runner import Runner
+from simlab.crafts import exercise_from
 from simlab.model.exercises import Exercise
-from simlab.model.fixed_point import to_words
 from simlab.model.samples import Batch, ToolSamples, TorchSamples
-from simlab.model.sessions import (
-    Intake,
-    SessionHeader,
-    SessionId,
-    SessionState,
-    StationId,
-    TraineeId,
-)
 from simlab.store.library import Library
 from simlab.store.recording import Recording
 from simlab.weld.joint import Seam
+from tests.live.sealed import sealed
 
 SIGMAS = {"tip_mm": 0.1, "axis_deg": 0.2, "tool_mm": 0.01}
 RATE_HZ = 100.0
@@ -88,20 +79,4 @@ def sigmas() -> dict[str, float]:
 def recording(practised: tuple[Exercise, Batch]) -> Recording:
     """The recording of the pass, with the card that a live runner gave it in one go."""
     exercise, samples = practised
-    channels = CRAFTS[exercise.craft].channels
-    runner = Runner(exercise, SIGMAS)
-    runner.add(samples)
-    header = SessionHeader(
-        session=SessionId("6f9619ff-8b86-4d01-b42d-00cf4fc964ff"),
-        trainee=TraineeId("T-0001"),
-        station=StationId("desk-1"),
-        craft=exercise.craft,
-        exercise=exercise.name,
-        exercise_version=exercise.version,
-        started_unix_s=1_795_000_000.0,
-        texts=exercise.texts,
-        sigmas=tuple(SIGMAS.items()),
-    )
-    words = to_words(samples, channels)
-    intake = Intake(samples_in=len(words))
-    return Recording.of(header, channels, SessionState.FINISHED, words, runner.card(), intake)
+    return sealed(samples, exercise.name, SIGMAS)

@@ -28,7 +28,7 @@ class LiveStation:
         self._curves: Floats = np.full((frame.metrics, PLACES), np.nan)
         self._latest: Floats = np.full(frame.metrics, np.nan)
         self._latest_s: Floats = np.full(frame.metrics, -np.inf)
-        self._trail: NDArray[np.float32] = np.empty((0, 3), dtype=np.float32)
+        self._trail: NDArray[np.float32] = np.empty((0, 6), dtype=np.float32)
         self._step = 1
         self._count = 0
         self._pose: NDArray[np.float32] | None = None
@@ -59,20 +59,23 @@ class LiveStation:
 
     def trail_mm(self) -> Floats:
         """(n, 3) where the tool has been, thinned, and last where it is."""
-        if self._pose is None:
-            return np.empty((0, 3))
-        return np.vstack((self._trail, self._pose[None, :3])).astype(np.float64)
+        return self._poses()[:, :3]
 
-    def axis(self) -> Floats | None:
-        """(3,) how the tool points, a unit vector into the work."""
-        return None if self._pose is None else self._pose[3:].astype(np.float64)
+    def trail_axis(self) -> Floats:
+        """(n, 3) how the tool pointed there, unit vectors into the work."""
+        return self._poses()[:, 3:]
+
+    def _poses(self) -> Floats:
+        if self._pose is None:
+            return np.empty((0, 6))
+        return np.vstack((self._trail, self._pose[None])).astype(np.float64)
 
     def _add(self, frame: LiveFrame) -> None:
         rows = frame.rows
         poses = rows[np.isfinite(rows[:, 2:FIXED]).all(axis=1), 2:FIXED]
         if len(poses):
             self._pose = poses[-1]
-            self._keep_trail(poses[:, :3])
+            self._keep_trail(poses)
         place = rows[:, 1].astype(np.float64)
         placed = np.isfinite(place) & (frame.length_mm > 0.0)
         if placed.any():

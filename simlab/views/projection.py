@@ -5,12 +5,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simlab.model.arrays import Floats
+from simlab.model.arrays import Floats, read_only
 
 TURN_DEG = -35.0
 """Where the eye stands around the vertical, unless it is moved."""
 LIFT_DEG = 30.0
 """How far the eye stands above the plate."""
+CORNERS = 48
+"""The most corners of a path that are searched for the place a torch points at."""
+NEAR_MM = 25.0
+"""How far off its tip, and past the path, a torch still points at it, where the path is short."""
+ELECTRODE_MM = 450.0
+"""The most of a covered electrode that burns off."""
+FAR_WEIGHT = 0.02
+"""How much a place further along the axis counts for, against one further past the path."""
+FLAT = 1e-9
+"""A stretch [mm^2] that is shorter than this, seen along the axis, is a point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +78,41 @@ def fit(flat_mm: Floats, width: float, height: float, margin: float) -> Fit:
 
 
 def plate_mm(outline_mm: Floats, border: float = 0.25) -> Floats:
-    """(4, 3) corners of a plate under the path, wider than it by `border` of its larger side."""
+    """(4, 3) corners of a plate under the path, wider than it by `border` of its largest side."""
     low, high = outline_mm.min(axis=0), outline_mm.max(axis=0)
-    more = border * max(float((high - low)[:2].max()), 1.0)
+    more = border * max(float((high - low).max()), 1.0)
     left, near, right, far = low[0] - more, low[1] - more, high[0] + more, high[1] + more
     z = low[2]
     return np.array([[left, near, z], [right, near, z], [right, far, z], [left, far, z]])
+
+
+def aimed_mm(outline_mm: Floats, tip_mm: Floats, axis: Floats) -> Floats:
+    """How far along its axis from its tip a torch passes the path closest, (n,) [mm].
+
+    Zero where it points past the path, or is far from it. Negative where the tracked tip has passed
+    the path: of a covered electrode, that piece is burnt.
+
+    Parameters
+    ----------
+    outline_mm : (m, 3) corners of the path, at least one
+    tip_mm : (n, 3) tips
+    axis : (n, 3) unit vectors into the work; NaN: not known, which gives zero
+    """
+    every = -(-len(outline_mm) // CORNERS)
+    corners = np.concatenate((outline_mm[:-1:every], outline_mm[-1:]))
+    begin, along = (corners[:-1], np.diff(corners, axis=0)) if len(corners) > 1 else (
+        corners, np.zeros((1, 3)))  # fmt: skip
+    most = max(NEAR_MM, 0.5 * float(np.ptp(outline_mm, axis=0).max()))
+    out = begin[None] - tip_mm[:, None]  # seen along the axis, the torch's line is a point
+    out_deep, along_deep = (out * axis[:, None]).sum(axis=2), axis @ along.T
+    square = (along * along).sum(axis=1) - along_deep**2
+    mixed = (out * along).sum(axis=2) - out_deep * along_deep
+    straight = square > FLAT  # else the torch looks along the stretch
+    share = np.where(straight, np.clip(-mixed / np.where(straight, square, 1.0), 0.0, 1.0), 0.0)
+    deep = out_deep + share * along_deep
+    past = (out * out).sum(axis=2) - out_deep**2 + share * (2.0 * mixed + share * square)
+    there = (deep < most) & (deep > -ELECTRODE_MM) & (past < most**2)
+    cost = np.where(there, past + FAR_WEIGHT * deep**2, np.inf)
+    best = np.argmin(cost, axis=1)[:, None]
+    found = np.isfinite(np.take_along_axis(cost, best, axis=1))
+    return read_only(np.where(found, np.take_along_axis(deep, best, axis=1), 0.0)[:, 0])

@@ -25,7 +25,7 @@ from tests.service.school import MINE, PASSWORD, STATION_TOKEN, recording_of
 from tests.service.served import Served, serving
 
 SESSION = UUID(int=11)
-METRICS = ("travel_speed", "travel_angle", "work_angle", "ctwd")
+METRICS = ("travel_speed", "travel_angle", "work_angle", "ctwd", "aim")
 
 
 @pytest.fixture
@@ -50,8 +50,8 @@ def watching(app: QApplication, served: Served) -> Iterator[Window]:
 
 
 def frame(seq: int) -> bytes:
-    rows = np.zeros((2, 12), dtype=np.float32)
-    rows[:, 1], rows[:, 5:8], rows[:, 8:] = 37.5, (0.0, 0.0, -1.0), (8.0, 10.0, 45.0, 15.0)
+    rows = np.zeros((2, 8 + len(METRICS)), dtype=np.float32)
+    rows[:, 1], rows[:, 5:8], rows[:, 8:] = 37.5, (0.0, 0.0, -1.0), (8.0, 10.0, 45.0, 15.0, 0.5)
     now_s = time.time()
     return encode(
         LiveFrame(LiveState.RUNNING, 0, seq, 64.5, now_s, 0.0, SESSION, 2, 0, 0, 75.0, rows)
@@ -75,7 +75,7 @@ def test_a_session_is_watched_live_and_then_read(
     until(lambda: watching.wall.panels[1].row.done_text == "%50")  # the account speaks Turkish
     row = watching.wall.panels[1].row
     assert (row.trainee, row.points, row.state_text) == ("Ayşe Yılmaz", "64,5", "Çalışıyor")
-    assert len(row.metrics) == 4
+    assert len(row.metrics) == len(METRICS)
     link.close()
 
     sealed = tmp_path / "sealed.h5"
@@ -87,5 +87,5 @@ def test_a_session_is_watched_live_and_then_read(
     panel = watching.sessions.session
     assert panel is not None
     assert [line.name for line in panel.card.lines] == list(METRICS)
-    assert len(panel.traces) == 4
+    assert len(panel.traces) == len(METRICS)
     assert panel.card.row.verified == "Doğrulandı"

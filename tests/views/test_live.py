@@ -74,7 +74,7 @@ def test_a_value_stands_for_now_for_half_a_second(frame: Make) -> None:
 def test_a_frame_without_rows_or_pose_says_nothing_of_the_tool(frame: Make) -> None:
     station = LiveStation(frame())
     assert len(station.trail_mm()) == 0
-    assert station.axis() is None
+    assert len(station.trail_axis()) == 0
     assert station.latest(0) is None
     blind = frame((8.0, 10.0), seq=2)
     blind.rows[:, 5] = np.nan
@@ -94,6 +94,4 @@ def test_the_trail_thins_itself_and_ends_where_the_tool_is(frame: Make) -> None:
     assert trail[0, 0] == 0.0
     assert trail[-1, 0] == 9999.0
     assert set(np.diff(trail[:-1, 0])) == {16.0}  # ten thousand points, every sixteenth
-    axis = station.axis()
-    assert axis is not None
-    assert_allclose(axis, [0, 0, -1])
+    assert_allclose(station.trail_axis(), np.tile([0, 0, -1], (len(trail), 1)))

@@ -1,9 +1,10 @@
 """Points on the screen, by hand for eyes that stand where it is easy to reckon."""
 
 import numpy as np
+import pytest
 from numpy.testing import assert_allclose
 
-from simlab.views.projection import Eye, fit, plate_mm
+from simlab.views.projection import Eye, aimed_mm, fit, plate_mm
 
 AXES_MM = np.eye(3)
 
@@ -45,6 +46,50 @@ def test_one_point_alone_stands_in_the_middle() -> None:
     assert_allclose(fit(flat, 100.0, 50.0, 5.0).pixels(flat), [[50, 25]])
 
 
-def test_the_plate_reaches_past_the_path_by_a_quarter_of_its_longer_side() -> None:
+def test_the_plate_reaches_past_the_path_by_a_quarter_of_its_longest_side() -> None:
     plate = plate_mm(np.array([[0.0, 0, 2], [80, 10, 2]]))
     assert_allclose(plate, [[-20, -20, 2], [100, -20, 2], [100, 30, 2], [-20, 30, 2]])
+    up = plate_mm(np.array([[0.0, 0, 0], [0, 0, 60]]))
+    assert_allclose(up, [[-15, -15, 0], [15, -15, 0], [15, 15, 0], [-15, 15, 0]])
+
+
+SEAM_MM = np.array([[0.0, 0, 0], [70, 0, 0]])
+
+
+def aimed(outline: object, tip: object, axis: object) -> float:
+    """How far one torch passes the path along its axis [mm]."""
+    (one,) = aimed_mm(np.array(outline), np.array([tip], float), np.array([axis], float))
+    return float(one)
+
+
+def test_a_torch_aims_at_where_its_axis_passes_the_path() -> None:
+    # 8 mm above and 6 mm aside, down a slope of 3 to 4: 10 mm along the axis.
+    assert aimed(SEAM_MM, [30, -6, 8], [0, 0.6, -0.8]) == pytest.approx(10.0)
+    assert aimed(SEAM_MM, [30, -2, 7], [0, 0, -1]) == pytest.approx(7.0)  # 2 mm past it
+    assert aimed([[0, 0, 0], [0, 0, 60]], [5, 0, 30], [-1, 0, 0]) == pytest.approx(5.0)
+    assert aimed([[1.0, 2, 3]], [1, 2, 10], [0, 0, -1]) == pytest.approx(7.0)  # a spot
+
+
+def test_what_is_past_the_path_of_an_electrode_is_burnt() -> None:
+    assert aimed(SEAM_MM, [30, 0, -120], [0, 0, -1]) == pytest.approx(-120.0)
+
+
+@pytest.mark.parametrize(
+    ("tip", "axis"),
+    [
+        ([30, 90, 3], [1, 0, 0]),  # far aside
+        ([30, 0, 90], [0, 0, -1]),  # far above
+        ([30, 0, 9], [np.nan, 0, -1]),  # who knows where to
+    ],
+)
+def test_a_torch_that_points_past_the_path_stays_as_it_is(
+    tip: list[float], axis: list[float]
+) -> None:
+    assert aimed(SEAM_MM, tip, axis) == 0.0
+
+
+def test_round_a_pipe_a_torch_aims_at_its_own_side() -> None:
+    turn = np.linspace(0.0, 2.0 * np.pi, 181)
+    pipe = 24.0 * np.column_stack((np.cos(turn), np.sin(turn), 0.0 * turn))
+    # 46 chords of 7.8 degrees: at most 24 (1 - cos 3.9 deg) = 0.056 mm inside the circle
+    assert_allclose(aimed_mm(pipe, 39.0 / 24.0 * pipe, -pipe / 24.0), 15.0, atol=0.06)

@@ -40,7 +40,8 @@ class SessionPanel(QFrame):
         self._scene.setMinimumHeight(180)
         self._scene.setAccessibleName(catalogue.say("desktop.scene"))
         if came.path is not None:
-            self._scene.show_path(np.array(came.path.outline_mm, dtype=np.float64))
+            outline_mm = np.array(came.path.outline_mm, dtype=np.float64)
+            self._scene.show_path(outline_mm, aims=came.path.craft == "weld")
         self._place = wrapped(words(dim=True))
         self._lay_out()
         self.point(0.5 * self._length_mm)
@@ -74,7 +75,7 @@ class SessionPanel(QFrame):
         far = np.where(np.isfinite(far), far, np.inf)
         if len(far) and np.isfinite(far.min()):
             here = int(np.argmin(far))
-            self._scene.show_tool(self._tool_mm[: here + 1], self._axis[here])
+            self._scene.show_tool(self._tool_mm[: here + 1], self._axis[: here + 1])
 
     def _lay_out(self) -> None:
         left = QWidget()

@@ -52,7 +52,8 @@ class StationPanel(QFrame):
             )
         self._lay_out()
         if station.live is not None:
-            self.scene.show_path(np.array(station.live.outline_mm, dtype=np.float64))
+            outline_mm = np.array(station.live.outline_mm, dtype=np.float64)
+            self.scene.show_path(outline_mm, aims=station.live.craft == "weld")
         self._points_label.setText(catalogue.say("desktop.points"))
         self.scene.setAccessibleName(catalogue.say("desktop.scene"))
         self.scene.setToolTip(catalogue.say("desktop.scene.hint"))
@@ -77,7 +78,7 @@ class StationPanel(QFrame):
         places_mm = live.places_mm()
         for nth, strip in enumerate(self.strips[: live.frame.metrics]):
             strip.draw(places_mm, live.curve(nth))
-        self.scene.show_tool(live.trail_mm(), live.axis())
+        self.scene.show_tool(live.trail_mm(), live.trail_axis())
 
     def _say(self, live: LiveStation | None) -> None:
         self.row = row = station_row(self._shape, live, self._catalogue)

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dashboard.desktop.look import Look
 from simlab.model.arrays import Floats
-from simlab.views.projection import Eye, Fit, fit, plate_mm
+from simlab.views.projection import Eye, Fit, aimed_mm, fit, plate_mm
 
 TOOL_SHARE = 0.45
-"""Length of the tool drawn, as a share of the plate's longer side."""
+"""Length of the tool drawn, as a share of the longest side of plate and path."""
+ASIDE = 0.75
+"""How far a torch stands out sideways, in lengths of it, round a pipe, a corner or up a wall."""
 GRID_LINES = 8
 STEP_DEG = 5.0
 TURNS = {
@@ -34,6 +36,8 @@ class Scene(QWidget):
         self._outline_mm: Floats | None = None
         self._trail_mm: Floats = np.empty((0, 3))
         self._tool: tuple[Floats, Floats] | None = None
+        self._foot_mm: Floats = np.zeros(3)
+        self._aims = False
         self._grabbed: QPointF | None = None
         self.setMinimumSize(160, 120)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -44,19 +48,30 @@ class Scene(QWidget):
         self._look = look
         self.update()
 
-    def show_path(self, outline_mm: Floats | None) -> None:
-        """Another path, or none; forgets trail and tool."""
+    def show_path(self, outline_mm: Floats | None, *, aims: bool = False) -> None:
+        """Another path, or none; forgets trail and tool.
+
+        A tool that `aims`, such as a torch, is drawn with the way of the place it points at.
+        """
+        self._aims = aims
         self._outline_mm = outline_mm if outline_mm is not None and len(outline_mm) else None
         self._trail_mm, self._tool = np.empty((0, 3)), None
         self.update()
 
-    def show_tool(self, trail_mm: Floats, axis: Floats | None) -> None:
-        """Where the tool has been ((n, 3), newest last), and how it points now."""
+    def show_tool(self, trail_mm: Floats, axis: Floats) -> None:
+        """Where the tool has been ((n, 3), newest last), and how it pointed there ((n, 3))."""
         there = np.isfinite(trail_mm).all(axis=1)
-        self._trail_mm = trail_mm[there]
+        self._trail_mm, axis = trail_mm[there], axis[there]
         self._tool = None
-        if len(self._trail_mm) and axis is not None and np.isfinite(axis).all():
-            self._tool = (self._trail_mm[-1], axis)
+        if len(self._trail_mm) and np.isfinite(axis[-1]).all():
+            tip = self._trail_mm[-1]
+            self._foot_mm = np.array([tip[0], tip[1], np.nan])
+            if self._aims and self._outline_mm is not None:
+                deep = aimed_mm(self._outline_mm, self._trail_mm, axis)[:, None]
+                way = self._trail_mm + deep * np.where(np.isnan(axis), 0.0, axis)
+                tip = tip + min(0.0, float(deep[-1, 0])) * axis[-1]  # what is past it is burnt
+                self._trail_mm, self._foot_mm = way, way[-1]
+            self._tool = (tip, axis[-1])
         self.update()
 
     def eye(self) -> Eye:
@@ -93,24 +108,28 @@ class Scene(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name
         """Plate, path, trail, tool: from far to near."""
-        if self._outline_mm is None:
+        outline = self._outline_mm
+        if outline is None:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        plate = plate_mm(self._outline_mm)
-        length_mm = TOOL_SHARE * float(np.ptp(plate[:, :2], axis=0).max())
-        view = self._fit(plate, length_mm)
+        plate = plate_mm(outline)
+        length_mm = TOOL_SHARE * float(np.ptp(np.vstack((plate, outline)), axis=0).max())
+        view = self._fit(outline, plate, length_mm)
         self._plate(painter, view, plate)
-        self._line(painter, view, self._outline_mm, self._look.path, 6.0, 120)
+        self._line(painter, view, outline, self._look.path, 6.0, 120)
         self._line(painter, view, self._trail_mm, self._look.trail, 2.0, 255)
         if self._tool is not None:
             self._draw_tool(painter, view, length_mm, float(plate[0, 2]))
         painter.end()
 
-    def _fit(self, plate: Floats, length_mm: float) -> Fit:
-        """The plate and a tool standing anywhere above the path fit into the widget."""
-        above = self._outline_mm + np.array([0.0, 0.0, length_mm])
-        corners = self._eye.flat(np.vstack((plate, above)))
+    def _fit(self, outline: Floats, plate: Floats, length_mm: float) -> Fit:
+        """The plate and a tool standing anywhere on the path fit into the widget."""
+        points = [plate, outline + np.array([0.0, 0.0, length_mm])]
+        if self._aims and (len(outline) > 2 or np.ptp(outline[:, 2]) > 0.0):
+            aside = ASIDE * length_mm * np.eye(3)[:2]
+            points += [outline + way for way in (*aside, *-aside)]
+        corners = self._eye.flat(np.vstack(points))
         return fit(corners, self.width(), self.height(), margin=10.0)
 
     def _pixels(self, view: Fit, points_mm: Floats) -> list[QPointF]:
@@ -141,10 +160,10 @@ class Scene(QWidget):
         painter.drawPolyline(self._pixels(view, points_mm))
 
     def _draw_tool(self, painter: QPainter, view: Fit, length_mm: float, plate_z: float) -> None:
-        """A tapered body behind the tip, and the tip's foot on the plate."""
+        """A tapered body behind the tip, and where it points: a mill down to the plate."""
         assert self._tool is not None  # noqa: S101 - the caller looked
         tip, axis = self._tool
-        foot = np.array([tip[0], tip[1], plate_z])
+        foot = np.where(np.isnan(self._foot_mm), plate_z, self._foot_mm)
         spine = np.vstack((tip, tip - 0.25 * length_mm * axis, tip - length_mm * axis, foot))
         at = view.pixels(self._eye.flat(spine))
         along = at[2] - at[0]

@@ -72,7 +72,7 @@ def verdicts(passes: Bools, fails: Bools) -> Verdicts:
 
 
 def iso5817_level(
-    kind: Kind | str,
+    kind: Kind | str | int,
     size_mm: ArrayLike,
     *,
     thickness_mm: ArrayLike,
@@ -85,14 +85,15 @@ def iso5817_level(
 
     Parameters
     ----------
-    kind : of the imperfections; one without a known limit cannot be told
+    kind : of the imperfections, or its number in ISO 6520-1; one without a known limit cannot be
+        told
     size_mm : (...) as the standard measures the kind: depth of an undercut, height of excess metal,
         diameter of a pore, throat missing, 0 where there is none; NaN where not known
     thickness_mm : (...) t; the table is for more than 3 mm, cracks and fusion from 0.5 mm
     throat_mm : (...) a, nominal throat of a fillet; of a butt weld its nominal thickness, s;
-        None or NaN: not known
-    width_mm : (...) b, width of the weld or of its face; None or NaN: not known
-    sigma_mm : (...) one standard deviation of the size; NaN where not known
+        None, NaN or not above 0: not known
+    width_mm : (...) b, width of the weld or of its face; None, NaN or not above 0: not known
+    sigma_mm : (...) one standard deviation of the size; NaN or below 0: not known
     short : is it short in the standard's sense? None: not known, and then a limit for short ones
         can only be failed
 
@@ -107,10 +108,12 @@ def iso5817_level(
 
     Source: ISO 5817:2014 and EN 25817:1992 as marked in `limits`; docs/weld-quality.md.
     """
-    kind = Kind(kind)
+    kind = Kind(str(kind))
     size, thickness, throat, width, sigma = np.broadcast_arrays(
         *(np.asarray(a, np.float64) for a in (size_mm, thickness_mm, throat_mm, width_mm, sigma_mm))
     )
+    throat, width = (np.where(of > 0.0, of, np.nan) for of in (throat, width))
+    sigma = np.where(sigma >= 0.0, sigma, np.nan)
     limits = ISO_5817.get(kind, ())
     if not limits:
         none = np.zeros((len(LEVELS), *size.shape), np.bool_)

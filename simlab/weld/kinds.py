@@ -34,6 +34,11 @@ class Kind(StrEnum):
     EXCESS_THROAT = "excess_throat"
     POOR_RESTART = "poor_restart"
 
+    @classmethod
+    def _missing_(cls, value: object) -> "Kind | None":
+        """The kind with a number of ISO 6520-1, such as 503 or "5011"."""
+        return _BY_NUMBER.get(str(value))
+
     @property
     def iso6520(self) -> Iso6520:
         """Its number in ISO 6520-1."""
@@ -58,6 +63,11 @@ _NUMBERS = {
     Kind.INSUFFICIENT_THROAT: Iso6520(5213, True),
     Kind.EXCESS_THROAT: Iso6520(5214, True),
     Kind.POOR_RESTART: Iso6520(517, False),
+}
+_BY_NUMBER = {
+    **{str(told.number): kind for kind, told in _NUMBERS.items()},
+    "5011": Kind.UNDERCUT,  # continuous
+    "5012": Kind.UNDERCUT,  # intermittent
 }
 
 

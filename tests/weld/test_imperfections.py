@@ -47,6 +47,27 @@ def test_a_kind_may_be_named_by_its_word() -> None:
         iso5817_level("no_such_kind", 0.5, thickness_mm=8.0)
 
 
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [(503, "excess_convexity"), ("5011", "undercut"), (5012, "undercut"), (401, "lack_of_fusion")],
+)  # fmt: skip
+def test_a_kind_may_be_named_by_its_number(number: int | str, kind: str) -> None:
+    assert iso5817_level(number, 0.5, thickness_mm=8.0).kind == kind
+
+
+@pytest.mark.parametrize("nonsense", [999, True, None, "", 5.5])
+def test_a_number_of_no_kind_is_refused(nonsense: int | str) -> None:
+    with pytest.raises(ValueError, match="is not a valid Kind"):
+        iso5817_level(nonsense, 0.5, thickness_mm=8.0)
+
+
+def test_sizes_that_nothing_can_have_are_not_known() -> None:
+    for throat in (0.0, -5.0):
+        found = iso5817_level(Kind.SURFACE_PORE, 0.5, thickness_mm=8.0, throat_mm=throat)
+        assert found.within(Level.D) == OPEN
+    assert iso5817_level(Kind.CRATER_PIPE, 0.5, thickness_mm=8.0, sigma_mm=-1.0).best == OPEN
+
+
 def test_thin_plates_and_unknown_sizes_cannot_be_told() -> None:
     thin = iso5817_level(Kind.CRATER_PIPE, [0.0, 5.0], thickness_mm=3.0)
     assert thin.best.tolist() == [OPEN, OPEN]

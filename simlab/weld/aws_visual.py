@@ -12,7 +12,7 @@ import numpy as np
 from simlab.model.arrays import Bools, Floats
 from simlab.model.scores import Verdict
 from simlab.weld import limits
-from simlab.weld.limits import ONE_SIDED_95
+from simlab.weld.limits import ONE_SIDED_95, ROUNDING_MM
 from simlab.weld.windows import Most, longest_in, sum_in
 
 
@@ -54,8 +54,8 @@ class Sized:
 
     def judged(self, name: str, limit: Floats, lenient: Floats | None = None) -> Criterion:
         """No stretch may be above `limit` (m,); only above `lenient` does one fail for sure."""
-        beyond = self.least > (limit if lenient is None else lenient)
-        within = self.most <= limit
+        beyond = self.least > (limit if lenient is None else lenient) + ROUNDING_MM
+        within = self.most <= limit + ROUNDING_MM
         if beyond.any():
             return self._named(name, Verdict.FAIL, beyond, limit)
         if not within.all():
@@ -82,9 +82,9 @@ def yes_or_no(name: str, bad: Floats, step_mm: float) -> Criterion:
 
 def added(name: str, sure: Most, possible: Most, limit: float, least: float) -> Criterion:
     """A length or sum that fails above `limit` and passes up to `least`."""
-    if sure.amount > limit:
+    if sure.amount > limit + ROUNDING_MM:
         return Criterion(name, Verdict.FAIL, sure.amount, limit, sure.from_mm, sure.to_mm)
-    if possible.amount <= least:
+    if possible.amount <= least + ROUNDING_MM:
         return Criterion(name, Verdict.PASS, possible.amount, limit, np.nan, np.nan)
     where = possible.from_mm, possible.to_mm
     return Criterion(name, Verdict.CANNOT_TELL, sure.amount, limit, *where)
@@ -98,15 +98,16 @@ def undercut_criteria(depth: Sized, thickness_mm: float) -> Iterator[Criterion]:
     """
     each = np.ones(len(depth.size))
     yield depth.judged("undercut", limits.AWS_UNDERCUT_SHORT_MM * each)
-    if thickness_mm < limits.AWS_THICK_MM:
+    if not thickness_mm >= limits.AWS_THICK_MM:
         window, short = limits.AWS_WINDOW_MM, limits.AWS_SHORT_MM
+        thin = thickness_mm > 0.0  # of a plate that is not known nobody can tell that it fails
         deep = limits.AWS_UNDERCUT_MM
         length = len(each) * depth.step_mm
         yield added(
             "undercut_length",
-            longest_in(depth.least > deep, depth.step_mm, window),
-            longest_in(depth.most > deep, depth.step_mm, window),
-            limit=short,
+            longest_in(depth.least > deep + ROUNDING_MM, depth.step_mm, window),
+            longest_in(depth.most > deep + ROUNDING_MM, depth.step_mm, window),
+            limit=short if thin else np.inf,
             least=short * min(length / window, 1.0),
         )
 
@@ -123,7 +124,7 @@ def undersize_criteria(short: Sized, nominal_mm: float) -> Iterator[Criterion]:
     yield short.judged("undersize", least * each, most * each)
     length = len(each) * short.step_mm
     share = limits.AWS_LEG_SHARE * length
-    sure, possible = short.least > 0.0, short.most > 0.0
+    sure, possible = short.least > ROUNDING_MM, short.most > ROUNDING_MM
     yield added(
         "undersize_length",
         longest_in(sure, short.step_mm, length),

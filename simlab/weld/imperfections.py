@@ -24,7 +24,7 @@ from simlab.weld.aws_visual import (
     yes_or_no,
 )
 from simlab.weld.kinds import Kind
-from simlab.weld.limits import ISO_5817, LEVELS, ONE_SIDED_95, Level, Limit
+from simlab.weld.limits import ISO_5817, LEVELS, ONE_SIDED_95, ROUNDING_MM, Level, Limit
 
 Verdicts: TypeAlias = NDArray[np.str_]
 """Values of `Verdict`."""
@@ -122,8 +122,8 @@ def iso5817_level(
     long = np.array([limit.short_only for limit in limits])
     long = long.reshape(-1, *(1,) * size.ndim) & (short is not True)
     strict = np.where(long & (at == at), 0.0, at)
-    met = size + ONE_SIDED_95 * sigma <= strict
-    missed = size - ONE_SIDED_95 * sigma > (strict if short is False else at)
+    met = size + ONE_SIDED_95 * sigma <= strict + ROUNDING_MM
+    missed = size - ONE_SIDED_95 * sigma > (strict if short is False else at) + ROUNDING_MM
     absent = (size == 0.0) & (sigma == 0.0) & (at == at)
     sure = np.array([limit.verified for limit in limits]).reshape(long.shape[:1] + (1,) * size.ndim)
     # levels stand from the strictest: what a stricter one passes, and a more lenient one fails
@@ -178,7 +178,7 @@ def aws_d11_visual(
     Parameters
     ----------
     step_mm : length of a stretch of the seam; arrays have one value a stretch, (m,), or one for all
-    thickness_mm : of the plate
+    thickness_mm : of the plate; NaN or not above 0: not known
     nominal_leg_mm : leg that a fillet is to have; None for a butt weld, which has neither leg nor
         convexity to judge
     crack, unfused : 1 where there is one, 0 where not, NaN where not known
@@ -192,7 +192,8 @@ def aws_d11_visual(
     Raises
     ------
     ValueError
-        where arrays do not have the same length, the step is not above 0, or there is no stretch
+        where arrays do not have the same length, the step or the nominal leg is not above 0, or
+        there is no stretch
 
     Source: `limits.AWS_EDITION`; docs/weld-quality.md.
     """
@@ -203,6 +204,8 @@ def aws_d11_visual(
     (m,) = np.broadcast_shapes((1,), *(column.shape for column in columns))
     if not (step_mm > 0.0 and m):
         raise ValueError(f"{m} stretches of {step_mm} mm are no seam")
+    if nominal_leg_mm is not None and nominal_leg_mm <= 0.0:
+        raise ValueError(f"a leg of {nominal_leg_mm} mm is no fillet; give None for a butt weld")
     cracks, gaps, leg, undercut, pores, convexity, face, *sigmas = (
         np.broadcast_to(column, (m,)) for column in columns
     )

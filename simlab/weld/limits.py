@@ -16,6 +16,8 @@ ONE_SIDED_95 = 1.645
 """95 % of normal noise lies on one side of this: the guard band of ISO 14253-1."""
 
 
+ROUNDING_MM = 1e-9
+"""A size this little above its limit is at it: 0.15 * 14 is less than 2.1 in a computer."""
 ABOVE_3_MM = float(np.nextafter(3.0, 4.0))
 
 

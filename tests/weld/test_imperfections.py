@@ -61,6 +61,35 @@ def test_a_number_of_no_kind_is_refused(nonsense: int | str) -> None:
         iso5817_level(nonsense, 0.5, thickness_mm=8.0)
 
 
+def test_a_size_at_its_limit_is_within_it_whatever_a_computer_makes_of_it() -> None:
+    # 1 + 0.15 * 14 = 3.1 for C; 0.1 * 3.6 = 0.36 for C; 0.2 * 7 = 1.4 for D
+    wide = iso5817_level(Kind.EXCESS_CONVEXITY, [3.1, 3.11], thickness_mm=8.0, width_mm=14.0)
+    assert wide.within(Level.C).tolist() == [PASS, FAIL]
+    pipe = iso5817_level(Kind.CRATER_PIPE, [0.36, 0.361], thickness_mm=3.6)
+    assert pipe.within(Level.C).tolist() == [PASS, FAIL]
+    pores = np.full(300, 0.4) * (np.arange(300) < 25)  # 25 * 0.4 mm = 10 mm in 25 mm
+    found = aws_d11_visual(1.0, thickness_mm=8.0, pores_mm=pores)
+    assert [one.verdict for one in found.criteria if one.name == "pores_25"] == [PASS]
+    legs = np.where(np.arange(300) < 30, 4.2 - 2.0, 4.2)  # 2 mm under, over 10 %
+    found = aws_d11_visual(1.0, thickness_mm=8.0, nominal_leg_mm=4.2, leg_mm=legs)
+    told = {one.name: one.verdict for one in found.criteria}
+    assert (told["undersize"], told["undersize_length"]) == (PASS, PASS)
+
+
+@pytest.mark.parametrize("thickness", [np.nan, 0.0, -8.0])
+def test_undercut_of_a_plate_that_is_not_known(thickness: float) -> None:
+    def told(depth_mm: float) -> Verdict:
+        found = aws_d11_visual(1.0, thickness_mm=thickness, undercut_mm=np.full(300, depth_mm))
+        return overall(tuple(one.verdict for one in found.criteria if "undercut" in one.name))
+
+    assert [told(depth_mm) for depth_mm in (0.9, 1.5, 2.1)] == [PASS, OPEN, FAIL]
+
+
+def test_a_fillet_without_a_leg_is_refused() -> None:
+    with pytest.raises(ValueError, match="no fillet"):
+        aws_d11_visual(1.0, thickness_mm=8.0, nominal_leg_mm=0.0)
+
+
 def test_sizes_that_nothing_can_have_are_not_known() -> None:
     for throat in (0.0, -5.0):
         found = iso5817_level(Kind.SURFACE_PORE, 0.5, thickness_mm=8.0, throat_mm=throat)

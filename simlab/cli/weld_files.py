@@ -10,14 +10,13 @@ from simlab.live.replay import Session, report, under
 from simlab.locale import Catalogue, texts
 from simlab.model.errors import InputError
 from simlab.model.scores import ScoreCard
+from simlab.store.procedures import MOST_PROCEDURE
 from simlab.store.recording import Recording, read_recording
 from simlab.store.whole_files import read_text
 from simlab.weld.report import Report
 
 LONG = 200_000
 """Samples from which on a progress bar is shown."""
-MOST_PROCEDURE = 1 << 20
-"""No procedure's file is larger [bytes]."""
 
 RecordingFile = Annotated[
     Path, typer.Argument(metavar="RECORDING", help="Sealed recording (.h5) of a weld.")

@@ -25,9 +25,10 @@ MOST_TRAVEL_MM = 2000.0
 """Way that the place may go within a window, to and fro added up. A window's largest sum, twice
 time times time times place, stays below 2e6 * 1e6 * 4e6 = 8e18, and so below 2**63."""
 
-_US_PER_S = 1e6
-_STEPS_PER_MM = 2e3
-MOST_STEPS = MOST_TRAVEL_MM * _STEPS_PER_MM
+US_PER_S = 1e6
+STEPS_PER_MM = 2e3
+"""Sums are of whole microseconds and of whole half micrometres: the same for every cut."""
+MOST_STEPS = MOST_TRAVEL_MM * STEPS_PER_MM
 _MM_S = 500.0
 """One step of half a micrometre a microsecond, in mm/s."""
 
@@ -66,7 +67,7 @@ def trailing_slopes(
     """
     row = np.flatnonzero(np.isfinite(place_mm))
     t, p = whole(t_s[row], place_mm[row])
-    window = round(window_s * _US_PER_S)
+    window = round(window_s * US_PER_S)
 
     first = _stretch_start(t, p, np.cumsum(breaks, dtype=np.int64)[row])
     low = np.maximum(np.searchsorted(t, t - window, side="left"), first)
@@ -130,22 +131,22 @@ def line_through(
     slope = (by_tp / length - mean_t * mean_p) / variance
     samples = (length * length) / (4 * by_step)
     return (
-        (t0 + mean_t) / _US_PER_S,
-        (p0 + mean_p) / _STEPS_PER_MM,
+        (t0 + mean_t) / US_PER_S,
+        (p0 + mean_p) / STEPS_PER_MM,
         slope * _MM_S,
-        np.sqrt(variance * samples) / _US_PER_S,
+        np.sqrt(variance * samples) / US_PER_S,
     )
 
 
 def whole(t_s: Floats, place_mm: Floats) -> tuple[Ints, Ints]:
     """Times in whole microseconds, places in whole steps."""
-    t, p = np.rint(t_s * _US_PER_S), np.rint(place_mm * _STEPS_PER_MM)
+    t, p = np.rint(t_s * US_PER_S), np.rint(place_mm * STEPS_PER_MM)
     return t.astype(np.int64), p.astype(np.int64)
 
 
 def apart(step: Ints, move: Ints) -> Bools:
     """Do two rows so far from each other in time or place belong to different stretches?"""
-    far: Bools = (step > GAP_S * _US_PER_S) | (np.abs(move) > JUMP_MM * _STEPS_PER_MM)
+    far: Bools = (step > GAP_S * US_PER_S) | (np.abs(move) > JUMP_MM * STEPS_PER_MM)
     return far
 
 

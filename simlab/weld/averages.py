@@ -9,11 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from simlab.model.arrays import Bools, Floats, Ints
+from simlab.motion.rates import STEPS_PER_MM, US_PER_S
 
 WINDOW_S = 0.03
 """Window over which positions are averaged."""
-STEPS_PER_MM = 2e3
-US_PER_S = 1e6
 _WINDOW_US = round(WINDOW_S * US_PER_S)
 _STEPS = np.array([[US_PER_S], [STEPS_PER_MM], [STEPS_PER_MM], [STEPS_PER_MM]])
 

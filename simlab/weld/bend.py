@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from simlab.model.scores import Verdict
-from simlab.weld.kinds import Imperfection, Kind, Untold
+from simlab.weld.kinds import SURE, Imperfection, Kind, Untold
 from simlab.weld.limits import BEND_MM, ONE_SIDED_95
 from simlab.weld.profile import Setup
 
-SURE = 0.95
-"""Probability from which a result is told."""
 UNFORESEEN = 0.05
 """Probability of failing that is left when nothing is predicted: simlab's proposal."""
 SIDE_FROM_MM = 12.0

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from simlab.model.arrays import Bools, Floats, Ints
-from simlab.motion.rates import GAP_S
+from simlab.motion.rates import GAP_S, US_PER_S
 from simlab.weld.passes import CRATER_MM, Arc
 
 CELL_MM = 0.5
@@ -16,7 +16,6 @@ MOVED_MM, AWAY_MM = 2.0, 10.0
 """An arc sets off between these distances from where it began."""
 FADE_S = 0.2
 """Time before its end in which an arc's current is looked at."""
-US_PER_S = 1e6
 STEPS_PER_A = 1e3
 MOST_A = 1e5
 """A current larger than this was not measured."""

@@ -63,7 +63,7 @@ ARC_MODELS = {
     ),
 }  # fmt: skip
 """By ISO 4063 number."""
-WIRES = (131, 135, 136, 138)
+WIRES = frozenset((131, 135, 136, 138))
 """Processes whose wire sticks out of a contact tip that is tracked."""
 
 
@@ -148,7 +148,7 @@ def stick_out_mm(
         for a process without a wire in a contact tip
     """
     if process not in WIRES:
-        known = ", ".join(str(one) for one in WIRES)
+        known = ", ".join(str(one) for one in sorted(WIRES))
         raise InputError(f"process {process}: no wire sticks out of a tip; take one of {known}")
     arc = arc_length_mm(voltage_v, current_a, process)
     out = np.asarray(ctwd_mm, dtype=np.float64) - arc.value_mm

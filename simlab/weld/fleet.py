@@ -16,6 +16,7 @@ import numpy as np
 
 from simlab.model.arrays import Bools, Floats, Ints
 from simlab.model.samples import TorchSamples
+from simlab.motion.rates import US_PER_S
 from simlab.weld.angles import leans_deg
 from simlab.weld.joint import Seam
 from simlab.weld.kernel import BLOCK, standing
@@ -34,7 +35,6 @@ from simlab.weld.reference import (
 from simlab.weld.rings import Parts, Rings
 from simlab.weld.standing import hit_of
 
-_US_PER_S = 1e6
 _UNKNOWN = -1
 
 
@@ -101,7 +101,7 @@ class Fleet:
         self._fillet[number] = seam.line.butting_normal is not None
         self._either[number], self._window[number] = (
             seam.either_way,
-            round(seam.speed_window_s * _US_PER_S),
+            round(seam.speed_window_s * US_PER_S),
         )
         self._count[number], self._arc[number], self._arc_us[number] = 0, False, 0
         self._turned[number], self._anchor[number] = _UNKNOWN, _UNKNOWN
@@ -180,7 +180,7 @@ class Fleet:
         """(n,) length of electrode burnt off before each sample; arcs and times are remembered."""
         burnt = np.zeros(len(arc))
         if self._burn_off.any():
-            t_us = np.rint(samples.t_s * _US_PER_S).astype(np.int64)
+            t_us = np.rint(samples.t_s * US_PER_S).astype(np.int64)
             step = np.diff(t_us, prepend=t_us[:1])
             began = self._count[rows.stations] == 0
             step[rows.first] = np.where(began, 0, t_us[rows.first] - self._last_us[rows.stations])
@@ -189,7 +189,7 @@ class Fleet:
             burnt_us = rows.summed(np.where(before, step, 0)) + self._arc_us[rows.station]
             self._arc_us[rows.stations] = burnt_us[rows.last]
             self._last_us[rows.stations] = t_us[rows.last]
-            burnt = burnt_us.astype(np.float64) * (self._burn_off[rows.station] / _US_PER_S)
+            burnt = burnt_us.astype(np.float64) * (self._burn_off[rows.station] / US_PER_S)
         self._arc[rows.stations] = arc[rows.last]
         return burnt
 

@@ -11,12 +11,11 @@ import numpy as np
 
 from simlab.model.arrays import Floats
 from simlab.model.exercises import Band
+from simlab.weld.electrode import WIRES
 from simlab.weld.kinds import Cause, Kind
 from simlab.weld.limits import ONE_SIDED_95
 from simlab.weld.profile import Setup
 
-WIRES = frozenset((131, 135, 136, 138))
-"""Gas-shielded wire processes (ISO 4063)."""
 SLAG = frozenset((111, 114, 121, 136))
 """Processes with a slag."""
 ALL = WIRES | SLAG | {141}

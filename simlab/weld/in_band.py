@@ -12,12 +12,11 @@ import numpy as np
 from simlab.model.arrays import Bools, Floats, Ints
 from simlab.model.exercises import RubricLine
 from simlab.model.tracks import MetricTrack
-from simlab.motion.rates import GAP_S
+from simlab.motion.rates import GAP_S, US_PER_S
 from simlab.weld.profile_sums import Stretches
 
 TWO_SIDED_95 = 1.96
 """95 % of normal noise lies within this many standard deviations."""
-_US_PER_S = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +60,10 @@ class InBandSums:
             track = named[line.metric]
             if not len(track):
                 continue
-            t_us = np.rint(track.t_s * _US_PER_S).astype(np.int64)
+            t_us = np.rint(track.t_s * US_PER_S).astype(np.int64)
             before = last_us[row]
             step = np.diff(t_us, prepend=t_us[0] if before is None else before)
-            counts = (step > 0) & (step <= GAP_S * _US_PER_S) & _told(line, track)
+            counts = (step > 0) & (step <= GAP_S * US_PER_S) & _told(line, track)
             here, at = self.stretches.of(track.place_mm)
             weight = np.where(counts, step, 0)[here]
             np.add.at(told_us[row], at, weight)

@@ -80,6 +80,10 @@ class Cause(StrEnum):
     """How the machine was set: it would have come with a perfect hand."""
 
 
+SURE = 0.95
+"""Probability from which an imperfection is there for sure."""
+
+
 @dataclass(frozen=True, slots=True)
 class Imperfection:
     """One imperfection that is predicted at a stretch of the seam."""

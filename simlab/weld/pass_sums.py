@@ -11,26 +11,23 @@ import numpy as np
 from simlab.model.arrays import Bools, Floats, Ints
 from simlab.model.samples import TorchSamples
 from simlab.motion.overlap import Measured
-from simlab.motion.rates import GAP_S, JUMP_MM
+from simlab.motion.rates import GAP_S, JUMP_MM, STEPS_PER_MM, US_PER_S
 from simlab.weld.averages import NO_ROWS, Motion
-from simlab.weld.burning import CELL_MM, US_PER_S, Burn, Burning, Cells
+from simlab.weld.burning import CELL_MM, Burn, Burning, Cells
 from simlab.weld.joint import Seam
 from simlab.weld.passes import CRATER_MM, MOST_ARCS, Arc, Gap, Passes
 from simlab.weld.reference import Stand
-from simlab.weld.swings import ChainCursor
+from simlab.weld.swings import LARGEST_S, ChainCursor
 from simlab.weld.weave import follow_weave
 
 MOST_LOOKED = 5 * MOST_ARCS
 """Arcs looked at one by one, also those beside the seam."""
-LARGEST_S = 1e9
-"""Later than this no sample is."""
 LINE_MM = 1.0
 """Length of the pieces whose means make up the line of the weld."""
 NOISE_SPAN = 4.0
-"""A torch that stands still is seen within so many standard deviations of where it was seen last."""
+"""A torch that stands still is seen within so many standard deviations of where it was before."""
 FEWEST_PIECES = 5
 """Fewer of them make no line."""
-_STEPS_PER_MM = 2e3
 _NAN = float("nan")
 
 
@@ -115,8 +112,8 @@ class PassSums:
 
         Parameters
         ----------
-        noise_mm : noise of the torch's place; swings that it could make are taken as none, and where it
-            could carry a torch out of its crater, how long it stood there is not known
+        noise_mm : noise of the torch's place; swings that it could make are taken as none, and
+            where it could carry a torch out of its crater, how long it stood there is not known
         """
         cells = Cells.along(seam.length_mm)
         pieces = max(1, round(seam.length_mm / LINE_MM))
@@ -169,7 +166,7 @@ class PassSums:
         line = _with(self, self.line, rest.place_mm, rest.aim_mm)
         straightness, peak = _straightness(line)
         told, woven = line[0] > 0, self.width[0] > 0
-        width = self.width[1][woven] / self.width[0][woven] / _STEPS_PER_MM
+        width = self.width[1][woven] / self.width[0][woven] / STEPS_PER_MM
         return Passes(
             arcs=arcs,
             strikes=self.strikes,
@@ -313,7 +310,7 @@ def _with(sums: PassSums, before: Ints, place_mm: Floats, value_mm: Floats) -> I
     piece = np.minimum(place_mm[here] * pieces / length, pieces - 1).astype(np.int64)
     made = before.copy()
     np.add.at(made[0], piece, 1)
-    np.add.at(made[1], piece, np.rint(value_mm[here] * _STEPS_PER_MM).astype(np.int64))
+    np.add.at(made[1], piece, np.rint(value_mm[here] * STEPS_PER_MM).astype(np.int64))
     return made
 
 
@@ -323,7 +320,7 @@ def _straightness(line: Ints) -> tuple[float, float]:
     if len(at) < FEWEST_PIECES:
         return _NAN, _NAN
     count, total = line[:, line[0] > 0]
-    beside = total / count / _STEPS_PER_MM
+    beside = total / count / STEPS_PER_MM
     at, beside = at - at.mean(), beside - beside.mean()
     off = beside - at * ((at * beside).sum() / (at * at).sum())
     return float(np.sqrt((off * off).mean())), float(np.abs(off).max())

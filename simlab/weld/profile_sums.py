@@ -13,7 +13,7 @@ from simlab.model.arrays import Bools, Floats, Ints
 from simlab.model.samples import TorchSamples
 from simlab.model.tracks import MetricTrack
 from simlab.motion.overlap import Measured
-from simlab.motion.rates import GAP_S
+from simlab.motion.rates import GAP_S, US_PER_S
 from simlab.weld.joint import Seam
 from simlab.weld.profile import Profile
 
@@ -23,7 +23,6 @@ LARGEST = 1e4
 """Values further from zero than this are not believed."""
 _ONE = 1 << 20
 """Whole steps in 1."""
-_US_PER_S = 1e6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,7 +105,7 @@ class ProfileSums:
         burns = working[here]
         for row, value in ((-2, samples.current_a), (-1, samples.voltage_v)):
             _add(count, total, row, at[burns], value[here][burns], above=0.0)
-        t_us = np.rint(samples.t_s * _US_PER_S).astype(np.int64)
+        t_us = np.rint(samples.t_s * US_PER_S).astype(np.int64)
         burnt = self.burnt_us(t_us, working)[here]
         arc_us = self.arc_us.copy()
         np.add.at(arc_us, at, burnt)
@@ -120,7 +119,7 @@ class ProfileSums:
         first = t_us[0] if self.last_us is None else self.last_us
         step = np.diff(t_us, prepend=first)
         before = np.append(self.working, working[:-1])
-        return np.where(working & before & (step <= GAP_S * _US_PER_S), step, 0)
+        return np.where(working & before & (step <= GAP_S * US_PER_S), step, 0)
 
     def curves(self) -> tuple[Curve, ...]:
         """Every metric along the seam, in their order."""
@@ -143,7 +142,7 @@ class ProfileSums:
         return Profile(
             step_mm=self.stretches.step_mm,
             place_mm=self.stretches.middle_mm(),
-            arc_s=self.arc_us / _US_PER_S,
+            arc_s=self.arc_us / US_PER_S,
             speed_mm_s=speed.value,
             travel_deg=travel.value,
             work_deg=work.value,

@@ -23,12 +23,10 @@ from simlab.weld.imperfections import (
     iso5817_level,
     overall,
 )
-from simlab.weld.kinds import Imperfection, Kind, Untold
+from simlab.weld.kinds import SURE, Imperfection, Kind, Untold
 from simlab.weld.limits import ISO_5817, LEVEL_C, LEVELS, ONE_SIDED_95, Level
 from simlab.weld.profile import Profile, Setup
 
-SURE = 0.95
-"""Probability from which an imperfection is there for sure."""
 NOT_JUDGED = (Kind.CRACK, Kind.MISALIGNMENT)
 """Kinds that nothing in a torch's path tells of."""
 _LIKELY = (

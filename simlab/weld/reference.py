@@ -19,6 +19,7 @@ import numpy as np
 from simlab.model.arrays import Bools, Floats, Ints
 from simlab.model.samples import TorchSamples
 from simlab.motion.overlap import Joined
+from simlab.motion.rates import US_PER_S
 from simlab.weld.angles import LEAST_ACROSS
 from simlab.weld.distances import Hit
 from simlab.weld.joint import Seam
@@ -37,7 +38,6 @@ JUMP_TURN = 0.3
 """So it is when its axis has turned further than this from the anchor's: 17 degrees, in rad."""
 BEFORE_START = 0.25
 """Share of a closed seam that lies before its start when the arc first burns there."""
-_US_PER_S = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def stand(joined: Joined[TorchSamples], seam: Seam, cursor: SeamCursor) -> Stand
     new = joined.samples.rows(slice(joined.new, None))
     arc, arc_now = _arc(new.arc_on, before=cursor.arc)
     arc_us = _arc_us(new.t_s, arc, cursor)
-    burnt: Floats = arc_us.astype(np.float64) * (seam.burn_off_mm_s / _US_PER_S)
+    burnt: Floats = arc_us.astype(np.float64) * (seam.burn_off_mm_s / US_PER_S)
     axis, tip = unit_columns(new.axis), known(new.tip_mm)
     if seam.burn_off_mm_s:
         tip -= burnt * axis
@@ -323,9 +323,9 @@ def _arc(arc_on: Floats, *, before: bool) -> tuple[Bools, bool]:
 
 def _arc_us(t_s: Floats, arc: Bools, cursor: SeamCursor) -> Ints:
     """(n,) how long the arc has burnt before each sample, in whole microseconds."""
-    t_us = np.rint(t_s * _US_PER_S).astype(np.int64)
+    t_us = np.rint(t_s * US_PER_S).astype(np.int64)
     first = cursor.last_t_s if cursor.last_t_s == cursor.last_t_s else (t_s[0] if len(t_s) else 0.0)
-    step = np.diff(t_us, prepend=np.int64(np.rint(first * _US_PER_S)))
+    step = np.diff(t_us, prepend=np.int64(np.rint(first * US_PER_S)))
     burning = np.append(cursor.arc, arc[:-1])
     total: Ints = cursor.arc_us + np.cumsum(np.where(burning, step, 0))
     return total

@@ -16,12 +16,10 @@ import numpy as np
 
 from simlab.model.arrays import Bools, Floats, Ints
 from simlab.motion.exact import PI
-from simlab.motion.rates import GAP_S, JUMP_MM
+from simlab.motion.rates import GAP_S, JUMP_MM, STEPS_PER_MM, US_PER_S
 from simlab.weld.averages import (
     NO_RAW,
     NO_ROWS,
-    STEPS_PER_MM,
-    US_PER_S,
     Motion,
     Raw,
     Rows,
@@ -43,6 +41,7 @@ OUTER = 0.15
 LARGEST_MM = 1e6
 """What lies further away was not seen."""
 LARGEST_S = 1e9
+"""Later than this no sample is."""
 FEWEST = 4
 """A stretch of fewer samples holds no whole swing."""
 _WRAP = 2**63

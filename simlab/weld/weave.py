@@ -18,7 +18,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simlab.weld.averages import STEPS_PER_MM, US_PER_S, Motion
+from simlab.motion.rates import STEPS_PER_MM, US_PER_S
+from simlab.weld.averages import Motion
 from simlab.weld.swings import (
     ChainCursor,
     Curve,

@@ -14,7 +14,8 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from simlab.weld.averages import STEPS_PER_MM, US_PER_S, Motion, Rows
+from simlab.motion.rates import STEPS_PER_MM, US_PER_S
+from simlab.weld.averages import Motion, Rows
 from simlab.weld.swings import (
     ChainCursor,
     Curve,

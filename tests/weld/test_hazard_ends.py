@@ -7,9 +7,8 @@ import pytest
 
 from simlab.weld.bead import bead_of
 from simlab.weld.hazards import predict, untold
-from simlab.weld.kinds import Imperfection, Kind, Untold
+from simlab.weld.kinds import SURE, Imperfection, Kind, Untold
 from simlab.weld.passes import Gap, Passes
-from simlab.weld.quality import SURE
 from tests.weld.passes_made import MAG, MAG_BANDS, MMA, MMA_BANDS, NAN, arc, passes, profile
 
 M = 60

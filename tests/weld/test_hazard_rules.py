@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from simlab.model.exercises import Band
 from simlab.weld.hazard_rules import LIKELIEST, RULES, probability, severity
-from simlab.weld.quality import SURE
+from simlab.weld.kinds import SURE
 from tests.weld.passes_made import NAN
 
 

@@ -2,11 +2,12 @@
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 
 from simlab.api.conversions import reason_shape
 from simlab.locale import Catalogue, texts
-from simlab.model.scores import MetricScore, Reason, ScoreCard
+from simlab.model.scores import MetricScore, Reason, ScoreCard, Verdict
 from simlab.model.sessions import SessionHeader
 from simlab.views.reasons import sentence
 
@@ -29,38 +30,53 @@ def show_card(
         table.add_column(
             words.say(f"card.{name}"), justify="left" if name in ("metric", "verdict") else "right"
         )
+    weights = sum(metric.weight for metric in card.metrics)
     for metric in card.metrics:
-        table.add_row(*_row(metric, words))
+        table.add_row(*_row(metric, weights, words))
     console.print(table)
     for metric in card.metrics:
-        for reason in metric.reasons:
-            name = words.say(f"metric.{metric.name}")
-            console.print(f"  {name}: {escape(_said(reason, words))}")
+        said = [_said(reason, words) for reason in metric.reasons]
+        if metric.verdict is Verdict.CANNOT_TELL and (metric.mark is not None or not said):
+            said.append(words.say("card.untold" if metric.mark is None else "card.near"))
+        for text in said:
+            _line(console, f"{words.say(f'metric.{metric.name}')}: {text}")
     for reason in card.reasons:
-        console.print(f"  {escape(_said(reason, words))}")
+        _line(console, _said(reason, words))
+    if card.points is not None and any(metric.mark is None for metric in card.metrics):
+        _line(console, words.say("card.partial"))
+    elif card.points is not None and card.verdict is Verdict.CANNOT_TELL:
+        _line(console, words.say("card.near_points"))
 
 
 def _points(card: ScoreCard, words: Catalogue) -> str:
-    points = "-" if card.points is None else f"{card.points:.3f}"
-    sigma = "" if card.sigma is None else f" ± {card.sigma:.3f}"
+    number = words.numbers
+    points = number.number(card.points, 3)
+    sigma = "" if card.sigma is None else f" ± {number.number(card.sigma, 3)}"
     return words.say(
         "card.points",
         points=f"{points}{sigma}",
         verdict=words.say(f"verdict.{card.verdict.value}").lower(),
-        done=f"{100 * card.done:.0f}",
+        done=number.share(card.done),
         samples=str(card.samples),
     )
 
 
-def _row(metric: MetricScore, words: Catalogue) -> tuple[str, ...]:
+def _row(metric: MetricScore, weights: float, words: Catalogue) -> tuple[str, ...]:
+    number, unit = words.numbers, words.say(f"unit.{metric.unit}")
+    space = "" if unit.startswith("°") else " "
+    mean = number.number(metric.mean, 2)
     return (
         words.say(f"metric.{metric.name}"),
-        "-" if metric.mean is None else f"{metric.mean:.2f} {metric.unit}",
-        "-" if metric.mark is None else f"{metric.mark:.3f}",
-        f"{metric.weight:g}",
-        f"{100 * metric.measured:.0f} %",
+        mean if metric.mean is None else f"{mean}{space}{unit}",
+        number.number(metric.mark, 3),
+        number.share(metric.weight / weights),
+        number.share(metric.measured),
         words.say(f"verdict.{metric.verdict.value}"),
     )
+
+
+def _line(console: Console, text: str) -> None:
+    console.print(Padding(escape(text), (0, 0, 0, 2), expand=False))
 
 
 def _said(reason: Reason, words: Catalogue) -> str:

@@ -72,4 +72,5 @@ def picture(session: Session, card: ScoreCard, report: Report, words: Catalogue)
         card=card_shape(card),
         passes=report.passes,
         imperfections=report.imperfections,
+        untold=report.untold,
     )

@@ -16,7 +16,8 @@ from simlab.model.arrays import Floats
 from simlab.views.curves import reach
 from simlab.views.panel import FAINT, TICK_SIZE, Frame, Style
 from simlab.views.tones import Limits, limits
-from simlab.weld.kinds import Cause, Imperfection
+from simlab.views.weld_report import likely
+from simlab.weld.kinds import Cause, Imperfection, Untold
 from simlab.weld.passes import Passes
 from simlab.weld.profile_sums import Curve
 
@@ -60,6 +61,7 @@ class Plot:
     card: CardShape
     passes: Passes
     imperfections: tuple[Imperfection, ...]
+    untold: tuple[Untold, ...] = ()
 
 
 def scene_of(plot: Plot, words: Catalogue) -> Scene:
@@ -128,7 +130,8 @@ def _metric(
     strokes += frame.curve(plot.place_mm, curve.value, DONE)
     if not len(known):
         text = words.say("weld.plot.nothing")
-        texts.append(Text(LEFT + PLOT / 2.0, top + PANEL / 2.0, text, 14.0, "middle", FAINT))
+        height = top + PANEL / 7.0  # above the lines of the limits
+        texts.append(Text(LEFT + PLOT / 2.0, height, text, 14.0, "middle", FAINT))
     return areas, strokes, texts + _beside(score, unit, top, words)
 
 
@@ -149,7 +152,8 @@ def _beside(score: MetricScoreShape, unit: str, top: float, words: Catalogue) ->
     """What the card says of a metric, beside its panel."""
     number = words.numbers
     sigma = "" if score.sigma is None else f" ± {number.number(score.sigma, 2)}"
-    mean = number.none if score.mean is None else f"{number.number(score.mean, 2)} {unit}"
+    space = "" if unit.startswith("°") else " "
+    mean = number.none if score.mean is None else f"{number.number(score.mean, 2)}{space}{unit}"
     rows = (
         words.say("weld.plot.mark", mark=f"{number.number(score.mark, 2)}{sigma}"),
         words.say("weld.plot.mean", mean=mean),
@@ -190,15 +194,13 @@ class _Strip:
             for one in own:
                 width = STRONG if one.least >= LIKELY else WEAK
                 made._bar(frame, one.from_mm, one.to_mm, row, Style(CAUSES[one.cause], width))
-            low, high = (
-                words.numbers.share(share)
-                for share in (max(i.least for i in own), max(i.most for i in own))
-            )
-            said = words.say("weld.plot.likely", least=low, most=high)
+            worst = likely(max(i.least for i in own), max(i.most for i in own), words)
+            said = words.say("weld.plot.likely", likely=worst)
             made.texts.append(Text(RIGHT, row + 4.0, said, TICK_SIZE, colour=FAINT))
         if not kinds:
             row += ROW
-            said = words.say("weld.plot.no_imperfection")
+            blind = plot.untold or not plot.passes.arcs
+            said = words.say(f"weld.plot.no_imperfection{'_told' if blind else ''}")
             made.texts.append(Text(LEFT, row + 4.0, said, TICK_SIZE, colour=FAINT))
         return replace(made, bottom=row + 14.0)
 

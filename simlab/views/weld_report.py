@@ -51,6 +51,8 @@ def sections(report: Report, card: ScoreCard, words: Catalogue) -> tuple[Section
 
 def _passes(report: Report, told: Summary, words: Catalogue) -> Iterator[str]:
     passes, number = report.passes, words.numbers
+    if passes.strikes and not told.welded_mm:
+        return  # nothing of it was seen; what was not known says so
     asked = report.setup.position
     if report.positions:
         iso = "/".join(placed.iso6947 for placed in report.positions)
@@ -76,8 +78,9 @@ def _passes(report: Report, told: Summary, words: Catalogue) -> Iterator[str]:
             yield words.say(key, place=place, by=by)
     last = [arc for arc in passes.arcs if arc.ended][-1:]
     for arc in last:
-        stood = number.number(arc.stood_s, 1)
-        yield words.say("weld.report.crater", stood=stood, place=number.number(arc.end_mm, 0))
+        key = "crater" if arc.stood_s == arc.stood_s else "crater_unknown"
+        stood, place = number.number(arc.stood_s, 1), number.number(arc.end_mm, 0)
+        yield words.say(f"weld.report.{key}", stood=stood, place=place)
     asked_for = any(curve.metric == "weave_width" for curve in report.curves)
     if passes.woven > WOVEN and not asked_for:
         yield words.say(
@@ -104,17 +107,17 @@ def _heat(told: Summary, words: Catalogue) -> Iterator[str]:
 
 def _bead(told: Summary, words: Catalogue) -> Iterator[str]:
     for size in told.sizes:
-        if size.name not in HEAT:
+        if size.name not in HEAT and not size.sigma > size.mean:  # a size that is all noise is none
             yield _size(size, words)
     if told.extrapolated > SOME:
         yield words.say("weld.report.extrapolated", share=words.numbers.share(told.extrapolated))
 
 
 def _size(size: Size, words: Catalogue) -> str:
-    number, decimals = words.numbers, DECIMALS[size.unit]
+    number, decimals, unit = words.numbers, DECIMALS[size.unit], f"unit.{size.unit}"
     values = {
         "name": words.say(f"weld.size.{size.name}"),
-        "unit": size.unit,
+        "unit": words.say(unit) if words.has(unit) else size.unit,
         "least": number.number(size.least, decimals),
         "mean": number.number(size.mean, decimals),
         "most": number.number(size.most, decimals),
@@ -131,7 +134,7 @@ def _imperfections(report: Report, told: Summary, words: Catalogue) -> Iterator[
     if not told.welded_mm:
         return
     if not told.predicted:
-        yield words.say("weld.report.none_predicted")
+        yield words.say(f"weld.report.none_{'told' if report.untold else 'predicted'}")
     for row in told.predicted[:MOST_KINDS]:
         yield _predicted(row, words)
     if len(told.predicted) > MOST_KINDS:
@@ -152,8 +155,7 @@ def _predicted(row: Predicted, words: Catalogue) -> str:
         "from_mm": number.number(worst.from_mm, 0),
         "to_mm": number.number(worst.to_mm, 0),
         "size": number.number(worst.size_mm, 1),
-        "least": number.share(worst.least),
-        "most": number.share(worst.most),
+        "likely": likely(worst.least, worst.most, words),
         "cause": words.say(f"weld.cause.{worst.cause.value}"),
         "because": words.say(worst.because_key),
     }
@@ -169,8 +171,10 @@ def _quality(report: Report, told: Summary, words: Catalogue) -> Iterator[str]:
         return
     yield words.say("weld.report.iso5817", verdict=_verdict(told.iso5817, words))
     for row in report.iso5817.rows:
-        if row.verdict is not Verdict.PASS:
+        if row.verdict is Verdict.FAIL:
             yield _row(row, words)
+    open_ = [row for row in report.iso5817.rows if row.verdict is Verdict.CANNOT_TELL]
+    yield from _open([f"weld.kind.{row.kind.value}" for row in open_], words)
     unverified = [row for row in report.iso5817.rows if row.edition and not row.verified]
     if unverified:
         kinds = ", ".join(words.say(f"weld.kind.{row.kind.value}") for row in unverified)
@@ -180,8 +184,25 @@ def _quality(report: Report, told: Summary, words: Catalogue) -> Iterator[str]:
         if criterion.verdict is Verdict.FAIL:
             name = words.say(f"weld.aws.{criterion.name}")
             yield words.say("weld.report.aws_fails", name=name, place=_place(criterion, words))
+    left = [row for row in report.aws_d11.criteria if row.verdict is Verdict.CANNOT_TELL]
+    yield from _open([f"weld.aws.{row.name}" for row in left], words)
     for result in report.bends:
         yield _bend(result, words)
+
+
+def _open(keys: list[str], words: Catalogue) -> Iterator[str]:
+    """What cannot be told, in one line with the reason why."""
+    if keys:
+        yield words.say("weld.report.open", names=", ".join(words.say(key) for key in keys))
+
+
+def likely(least: float, most: float, words: Catalogue) -> str:
+    """How likely something is: a range, one figure where its ends are written alike."""
+    low, high = words.numbers.share(least), words.numbers.share(most)
+    if round(100.0 * least) >= 100:
+        return words.say("weld.report.likely_sure")
+    key = "likely_one" if low == high else "likely"
+    return words.say(f"weld.report.{key}", least=low, most=high)
 
 
 def _row(row: KindVerdict, words: Catalogue) -> str:
@@ -201,8 +222,9 @@ def _row(row: KindVerdict, words: Catalogue) -> str:
 def _bend(result: BendResult, words: Catalogue) -> str:
     number = words.numbers
     kind = "" if result.kind is None else words.say(f"weld.kind.{result.kind.value}")
+    blind = result.least <= 0.0 and result.most >= 1.0
     return words.say(
-        "weld.report.bend",
+        "weld.report.bend_blind" if blind else "weld.report.bend",
         test=words.say(f"weld.bend.{result.test.value}"),
         verdict=_verdict(result.verdict, words),
         least=number.share(result.least),

@@ -5,6 +5,7 @@ import io
 from rich.console import Console
 
 from simlab.cli.cards import show_card
+from simlab.locale import texts
 from simlab.model.scores import MetricScore, Reason, ScoreCard, Verdict
 from simlab.model.sessions import SessionHeader, SessionId, StationId, TraineeId
 
@@ -13,9 +14,9 @@ HEADER = SessionHeader(
 )
 
 
-def shown(card: ScoreCard) -> str:
+def shown(card: ScoreCard, language: str = "en") -> str:
     stream = io.StringIO()
-    show_card(Console(file=stream, width=200), HEADER, card)
+    show_card(Console(file=stream, width=200), HEADER, card, texts(language))
     return stream.getvalue()
 
 
@@ -27,8 +28,8 @@ def test_a_card_with_everything_in_it() -> None:
     late = Reason("reason.not_finished", (("done", 98.0),))
     text = shown(ScoreCard(75.25, 0.5, Verdict.PASS, 0.98, 300, (metric,), (late,), ()))
     for words in (
-        "MAG fillet", "T-0001 at weld-1", "Travel speed", "8.12 mm/s", "0.750", "97 %",
-        "75.250 ± 0.500 points, pass; 98 % of the path, 300 samples", "Too fast",
+        "MAG fillet", "T-0001 at weld-1", "Travel speed", "8.13 mm/s", "0.750", "100%", "97%",
+        "75.250 ± 0.500 points, pass; 98% of the path, 300 samples", "Too fast",
         "Not finished: 98",
     ):  # fmt: skip
         assert words in text
@@ -37,5 +38,27 @@ def test_a_card_with_everything_in_it() -> None:
 def test_a_card_that_cannot_tell() -> None:
     metric = MetricScore("ctwd", "mm", 1.0, None, None, Verdict.CANNOT_TELL, 0.0, None)
     text = shown(ScoreCard(None, None, Verdict.CANNOT_TELL, 0.0, 0, (metric,), (), ()))
-    assert "- points, cannot tell; 0 % of the path" in text
+    assert "– points, cannot tell; 0% of the path" in text
+    assert "distance: Cannot tell: nothing of it could be measured" in text
     assert "Contact tip to work distance" in text
+
+
+def test_a_turkish_card_writes_numbers_and_units_as_turkish_does() -> None:
+    metric = MetricScore("dwell_base", "s", 1.0, 0.75, 0.1, Verdict.CANNOT_TELL, 0.97, 0.254)
+    angle = MetricScore("work_angle", "deg", 3.0, 1.0, 0.0, Verdict.PASS, 1.0, 45.5)
+    card = ScoreCard(75.25, 0.5, Verdict.CANNOT_TELL, 0.98, 300, (metric, angle), (), ())
+    text = shown(card, "tr")
+    for words in ("0,25 sn", "45,50°", "0,750", "%25", "%97", "75,250 ± 0,500 puan", "yolun %98"):
+        assert words in text, words
+    assert text.count("geçme notuna fazla yakın") == 2  # the metric's mark, and the points
+
+
+def test_points_of_some_metrics_only_say_so() -> None:
+    blind = MetricScore("ctwd", "mm", 1.0, None, None, Verdict.CANNOT_TELL, 0.0, None)
+    told = MetricScore("aim", "mm", 1.0, 1.0, 0.0, Verdict.PASS, 1.0, 0.1)
+    card = ScoreCard(100.0, 0.0, Verdict.CANNOT_TELL, 1.0, 300, (blind, told), (), ())
+    said = "The points are those of the metrics that can be told"
+    assert said in shown(card)
+    whole = ScoreCard(100.0, 0.0, Verdict.PASS, 1.0, 300, (told,), (), ())
+    assert said not in shown(whole)
+    assert "Cannot tell" not in shown(whole)

@@ -56,7 +56,7 @@ def test_below_the_card_stands_the_report_in_plain_words(text: str) -> None:
         "Position PB (AWS 2F), as the procedure asks", "Heat input (EN 1011-1): ", "kJ/mm",
         "Cooling time t8/5 (EN 1011-2): ", "Leg on the base plate: ", "Throat: ",
         "Imperfections to be expected", " likely; by ", "Would it be accepted?", "ISO 5817",
-        "AWS D1.1", "likely to fail", "The hand", "Starts: 1, SPARC ",
+        "AWS D1.1", "likely to fail", "The hand", "Starts: 1, smoothness SPARC ",
         "Same card as the recording carries, to the bit: yes",
     ):  # fmt: skip
         assert words in text, words
@@ -238,7 +238,7 @@ def test_what_cannot_be_told_is_said_so_and_never_a_number(what: str, tmp_path: 
     file = kept(tmp_path, sealed(NOTHING[what]()))
     result = run("score", file)
     assert result.exit_code == 0, result.exception
-    assert "- points, cannot tell" in result.stdout
+    assert "– points, cannot tell" in result.stdout
     assert "yes" in result.stdout.splitlines()[-1]
     told = json.loads(run("score", file, "--json").stdout)
     assert told["card"]["points"] is None

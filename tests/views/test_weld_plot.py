@@ -31,7 +31,7 @@ from simlab.views.weld_plot import (
     Plot,
     scene_of,
 )
-from simlab.weld.kinds import Cause, Imperfection, Kind
+from simlab.weld.kinds import Cause, Imperfection, Kind, Untold
 from simlab.weld.passes import Arc, Passes
 from simlab.weld.profile_sums import Curve
 
@@ -239,3 +239,10 @@ def test_a_frame_turns_values_into_pixels_and_holds_them_within() -> None:
     assert frame.y_px(np.array([-1.0, 0.0, 99.0])).tolist() == [130.0, 90.0, 50.0]
     assert len(frame.across(2.0, IDEAL).start_px) == 0
     assert frame.span(5.0, 5.0, PALE).x_px.tolist() == [200.0, 202.0]
+
+
+def test_no_imperfection_is_claimed_only_where_each_could_be_told() -> None:
+    none = replace(plot(), imperfections=())
+    assert EN.say("weld.plot.no_imperfection") in said(scene_of(none, EN))
+    blind = replace(none, untold=(Untold(Kind.UNDERCUT, 0.0, 5.0, "travel_speed"),))
+    assert "No imperfection is predicted; some cannot be told" in said(scene_of(blind, EN))

@@ -9,6 +9,8 @@ from simlab.locale import texts
 from simlab.model.scores import Reason, ScoreCard, Verdict
 from simlab.motion.segments import Part
 from simlab.views.weld_report import MOST_KINDS, sections
+from simlab.views.weld_report import likely as likely_words
+from simlab.weld.angles import work_angle_deg
 from simlab.weld.hand import Hand, Movements
 from simlab.weld.kinds import Cause, Imperfection, Kind, Untold
 from simlab.weld.passes import Arc
@@ -127,8 +129,11 @@ def test_the_hand_is_told_as_far_as_it_is_known() -> None:
     assert any(
         "Tremor (8 to 12 Hz) is 30% of the motion across the seam, 5%" in line for line in said
     )
-    assert "Starts: 1, SPARC -1.60, log jerk -5.9 (closer to 0 is smoother)" in said
-    assert "Cycles of the weave: 12, SPARC -2.00, log jerk -7.0 (closer to 0 is smoother)" in said
+    assert "Starts: 1, smoothness SPARC -1.60, LDLJ -5.9 (closer to 0 is smoother)" in said
+    assert (
+        "Cycles of the weave: 12, smoothness SPARC -2.00, LDLJ -7.0 (closer to 0 is smoother)"
+        in said
+    )
     assert not any(line.startswith("Stops") for line in said)
     assert any(line.startswith("Dwell at the two sides of the weave: 0.25") for line in said)
     unknown = Hand(NAN, NAN, NAN, NAN, NAN, NAN, 0, ())
@@ -169,3 +174,62 @@ def test_every_line_has_its_text_and_begins_with_a_capital(language: str) -> Non
                 assert "weld." not in line, line
                 assert "{" not in line, line
                 assert line[0] in "İI" or line[0] == line[0].upper()
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "said"),
+    [(0.2, 0.8, "20% to 80% likely"), (0.711, 0.714, "71% likely"), (0.996, 1.0, "almost certain")],
+)
+def test_likelihoods_are_said_without_a_range_that_is_none(
+    least: float, most: float, said: str
+) -> None:
+    assert likely_words(least, most, texts("en")) == said
+
+
+def test_what_cannot_be_told_of_the_verdicts_is_one_line_with_its_reason() -> None:
+    report = base()
+    row = report.iso5817.rows[0]
+    rows = tuple(
+        replace(row, kind=kind, verdict=verdict)
+        for kind, verdict in (
+            (Kind.UNDERCUT, Verdict.CANNOT_TELL), (Kind.OVERLAP, Verdict.CANNOT_TELL),
+            (Kind.BURN_THROUGH, Verdict.FAIL), (Kind.SLAG, Verdict.PASS),
+        )
+    )  # fmt: skip
+    said = lines(replace(report, iso5817=replace(report.iso5817, rows=rows)))
+    (open_, *_) = [line for line in said if line.startswith("Cannot tell, because")]
+    assert open_.endswith(": undercut, overlap")
+    assert any(line.startswith("Burn-through (level B): fail") for line in said)
+    assert not any(line.startswith("Slag inclusion (") for line in said)
+
+
+def test_a_tracker_of_5_mm_pretends_nothing() -> None:
+    blurred = made(steady(), None, {"tip_mm": 5.0, "axis_deg": 0.5})
+    said = lines(blurred)
+    assert any("not known how long the arc stood" in line for line in said)
+    assert not any(line.startswith(("End crater pipe", "From the arc")) for line in said)
+    assert not any("0% to 100% likely" in line for line in said)
+    assert "None that the model would expect where it can tell" in said
+
+
+def test_an_arc_that_nobody_saw_has_no_weld_to_describe() -> None:
+    unseen = made(replace(steady(), tip_mm=np.full((len(steady()), 3), np.nan)))
+    headings = [section.heading for section in sections(unseen, CARD, texts("en"))]
+    assert headings == ["What was not known"]
+
+
+@pytest.mark.parametrize("language", ["en", "tr"])
+@pytest.mark.parametrize(("side", "way"), [(1.0, "high"), (-1.0, "low")])
+def test_words_for_a_torch_beside_a_butt_joint_name_the_side_where_it_is(
+    language: str, side: float, way: str
+) -> None:
+    # welding along x with the plate's face up, the right hand is at -y: there the handle is
+    handle = np.array([0.0, -side * np.sin(0.2), np.cos(0.2)])
+    off = float(work_angle_deg(-handle, np.array([1.0, 0.0, 0.0]), np.array([0.0, 0.0, 1.0])))
+    assert (off > 0.0) == (way == "high")
+    right, left = {"en": ("right", "left"), "tr": ("sağ", "sol")}[language]
+    here, other = (right, left) if side > 0.0 else (left, right)
+    for key in ("weld.because", "weld.try", "reason.try"):
+        text = texts(language).say(f"{key}.work_angle.{way}")
+        assert here in text
+        assert other not in text

@@ -19,11 +19,16 @@ def deviations(band: Band, value: Floats, target: Floats) -> Floats:
 
 def wrong_sign(band: Band, value: Floats, target: Floats) -> Bools:
     """(n,) does a signed band see the value on the other side of zero (drag instead of push)?"""
-    return (value * target < 0.0) & band.signed
+    off = value * target
+    return off < 0.0 if band.signed else np.zeros(off.shape, np.bool_)
 
 
 def marks(band: Band, value: Floats, target: Floats) -> Floats:
     """0..1, of the shape of `value`; NaN where the value is NaN."""
-    off = np.abs(deviations(band, value, target))
-    mark = np.clip((band.zero - off) / (band.zero - band.full), 0.0, 1.0)
-    return np.where(wrong_sign(band, value, target), 0.0, mark)
+    mark = np.asarray(deviations(band, value, target))
+    np.abs(mark, out=mark)
+    np.subtract(band.zero, mark, out=mark)
+    mark /= band.zero - band.full
+    np.maximum(mark, 0.0, out=mark)
+    np.minimum(mark, 1.0, out=mark)
+    return np.where(wrong_sign(band, value, target), 0.0, mark) if band.signed else mark

@@ -19,6 +19,8 @@ ONE = 1 << 20
 """Whole steps in 1."""
 LARGEST = 1e6
 """Values further from zero than this are not believed."""
+AT_ONCE = 4096
+"""Values added up at a time: they stay in the cache."""
 
 
 class Sum(IntEnum):
@@ -56,8 +58,14 @@ class Bins:
 
         The end itself belongs to the last bin. Every place must be a number.
         """
-        at = np.clip(np.floor(place_mm * self.count / self.length_mm), -1.0, self.count)
-        return np.where(place_mm == self.length_mm, self.count - 1.0, at).astype(np.int64)
+        at = place_mm * self.count
+        at /= self.length_mm
+        np.floor(at, out=at)
+        np.maximum(at, -1.0, out=at)
+        beyond = place_mm > self.length_mm
+        np.minimum(at, self.count - 1.0, out=at)  # rounding may have come to `count` before the end
+        at[beyond] = self.count
+        return at.astype(np.int64)
 
     def start_mm(self, at: int) -> float:
         """Where bin `at` starts on the path [mm]."""
@@ -71,29 +79,41 @@ def no_sums(bins: Bins) -> Ints:
 
 def with_track(sums: Ints, bins: Bins, band: Band, track: MetricTrack) -> Ints:
     """The sums of one metric, and the values of this track."""
-    if not len(track):
-        return sums
-    here = (track.place_mm >= 0.0) & (track.place_mm <= bins.length_mm)
-    at = bins.edge(track.place_mm[here])
-    value, sigma = track.value[here], track.sigma[here]
-    target = bands.targets(band, track.wanted[here])
-    seen = np.abs(value) <= LARGEST
-    clear = seen & uncertainty.sharp(band, target, sigma)
     sums = sums.copy()
-    np.add.at(sums[Sum.UNSEEN], at[~seen], 1)
-    np.add.at(sums[Sum.BLURRED], at[seen & ~clear], 1)
-    at, value, sigma, target = at[clear], value[clear], sigma[clear], target[clear]
-    mark, spread = uncertainty.marks_and_spread(band, value, target, sigma)
-    np.add.at(sums[Sum.COUNT], at, 1)
-    np.add.at(sums[Sum.WRONG_SIGN], at, bands.wrong_sign(band, value, target))
-    for row, amount in (
-        (Sum.MARK, mark),
-        (Sum.SPREAD, spread),
-        (Sum.VALUE, value),
-        (Sum.TARGET, target),
-    ):
-        np.add.at(sums[row], at, np.rint(amount * ONE).astype(np.int64))
+    for start in range(0, len(track), AT_ONCE):
+        few = slice(start, start + AT_ONCE)
+        place, value, sigma = track.place_mm[few], track.value[few], track.sigma[few]
+        target = bands.targets(band, track.wanted[few])
+        here = (place >= 0.0) & (place <= bins.length_mm)
+        if not here.all():
+            place, value, sigma, target = place[here], value[here], sigma[here], target[here]
+        at = bins.edge(place)
+        seen = np.abs(value) <= LARGEST
+        clear = seen & uncertainty.sharp(band, target, sigma)
+        if not clear.all():
+            sums[Sum.UNSEEN] += np.bincount(at[~seen], minlength=bins.count)
+            sums[Sum.BLURRED] += np.bincount(at[seen & ~clear], minlength=bins.count)
+            at, value, sigma, target = at[clear], value[clear], sigma[clear], target[clear]
+        if len(at):
+            _add_clear(sums, band, at, value, sigma, target)
     return sums
+
+
+def _add_clear(
+    sums: Ints, band: Band, at: Ints, value: Floats, sigma: Floats, target: Floats
+) -> None:
+    """Add values that the tracker can tell, a run of samples of one bin after the other."""
+    first = np.append(0, np.flatnonzero(at[1:] != at[:-1]) + 1)
+    mark, spread = uncertainty.marks_and_spread(band, value, target, sigma)
+    amounts = np.empty((6, len(at)), dtype=np.int64)
+    amounts[0] = 1
+    amounts[1] = bands.wrong_sign(band, value, target)
+    for row, amount in enumerate((mark, spread, value, target), start=2):
+        amounts[row] = np.rint(amount * ONE)
+    totals = np.add.reduceat(amounts, first, axis=1)
+    rows = (Sum.COUNT, Sum.WRONG_SIGN, Sum.MARK, Sum.SPREAD, Sum.VALUE, Sum.TARGET)
+    for row, total in zip(rows, totals, strict=True):
+        np.add.at(sums[row], at[first], total)
 
 
 def told(sums: Ints) -> Bools:

@@ -19,16 +19,24 @@ def sharp(band: Band, target: Floats, sigma: Floats) -> Bools:
     A tracker that is 95 % sure only of more than the half-width of full marks cannot judge it; and
     a share of a target of 0 is nothing to judge by.
     """
-    full = band.full * (np.abs(target) if band.relative else np.ones(len(target)))
-    return (TWO_SIDED_95 * sigma <= full) & (full > 0.0)
+    full = np.asarray(band.full * np.abs(target) if band.relative else band.full)
+    told: Bools = (TWO_SIDED_95 * sigma <= full) & (full > 0.0)
+    return told
 
 
 def marks_and_spread(
     band: Band, value: Floats, target: Floats, sigma: Floats
 ) -> tuple[Floats, Floats]:
     """(n,) marks, and how far each moves when its value is one standard deviation off."""
-    here, above, below = marks(band, np.stack((value, value + sigma, value - sigma)), target)
-    return here, np.maximum(np.abs(above - here), np.abs(below - here))
+    around = np.empty((3, *value.shape))
+    around[0] = value
+    np.add(value, sigma, out=around[1])
+    np.subtract(value, sigma, out=around[2])
+    here, *moved = marks(band, around, target)
+    for each in moved:
+        each -= here
+        np.abs(each, out=each)
+    return here, np.maximum(*moved)
 
 
 def verdict(least: float, most: float, sigma: float, limit: float) -> Verdict:

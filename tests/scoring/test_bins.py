@@ -6,7 +6,18 @@ import pytest
 from simlab.model.arrays import Ints
 from simlab.model.exercises import Band
 from simlab.model.tracks import MetricTrack
-from simlab.scoring.bins import LARGEST, Bins, Sum, average, mean, no_sums, told, with_track
+from simlab.scoring.bins import (
+    AT_ONCE,
+    LARGEST,
+    ONE,
+    Bins,
+    Sum,
+    average,
+    mean,
+    no_sums,
+    told,
+    with_track,
+)
 
 BAND = Band(target=10.0, full=2.0, zero=6.0, signed=True)
 TEN = Bins.along(10.0, 1.0)
@@ -37,6 +48,13 @@ def test_bins_are_of_equal_length(length: float, bin_mm: float, count: int) -> N
 def test_every_place_has_its_bin_and_the_end_belongs_to_the_last() -> None:
     place = np.array([-5.0, -1e-9, 0.0, 0.999, 1.0, 9.999, 10.0, 10.001, 99.0])
     assert TEN.edge(place).tolist() == [-1, -1, 0, 0, 1, 9, 9, 10, 10]
+
+
+@pytest.mark.parametrize("nth", range(20))
+def test_the_last_place_before_the_end_belongs_to_the_last_bin(nth: int) -> None:
+    bins = Bins(7 + nth, 100.0 / (3.0 + nth))
+    ends = np.nextafter(bins.length_mm, (0.0, np.inf))  # rounding must not take one over the end
+    assert bins.edge(ends).tolist() == [bins.count - 1, bins.count]
 
 
 def test_a_bin_averages_its_samples_and_the_path_its_bins() -> None:
@@ -73,6 +91,36 @@ def test_noise_moves_the_mark_by_its_slope() -> None:
     assert average(sums(track([0.5], [14.0], sigma=0.8)), Sum.SPREAD) == pytest.approx(
         0.2, abs=1e-6
     )
+
+
+def test_a_long_track_is_worth_what_its_samples_are_worth_one_by_one() -> None:
+    random = np.random.default_rng(1)
+    n = 2 * AT_ONCE + 100
+    value, sigma = random.normal(8.0, 6.0, n), random.choice((0.1, 0.4, 3.0), n)
+    value[::50] = np.nan
+    place = random.uniform(-1.0, 11.0, n)  # from bin to bin, and beyond both ends
+    long = MetricTrack("gap", "mm", np.arange(n) / 240.0, place, value, sigma, np.full(n, np.nan))
+    total = sums(long)
+    here = (place >= 0.0) & (place <= 10.0)
+    clear = here & (np.abs(value) <= LARGEST) & (1.96 * sigma <= 2.0)
+    for one in range(10):
+        row = np.flatnonzero(clear & (np.floor(place) == one))
+        assert total[Sum.COUNT, one] == len(row)
+        assert total[Sum.VALUE, one] == sum(round(v * ONE) for v in value[row])
+        assert total[Sum.TARGET, one] == 10 * ONE * len(row)
+        assert total[Sum.WRONG_SIGN, one] == (value[row] < 0.0).sum()
+        off = np.abs(value[row] - 10.0)
+        marks = [round(min(max((6.0 - v) / 4.0, 0.0), 1.0) * ONE) for v in off]
+        assert (
+            abs(
+                total[Sum.MARK, one]
+                - sum(m * (v > 0) for m, v in zip(marks, value[row], strict=True))
+            )
+            <= 1
+        )
+    lost = here & ~(np.abs(value) <= LARGEST)
+    assert total[Sum.UNSEEN].sum() == lost.sum()
+    assert total[[Sum.COUNT, Sum.BLURRED, Sum.UNSEEN]].sum() == here.sum()
 
 
 def test_earlier_sums_are_left_as_they_are() -> None:

@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from simlab.model.arrays import Bools, Floats, Ints
+from simlab.motion.rates import GAP_S
 
 END_S = 1.5
 """How long a start or a stop is, at most half of its stretch."""
@@ -21,8 +22,6 @@ LONGEST_CYCLE_S = 4.0
 """A weave this slow is no weave."""
 MOVING = 0.5
 """Share of the steady speed at which a torch is said to have got going."""
-GAP_S = 0.1
-"""A longer silence is not bridged."""
 
 
 class Part(StrEnum):

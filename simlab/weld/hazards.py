@@ -30,12 +30,12 @@ from simlab.weld.hazard_rules import (
 )
 from simlab.weld.joint import distance_metric
 from simlab.weld.kinds import Cause, Imperfection, Kind, Untold
+from simlab.weld.limits import TWO_SIDED_95
 from simlab.weld.passes import Passes
 from simlab.weld.perfect import perfect_bead, wanted
 from simlab.weld.profile import Profile, Setup
 from simlab.weld.stretches import POOL_MM, Run, runs, smoothed
 
-TWO_SIDED_95 = 1.96
 TOLD = 1.0
 """Standard deviations beyond which something is told."""
 SETTINGS = ("current_a", "voltage_v", "gas_l_min")

@@ -13,10 +13,8 @@ from simlab.model.arrays import Bools, Floats, Ints
 from simlab.model.exercises import RubricLine
 from simlab.model.tracks import MetricTrack
 from simlab.motion.rates import GAP_S, US_PER_S
+from simlab.weld.limits import TWO_SIDED_95
 from simlab.weld.profile_sums import Stretches
-
-TWO_SIDED_95 = 1.96
-"""95 % of normal noise lies within this many standard deviations."""
 
 
 @dataclass(frozen=True, slots=True)

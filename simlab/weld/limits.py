@@ -12,6 +12,8 @@ import numpy as np
 from simlab.model.arrays import Floats
 from simlab.weld.kinds import Kind
 
+TWO_SIDED_95 = 1.96
+"""95 % of normal noise lies within this many standard deviations."""
 ONE_SIDED_95 = 1.645
 """95 % of normal noise lies on one side of this: the guard band of ISO 14253-1."""
 

@@ -11,7 +11,7 @@ from simlab.motion.overlap import Joined
 from simlab.weld.averages import Motion
 from simlab.weld.joint import Seam
 from simlab.weld.reference import Stand
-from simlab.weld.swings import ChainCursor, Curve
+from simlab.weld.swings import ChainCursor, Series
 from simlab.weld.weave import follow_weave
 from simlab.weld.whip import follow_whip
 
@@ -67,25 +67,25 @@ def manner(
     """
     seam = at.seam
     scale = ACROSS_FILLET if seam.joint.fillet else 1.0
-    curves: list[Curve] = []
+    told: list[Series] = []
     weave, whip, aim, speed = cursor.weave, cursor.whip, None, None
     if seam.weave:
         motion = _motion(joined, at, at.met.lateral_mm, at.met.aim_mm, scale * aim_sigma_mm)
         woven, weave = follow_weave(motion, weave, noise_mm=noise_mm)
-        curves += [woven.width_mm, woven.pitch_mm, woven.dwell_high_s, woven.dwell_low_s]
+        told += [woven.width_mm, woven.pitch_mm, woven.dwell_high_s, woven.dwell_low_s]
         centre = woven.centre_mm
         sigma = centre.sigma / scale
-        aim = _track("aim", "mm", Curve(centre.t_s, centre.place_mm, centre.value, sigma))
+        aim = _track("aim", "mm", Series(centre.t_s, centre.place_mm, centre.value, sigma))
     if seam.whip:
         place = at.place_mm[joined.new :]
         motion = _motion(joined, at, place, place, aim_sigma_mm)
         whipped, whip = follow_whip(motion, whip, noise_mm=noise_mm)
-        curves += [whipped.pitch_mm, whipped.time_s]
+        told += [whipped.pitch_mm, whipped.time_s]
         speed = _track("travel_speed", "mm/s", whipped.speed_mm_s)
     return Manner(
         tracks=tuple(
-            _track(name, unit, curve)
-            for (name, unit), curve in zip(manner_metrics(seam), curves, strict=True)
+            _track(name, unit, one)
+            for (name, unit), one in zip(manner_metrics(seam), told, strict=True)
         ),
         aim=aim,
         travel_speed=speed,
@@ -108,6 +108,6 @@ def _motion(
     )
 
 
-def _track(name: str, unit: str, curve: Curve) -> MetricTrack:
-    nowhere = np.full(len(curve.t_s), np.nan)
-    return MetricTrack(name, unit, curve.t_s, curve.place_mm, curve.value, curve.sigma, nowhere)
+def _track(name: str, unit: str, told: Series) -> MetricTrack:
+    nowhere = np.full(len(told.t_s), np.nan)
+    return MetricTrack(name, unit, told.t_s, told.place_mm, told.value, told.sigma, nowhere)

@@ -133,7 +133,7 @@ class Swing:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Curve:
+class Series:
     """Values in the order of their times; (n,) each."""
 
     t_s: Floats
@@ -142,13 +142,13 @@ class Curve:
     sigma: Floats
 
     @classmethod
-    def flat(cls, rows: Rows, value: float, sigma: float) -> "Curve":
+    def flat(cls, rows: Rows, value: float, sigma: float) -> "Series":
         """One value at all rows."""
         n = len(rows)
         return cls(rows.t_s, rows.place_mm, np.full(n, value), np.full(n, sigma))
 
     @classmethod
-    def joined(cls, parts: "list[Curve]") -> "Curve":
+    def joined(cls, parts: "list[Series]") -> "Series":
         """One after the other."""
         if not parts:
             return cls(*(np.zeros(0) for _ in range(4)))
@@ -239,7 +239,7 @@ def hides(noise_mm: float) -> bool:
     return not NOISES_A_SWING * noise_mm <= HIDDEN_MM
 
 
-def dwell_curves(to: Swing, fro: Swing) -> list[Curve]:
+def dwells(to: Swing, fro: Swing) -> list[Series]:
     """Dwell at the turning point between two swings, over both.
 
     Noise moves the passing of the outer part's edge and the edge itself, which goes with the
@@ -247,7 +247,7 @@ def dwell_curves(to: Swing, fro: Swing) -> list[Curve]:
     """
     sigma = np.sqrt(4.0 * (time_variance(to) + time_variance(fro)) + late_variance(fro))
     dwelt = to.outer_end_s + fro.outer_start_s
-    return [Curve.flat(swing.rows, dwelt, sigma) for swing in (to, fro)]
+    return [Series.flat(swing.rows, dwelt, sigma) for swing in (to, fro)]
 
 
 def _stops(raw: Raw, before: Raw) -> Bools:

@@ -22,9 +22,9 @@ from simlab.motion.rates import STEPS_PER_MM, US_PER_S
 from simlab.weld.averages import Motion
 from simlab.weld.swings import (
     ChainCursor,
-    Curve,
+    Series,
     Swing,
-    dwell_curves,
+    dwells,
     follow,
     hides,
     late_variance,
@@ -43,13 +43,13 @@ A_CYCLE = 4
 class Weave:
     """What new samples tell of a weave."""
 
-    centre_mm: Curve
+    centre_mm: Series
     """Of `Motion.aim_mm`."""
-    width_mm: Curve
-    pitch_mm: Curve
-    dwell_high_s: Curve
+    width_mm: Series
+    pitch_mm: Series
+    dwell_high_s: Series
     """At the side of larger values."""
-    dwell_low_s: Curve
+    dwell_low_s: Series
 
 
 def follow_weave(
@@ -66,34 +66,34 @@ def follow_weave(
     found, swings = follow(motion, cursor.swings, noise_mm=noise_mm, longest_s=LONGEST_S)
     hidden = hides(noise_mm)
     centre, width, pitch = [], [], []
-    dwell: dict[int, list[Curve]] = {1: [], -1: []}
+    dwell: dict[int, list[Series]] = {1: [], -1: []}
     chain = cursor.chain
     for swing in found:
         rows = swing.rows
         if not swing.side:
             chain = ()
-            centre.append(Curve(rows.t_s, rows.place_mm, rows.aim_mm, rows.noise_mm))
+            centre.append(Series(rows.t_s, rows.place_mm, rows.aim_mm, rows.noise_mm))
             if swing.stood:
                 continue
             far = 2.0 * abs(swing.way_mm)
             noise = 2.0 * rows.noise_mm
-            width.append(Curve(rows.t_s, rows.place_mm, np.zeros(len(rows)), noise))
-            pitch.append(Curve.flat(rows, far, np.nan if hidden else float(noise[0])))
+            width.append(Series(rows.t_s, rows.place_mm, np.zeros(len(rows)), noise))
+            pitch.append(Series.flat(rows, far, np.nan if hidden else float(noise[0])))
             for parts in dwell.values():
-                parts.append(Curve.flat(rows, 0.0, np.nan if hidden else 0.0))
+                parts.append(Series.flat(rows, 0.0, np.nan if hidden else 0.0))
             continue
         chain = linked(chain, swing, A_CYCLE)
-        centre.append(Curve.flat(rows, swing.centre_aim_mm, swing.noise_mm / np.sqrt(2.0)))
-        width.append(Curve.flat(rows, swing.width_mm, 2.0 * swing.noise_mm))
+        centre.append(Series.flat(rows, swing.centre_aim_mm, swing.noise_mm / np.sqrt(2.0)))
+        width.append(Series.flat(rows, swing.width_mm, 2.0 * swing.noise_mm))
         if len(chain) > 1:
-            dwell[-swing.side] += dwell_curves(*chain[-2:])
+            dwell[-swing.side] += dwells(*chain[-2:])
         if len(chain) == A_CYCLE:
             pitch += _pitch(*chain)
-    told = Weave(*(Curve.joined(parts) for parts in (centre, width, pitch, dwell[1], dwell[-1])))
+    told = Weave(*(Series.joined(parts) for parts in (centre, width, pitch, dwell[1], dwell[-1])))
     return told, ChainCursor(swings, chain)
 
 
-def _pitch(a: Swing, b: Swing, c: Swing, d: Swing) -> list[Curve]:
+def _pitch(a: Swing, b: Swing, c: Swing, d: Swing) -> list[Series]:
     """Way of a full cycle: its time, from middle to middle, at the speed meanwhile.
 
     The speed is that from the mean place between the middles of `a` and `b` to the one between
@@ -109,4 +109,4 @@ def _pitch(a: Swing, b: Swing, c: Swing, d: Swing) -> list[Curve]:
     time = time_variance(b) + time_variance(d) + late_variance(d)
     sigma = np.sqrt(place + speed * speed * time)
     over = (a, b, c, d) if a.first else (d,)
-    return [Curve.flat(swing.rows, speed * took / US_PER_S, sigma) for swing in over]
+    return [Series.flat(swing.rows, speed * took / US_PER_S, sigma) for swing in over]

@@ -18,9 +18,9 @@ from simlab.motion.rates import STEPS_PER_MM, US_PER_S
 from simlab.weld.averages import Motion, Rows
 from simlab.weld.swings import (
     ChainCursor,
-    Curve,
+    Series,
     Swing,
-    dwell_curves,
+    dwells,
     follow,
     hides,
     late_variance,
@@ -41,12 +41,12 @@ MOST_STROKES = 6
 class Whip:
     """What new samples tell of a whip."""
 
-    pitch_mm: Curve
-    time_s: Curve
-    speed_mm_s: Curve
+    pitch_mm: Series
+    time_s: Series
+    speed_mm_s: Series
     """Travel speed over whole cycles."""
-    dwell_s: Curve
-    reach_mm: Curve
+    dwell_s: Series
+    reach_mm: Series
 
 
 def follow_whip(
@@ -62,7 +62,7 @@ def follow_whip(
     """
     found, swings = follow(motion, cursor.swings, noise_mm=noise_mm, longest_s=LONGEST_S)
     hidden = hides(noise_mm)
-    parts: dict[str, list[Curve]] = {f.name: [] for f in fields(Whip)}
+    parts: dict[str, list[Series]] = {f.name: [] for f in fields(Whip)}
     chain = cursor.chain
     for swing in found:
         rows = swing.rows
@@ -73,26 +73,26 @@ def follow_whip(
                 continue
             way = swing.way_mm
             took = float(rows.t_us[-1] - rows.t_us[0]) / US_PER_S
-            parts["pitch_mm"].append(Curve.flat(rows, way, noise))
-            parts["time_s"].append(Curve.flat(rows, took, 0.0 * noise))
-            parts["speed_mm_s"].append(Curve.flat(rows, way / took, noise / took))
-            parts["reach_mm"].append(Curve.flat(rows, 0.0, noise))
+            parts["pitch_mm"].append(Series.flat(rows, way, noise))
+            parts["time_s"].append(Series.flat(rows, took, 0.0 * noise))
+            parts["speed_mm_s"].append(Series.flat(rows, way / took, noise / took))
+            parts["reach_mm"].append(Series.flat(rows, 0.0, noise))
             continue
         chain = linked(chain, swing, MOST_STROKES)
         if swing.side < 0:
             continue
-        parts["reach_mm"].append(Curve.flat(rows, swing.width_mm, 2.0 * swing.noise_mm))
+        parts["reach_mm"].append(Series.flat(rows, swing.width_mm, 2.0 * swing.noise_mm))
         if len(chain) > 1:
-            parts["dwell_s"] += dwell_curves(*chain[-2:])
+            parts["dwell_s"] += dwells(*chain[-2:])
         if len(chain) >= TWO_CYCLES:
             over = chain if chain[0].first else chain[-2:]
             _add_cycle(parts, chain[-5], chain[-3], chain[-1], [s.rows for s in over])
-    told = Whip(**{name: Curve.joined(curves) for name, curves in parts.items()})
+    told = Whip(**{name: Series.joined(values) for name, values in parts.items()})
     return told, ChainCursor(swings, chain)
 
 
 def _add_cycle(
-    parts: dict[str, list[Curve]], a: Swing, b: Swing, c: Swing, over: list[Rows]
+    parts: dict[str, list[Series]], a: Swing, b: Swing, c: Swing, over: list[Rows]
 ) -> None:
     """Of three strokes out of the pool: how far the second cycle's mean place is past the first's.
 
@@ -106,6 +106,6 @@ def _add_cycle(
     noise = one * np.sqrt(1.0 / len(a.rows) + 1.0 / len(c.rows))
     late = np.sqrt(time_variance(b) + time_variance(c) + late_variance(c))
     for rows in over:
-        parts["pitch_mm"].append(Curve.flat(rows, way, noise))
-        parts["time_s"].append(Curve.flat(rows, took_s, late))
-        parts["speed_mm_s"].append(Curve.flat(rows, way / apart_s, noise / apart_s))
+        parts["pitch_mm"].append(Series.flat(rows, way, noise))
+        parts["time_s"].append(Series.flat(rows, took_s, late))
+        parts["speed_mm_s"].append(Series.flat(rows, way / apart_s, noise / apart_s))

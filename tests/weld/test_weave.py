@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from simlab.model.arrays import Floats
 from simlab.weld.averages import Motion
-from simlab.weld.swings import ChainCursor, Curve
+from simlab.weld.swings import ChainCursor, Series
 from simlab.weld.weave import Weave, follow_weave
 
 SPEED = 5.0
@@ -65,7 +65,7 @@ def to_and_fro(
     return beside
 
 
-def all_near(curve: Curve, value: float, *, rel: float = 0.0, abs_: float = 0.0) -> None:
+def all_near(curve: Series, value: float, *, rel: float = 0.0, abs_: float = 0.0) -> None:
     assert len(curve.value)
     np.testing.assert_allclose(curve.value, value, rtol=rel, atol=abs_)
 
@@ -318,6 +318,6 @@ def the_bits_are_the_same(cuts: set[int]) -> None:
         found, cursor = follow_weave(part, cursor, noise_mm=0.1)
         parts.append(found)
     for name in (f.name for f in fields(whole)):
-        for column in (f.name for f in fields(Curve)):
+        for column in (f.name for f in fields(Series)):
             cut = np.concatenate([getattr(getattr(part, name), column) for part in parts])
             assert cut.tobytes() == getattr(getattr(whole, name), column).tobytes(), (name, column)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from simlab.model.arrays import Floats
 from simlab.weld.averages import Motion
-from simlab.weld.swings import ChainCursor, Curve
+from simlab.weld.swings import ChainCursor, Series
 from simlab.weld.whip import Whip, follow_whip
 
 PITCH, REACH = 3.0, 8.0
@@ -53,7 +53,7 @@ def told(made: Motion, noise: float = 0.1) -> Whip:
     return follow_whip(made, ChainCursor(), noise_mm=noise)[0]
 
 
-def all_near(curve: Curve, value: float, off: float) -> None:
+def all_near(curve: Series, value: float, off: float) -> None:
     assert len(curve.value)
     np.testing.assert_allclose(curve.value, value, rtol=0.0, atol=off)
 
@@ -138,6 +138,6 @@ def test_the_bits_do_not_depend_on_how_the_stream_is_cut(cuts: set[int]) -> None
         found, cursor = follow_whip(part, cursor, noise_mm=0.1)
         parts.append(found)
     for name in (f.name for f in fields(whole)):
-        for column in (f.name for f in fields(Curve)):
+        for column in (f.name for f in fields(Series)):
             cut = np.concatenate([getattr(getattr(part, name), column) for part in parts])
             assert cut.tobytes() == getattr(getattr(whole, name), column).tobytes(), (name, column)

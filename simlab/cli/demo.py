@@ -1,4 +1,4 @@
-"""`simlab demo`: a made-up school on this machine, with three trainees scored live."""
+"""`simlab demo`: a made-up school on this machine, with four trainees scored live."""
 
 import json
 import shutil
@@ -25,7 +25,7 @@ def demo(
     browser: Annotated[bool, typer.Option(help="Open the wall in a browser.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
-    """Run a made-up school: the service, 100 trainees with history, three stations scored live."""
+    """Run a made-up school: the service, 100 trainees with history, four stations scored live."""
     from rich.console import Console  # here, so that the other commands start without it
 
     from simlab.cli.demo_run import run

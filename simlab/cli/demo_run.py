@@ -1,4 +1,4 @@
-"""The demo's processes: the service and three stations, watched until the end."""
+"""The demo's processes: the service and its stations, watched until the end."""
 
 import contextlib
 import json

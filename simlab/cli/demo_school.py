@@ -18,9 +18,12 @@ from simlab.store.library import Library
 
 EXERCISES = {
     StationId("weld-1"): "mag-fillet-pb",
-    StationId("weld-2"): "tig-butt-pa",
+    StationId("weld-2"): "tig-pipe-ph",
     StationId("mill-1"): "mill-square-pocket",
+    StationId("weld-3"): "mag-fillet-pf",
 }
+SKILLS = (0.6, 0.45, 0.35, 0.7)
+"""Of the simulated trainees, a station each."""
 STAFF = {
     Role.INSTRUCTOR: "Nurhan Aksoy",
     Role.SCHOOL: "Selim Ergin",
@@ -59,7 +62,7 @@ class School:
         return tuple(EXERCISES)
 
     def write_benches(self, url: str) -> None:
-        """One bench file a station, with three trainees that take turns."""
+        """One bench file a station, with a dozen trainees that take turns."""
         library = Library()
         for nth, (station, name) in enumerate(EXERCISES.items()):
             craft = exercise_from(library.texts(name)).craft
@@ -78,7 +81,7 @@ port = "simulated"
 
 [device.simulated]
 seed = {SEED + nth}
-skill = {(0.6, 0.45, 0.35)[nth]}
+skill = {SKILLS[nth]}
 
 [session]
 trainees = {json.dumps(turns)}

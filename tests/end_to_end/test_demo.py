@@ -20,9 +20,9 @@ def test_the_demo_runs_loses_nothing_and_verifies_every_card(tmp_path: Path) -> 
         "sessions_finished", "cards_verified", "samples_in", "samples_lost", "frames_refused",
         "latency_ms",
     }  # fmt: skip
-    assert report["sessions_finished"] >= 3
+    assert report["sessions_finished"] >= 4
     assert report["cards_verified"] == report["sessions_finished"]
-    assert report["samples_in"] > 3 * 1000
+    assert report["samples_in"] > 4 * 1000
     assert report["samples_lost"] == 0
     assert report["frames_refused"] == 0
     assert report["latency_ms"]["p50"] > 0

@@ -20,7 +20,7 @@ FIELD_V_MM = {111: 2.5, 141: 0.8}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Arc:
+class ArcAlong:
     """The arc over (m,) stretches of a seam; NaN where it did not burn."""
 
     speed_mm_s: Floats
@@ -36,7 +36,7 @@ class Arc:
     was measured, or is held."""
 
 
-def arc_of(profile: Profile, setup: Setup) -> Arc:
+def arc_of(profile: Profile, setup: Setup) -> ArcAlong:
     """The arc of a profile; what was not measured comes from the setup.
 
     A constant-voltage source feeds its wire evenly, so its current falls as the contact tip draws
@@ -68,7 +68,7 @@ def arc_of(profile: Profile, setup: Setup) -> Arc:
         falls = np.where(measured, 0.0, falls)
         volts = np.full(len(pace), setup.voltage_v)
     told_v = np.maximum(profile.voltage_v, 0.0)
-    return Arc(
+    return ArcAlong(
         speed_mm_s=pace,
         voltage_v=np.where(burnt, np.where(told_v == told_v, told_v, volts), np.nan),
         current_a=np.where(burnt, current, np.nan),

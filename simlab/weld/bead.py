@@ -6,7 +6,7 @@ import numpy as np
 
 from simlab.model.arrays import Bools, Floats
 from simlab.motion.exact import DEG_PER_RAD
-from simlab.weld.arc import Arc, arc_of, usual_distance_mm
+from simlab.weld.arc import ArcAlong, arc_of, usual_distance_mm
 from simlab.weld.deposition import CAP, bead_area_mm2, cap_height_mm, deposition_efficiency
 from simlab.weld.joint import ARC_LENGTH_PROCESSES, Joint
 from simlab.weld.penetration import (
@@ -171,7 +171,7 @@ def bead_of(profile: Profile, setup: Setup) -> Bead:
 
 
 def _butt(
-    profile: Profile, setup: Setup, arc: Arc, area: Floats, aspect: Floats, scatter: Floats
+    profile: Profile, setup: Setup, arc: ArcAlong, area: Floats, aspect: Floats, scatter: Floats
 ) -> _Shape:
     """A parabolic cap on plates whose gap is filled first."""
     above = area - setup.gap_mm * setup.thickness_mm
@@ -186,7 +186,7 @@ def _butt(
 
 
 def _fillet(
-    profile: Profile, setup: Setup, arc: Arc, area: Floats, aspect: Floats, scatter: Floats
+    profile: Profile, setup: Setup, arc: ArcAlong, area: Floats, aspect: Floats, scatter: Floats
 ) -> _Shape:
     """A section in the corner, shared out by work angle, aim and gravity."""
     flat = np.sqrt(area / (CAP * aspect))
@@ -215,7 +215,7 @@ def _fillet(
     )
 
 
-def _aspect(profile: Profile, setup: Setup, arc: Arc) -> tuple[Floats, Floats]:
+def _aspect(profile: Profile, setup: Setup, arc: ArcAlong) -> tuple[Floats, Floats]:
     """(m,) height over width of the bead on a flat plate, and its scatter as a share.
 
     Below the least current of the runs that one stands in: carried on to a short arc, the laws
@@ -237,7 +237,7 @@ def _aspect(profile: Profile, setup: Setup, arc: Arc) -> tuple[Floats, Floats]:
     return aspect * lean * CROWN_BY_POSITION.get(setup.position, 1.0), scatter
 
 
-def _depth(profile: Profile, setup: Setup, arc: Arc) -> tuple[Floats, Floats, Bools]:
+def _depth(profile: Profile, setup: Setup, arc: ArcAlong) -> tuple[Floats, Floats, Bools]:
     """(m,) penetration, its sigma, and whether a formula is used outside what it was made of."""
     if setup.process in ARC_LENGTH_PROCESSES:
         depth = jackson_mm(arc.voltage_v, arc.current_a, arc.speed_mm_s)

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from simlab.model.errors import DesignationError
+from simlab.weld.settings import POSITIONS
 
 PROCESSES = (
     "111", "114", "121", "125", "131", "135", "136", "138", "141", "142", "143", "145", "15", "311",
@@ -32,9 +33,6 @@ FILLERS = (
     "nm", "A", "B", "C", "R", "RA", "RB", "RC", "RR", "S", "M", "P", "V", "W", "Y", "Z",
     "03", "10", "11", "12", "13", "14", "15", "16", "18", "19", "20", "24", "27", "28", "40", "45",
     "48",
-)  # fmt: skip
-POSITIONS = (
-    "PA", "PB", "PC", "PD", "PE", "PF", "PG", "PH", "PJ", "H-L045", "J-L045",
 )  # fmt: skip
 SIDES = ("ss", "bs")
 BACKINGS = ("nb", "mb", "gb", "ci", "fb")

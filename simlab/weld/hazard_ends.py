@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from simlab.weld.bead import Bead
+from simlab.weld.hazard_rules import size_sigma_mm
 from simlab.weld.kinds import Cause, Imperfection, Kind, Untold
 from simlab.weld.limits import BEND_MM
 from simlab.weld.passes import CRATER_MM, Arc, Gap, Passes
@@ -45,7 +46,7 @@ def end_hazards(passes: Passes, bead: Bead, profile: Profile) -> Iterator[Imperf
                 from_mm=from_mm,
                 to_mm=to_mm,
                 size_mm=depth,
-                size_sigma_mm=0.5 * depth + 0.1,
+                size_sigma_mm=size_sigma_mm(depth),
                 least=0.25 * hollow,
                 most=0.1 + 0.8 * hollow,
                 cause=Cause.TECHNIQUE,

@@ -107,6 +107,11 @@ def severity(band: Band, way: str, value: Floats, sigma: Floats) -> Severity:
     )
 
 
+def size_sigma_mm(size_mm: float) -> float:
+    """One standard deviation of a size by rule: half of it, and 0.1 mm: simlab's proposal."""
+    return 0.5 * size_mm + 0.1
+
+
 def probability(found: Severity, *, verified: bool) -> tuple[Floats, Floats]:
     """(m,) least and most probability of the imperfection; both only grow with the severity."""
     least, most = LIKELIEST[verified]

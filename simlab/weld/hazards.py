@@ -27,6 +27,7 @@ from simlab.weld.hazard_rules import (
     Severity,
     probability,
     severity,
+    size_sigma_mm,
 )
 from simlab.weld.joint import distance_metric
 from simlab.weld.kinds import Cause, Imperfection, Kind, Untold
@@ -248,11 +249,6 @@ class _Seen:
         if measured > 0.0 or shown.ideal_mm != shown.ideal_mm:
             return shown.setting, Cause.SETTINGS
         return hand, Cause.TECHNIQUE
-
-
-def size_sigma_mm(size_mm: float) -> float:
-    """One standard deviation of a size by rule: half of it, and 0.1 mm: simlab's proposal."""
-    return 0.5 * size_mm + 0.1
 
 
 def normal_share(sigmas: float) -> float:

@@ -8,7 +8,6 @@ from simlab.weld.designation import (
     BACKINGS,
     DIRECTIONS,
     LAYERS,
-    POSITIONS,
     PROCESSES,
     SIDES,
     parse,
@@ -18,6 +17,7 @@ from simlab.weld.hazard_metal import SIDES as ASIDE
 from simlab.weld.hazard_rules import RULES
 from simlab.weld.imperfections import aws_d11_visual
 from simlab.weld.kinds import Kind
+from simlab.weld.settings import POSITIONS
 
 ENDS = ("crater_fill.low", "restart_overlap.low", "restart_overlap.missing")
 

@@ -13,13 +13,13 @@ from simlab.weld.designation import (
     FILLERS,
     GROUPS,
     LAYERS,
-    POSITIONS,
     PROCESSES,
     SIDES,
     WELDS,
     Designation,
     parse,
 )
+from simlab.weld.settings import POSITIONS
 
 
 def test_the_worked_designation() -> None:

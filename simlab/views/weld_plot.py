@@ -130,7 +130,7 @@ def _metric(
     strokes += frame.curve(plot.place_mm, curve.value, DONE)
     if not len(known):
         text = words.say("weld.plot.nothing")
-        height = top + PANEL / 7.0  # above the lines of the limits
+        height = top + 0.3 * PANEL  # between two lines of the limits
         texts.append(Text(LEFT + PLOT / 2.0, height, text, 14.0, "middle", FAINT))
     return areas, strokes, texts + _beside(score, unit, top, words)
 
@@ -199,8 +199,12 @@ class _Strip:
             made.texts.append(Text(RIGHT, row + 4.0, said, TICK_SIZE, colour=FAINT))
         if not kinds:
             row += ROW
-            blind = plot.untold or not plot.passes.arcs
-            said = words.say(f"weld.plot.no_imperfection{'_told' if blind else ''}")
+            key = "weld.plot.no_imperfection"
+            if plot.passes.from_mm != plot.passes.from_mm:
+                key = "weld.unknown.no_weld"
+            elif plot.untold:
+                key = "weld.plot.no_imperfection_told"
+            said = words.say(key)
             made.texts.append(Text(LEFT, row + 4.0, said, TICK_SIZE, colour=FAINT))
         return replace(made, bottom=row + 14.0)
 

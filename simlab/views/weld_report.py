@@ -14,6 +14,8 @@ from simlab.weld.summary import Predicted, Size, Summary, summary_of
 HEAT = ("arc_energy", "heat_input", "t85")
 MOST_KINDS = 6
 """Kinds of imperfection that are told, the likeliest first."""
+WORTH_TELLING = 0.25
+"""Kinds that are less likely than this at the most are named and no more."""
 DECIMALS = {"kJ/mm": 2, "s": 1, "mm": 1}
 WOVEN = 0.2
 """Share of the weld from which on a weave that nobody asked for is spoken of."""
@@ -107,14 +109,16 @@ def _heat(told: Summary, words: Catalogue) -> Iterator[str]:
 
 def _bead(told: Summary, words: Catalogue) -> Iterator[str]:
     for size in told.sizes:
-        if size.name not in HEAT and not size.sigma > size.mean:  # a size that is all noise is none
+        blind = size.name == "stick_out" and size.sigma > 0.5 * size.mean
+        if size.name not in HEAT and not blind:
             yield _size(size, words)
     if told.extrapolated > SOME:
         yield words.say("weld.report.extrapolated", share=words.numbers.share(told.extrapolated))
 
 
 def _size(size: Size, words: Catalogue) -> str:
-    number, decimals, unit = words.numbers, DECIMALS[size.unit], f"unit.{size.unit}"
+    number, unit = words.numbers, f"unit.{size.unit}"
+    decimals = DECIMALS[size.unit] if size.most < 100.0 else 0
     values = {
         "name": words.say(f"weld.size.{size.name}"),
         "unit": words.say(unit) if words.has(unit) else size.unit,
@@ -135,10 +139,11 @@ def _imperfections(report: Report, told: Summary, words: Catalogue) -> Iterator[
         return
     if not told.predicted:
         yield words.say(f"weld.report.none_{'told' if report.untold else 'predicted'}")
-    for row in told.predicted[:MOST_KINDS]:
+    likelier = [row for row in told.predicted if row.worst.most >= WORTH_TELLING][:MOST_KINDS]
+    for row in likelier:
         yield _predicted(row, words)
-    if len(told.predicted) > MOST_KINDS:
-        more = told.predicted[MOST_KINDS:]
+    more = [row for row in told.predicted if row not in likelier]
+    if more:
         kinds = ", ".join(words.say(f"weld.kind.{row.kind.value}") for row in more)
         yield words.say("weld.report.less_likely", kinds=kinds)
     blind = dict.fromkeys(gap.kind for gap in report.untold)

@@ -233,3 +233,17 @@ def test_words_for_a_torch_beside_a_butt_joint_name_the_side_where_it_is(
         text = texts(language).say(f"{key}.work_angle.{way}")
         assert here in text
         assert other not in text
+
+
+def test_kinds_that_are_hardly_likely_are_only_named() -> None:
+    faint = replace(likely(Kind.UNDERCUT, 0.02), least=0.0, most=0.2)
+    said = lines(replace(base(), imperfections=(faint,), untold=()))
+    assert "Less likely: undercut" in said
+    assert not any(line.startswith("Undercut, ") for line in said)
+
+
+def test_a_long_cooling_time_has_no_decimals() -> None:
+    report = base()
+    t85 = np.full(len(report.bead.t85_s), 3000.0)
+    said = lines(replace(report, bead=replace(report.bead, t85_s=t85)))
+    assert "Cooling time t8/5 (EN 1011-2): 3,000 s, from 3,000 to 3,000 s" in said

@@ -211,3 +211,13 @@ def test_kinds_are_told_by_their_likeliest_place_and_by_their_length_without_ove
     assert (slag.kind, slag.places, slag.length_mm) == (Kind.SLAG, 1, 1.0)
     assert (undercut.kind, undercut.places, undercut.length_mm) == (Kind.UNDERCUT, 4, 17.0)
     assert undercut.worst.from_mm == 5.0
+
+
+def test_the_cooling_time_told_is_not_that_of_one_place_where_the_arc_stood() -> None:
+    report = made(steady())
+    t85 = np.full(len(report.bead.t85_s), 5.0)
+    t85[-2:] = 3000.0  # a mean would be (58 * 5 + 2 * 3000) / 60 = 104.8
+    summary = summary_of(replace(report, bead=replace(report.bead, t85_s=t85)))
+    (told,) = [size for size in summary.sizes if size.name == "t85"]
+    assert told.mean == 5.0
+    assert told.most > 1000.0

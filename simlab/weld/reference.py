@@ -160,17 +160,9 @@ def stand(joined: Joined[TorchSamples], seam: Seam, cursor: SeamCursor) -> Stand
     # where the aim is not known, the arc is taken to burn at the seam
     working = arc & ~(np.abs(met.aim_mm) > AT_SEAM_MM)
     told = (place == place) & (axis[0] == axis[0])
-    begun = np.flatnonzero(working & told)[:1]
-
-    turned = cursor.turned
-    if turned is None and seam.either_way and len(begun):
-        turned = bool(place[begun[0]] > seam.length_mm / 2.0)
-    way: Floats = np.ones(1)
+    way, turned = _way(place, working & told, seam, cursor)
     sideways, lean = at.axis[1], at.lean
     if turned:
-        way = np.full(1, -1.0)
-        if cursor.turned is None:
-            way = np.where(np.arange(len(place)) < begun[0], 1.0, -1.0)
         place = np.where(way < 0.0, seam.length_mm - place, place)
         lean = way * lean
         if seam.line.butting_normal is None:
@@ -214,6 +206,19 @@ def stand(joined: Joined[TorchSamples], seam: Seam, cursor: SeamCursor) -> Stand
             anchor=anchor,
         ),
     )
+
+
+def _way(
+    place: Floats, working: Bools, seam: Seam, cursor: SeamCursor
+) -> tuple[Floats, bool | None]:
+    """`Stand.way` and `SeamCursor.turned`: the half in which the arc first burns says the end."""
+    turned = cursor.turned
+    if turned is not None or not seam.either_way or not working.any():
+        return np.full(1, -1.0 if turned else 1.0), turned
+    first = int(np.argmax(working))
+    if place[first] > seam.length_mm / 2.0:
+        return np.where(np.arange(len(place)) < first, 1.0, -1.0), True
+    return np.ones(1), False
 
 
 def unit_columns(vectors: Floats) -> Floats:

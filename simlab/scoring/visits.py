@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from simlab.model.arrays import Bools, Floats, Ints
+from simlab.model.arrays import Bools
 from simlab.motion.overlap import Measured
 from simlab.scoring.bins import Bins
 
 SLOTS_PER_BIN = 4
 """Slots of a bin; between two samples at most so many slots apart, all were worked at."""
-AT_REST, AT_START = -2, -3
-"""Stand for the edge of a sample that was seen not to be at work, and of none so far."""
+AT_START = -3
+"""Stands for the edge of a sample before there was one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,9 +29,13 @@ class Visits:
     passed: Bools
     """(slots,) passed while nobody saw."""
     last: int = AT_START
-    """Edge (`Bins.edge`) of the newest sample seen, or `AT_REST`, `AT_START`."""
+    """Edge (`Bins.edge`) of the newest sample seen, or `AT_START`."""
+    working: bool = False
+    """Was it at work?"""
     blind: bool = False
-    """Work went on since that sample, unseen."""
+    """Nothing was seen since that sample, for a while or while work went on."""
+    hidden: bool = False
+    """Work went on since that sample, unseen: known from the arc or the spindle."""
 
     @classmethod
     def along(cls, length_mm: float, bin_mm: float) -> "Visits":
@@ -42,20 +46,30 @@ class Visits:
     def after(self, measured: Measured) -> "Visits":
         """With the samples of one more batch."""
         seen = measured.place_mm == measured.place_mm
+        hid = np.cumsum(measured.working & ~seen)
         lost = np.cumsum(measured.blind | (measured.working & ~seen))
         row = np.flatnonzero(seen)
         if not len(row):
-            return replace(self, blind=self.blind or bool(len(lost) and lost[-1]))
+            return replace(
+                self,
+                blind=self.blind or bool(len(lost) and lost[-1]),
+                hidden=self.hidden or bool(len(hid) and hid[-1]),
+            )
 
-        edge = self._edges(measured.place_mm[row], measured.working[row])
-        before = np.append(self.last, edge[:-1])
+        edge, working = self.slots.edge(measured.place_mm[row]), measured.working[row]
+        before, worked = np.append(self.last, edge[:-1]), np.append(self.working, working[:-1])
+        hidden = np.diff(hid[row], prepend=0) > 0
+        hidden[0] |= self.hidden
         unseen = np.diff(lost[row], prepend=0) > 0
         unseen[0] |= self.blind
+        begun = before != AT_START
+        # at work on both sides of a gap; or, whatever it was seen to be, it worked in between
+        unseen = (unseen & working & (worked | ~begun)) | hidden
         done, passed = self.done.copy(), self.passed.copy()
-        done[edge[(edge >= 0) & (edge < self.slots.count)]] = True
+        done[edge[working & (edge >= 0) & (edge < self.slots.count)]] = True
         step = np.abs(edge - before)
-        came = (edge != AT_REST) & (before != AT_REST) & (step > 1)
-        for n in np.flatnonzero(came & ((before != AT_START) | unseen)):
+        went = working & worked & begun
+        for n in np.flatnonzero((step > 1) & (went | unseen)):
             low, high = sorted((max(int(before[n]), -1), int(edge[n])))
             if unseen[n]:
                 passed[low + 1 : high] = True
@@ -66,7 +80,9 @@ class Visits:
             done=done,
             passed=passed,
             last=int(edge[-1]),
+            working=bool(working[-1]),
             blind=bool(lost[-1] > lost[row[-1]]),
+            hidden=bool(hid[-1] > hid[row[-1]]),
         )
 
     def unseen(self) -> Bools:
@@ -81,7 +97,3 @@ class Visits:
     def practised(self) -> float:
         """Share of the path that was done, or may have been."""
         return float((self.done | self.unseen()).mean())
-
-    def _edges(self, place_mm: Floats, working: Bools) -> Ints:
-        """(n,) the slot of each sample, -1 before the path, or `AT_REST`."""
-        return np.where(working, self.slots.edge(place_mm), AT_REST)

@@ -75,8 +75,25 @@ def test_backwards_counts_like_forwards(measured: Make) -> None:
 def test_nothing_is_passed_while_the_trainee_rests(measured: Make) -> None:
     resting = measured([0.5, 0.5, NOWHERE, 4.5], working=[True, False, False, True])
     assert slots(after(resting).unseen()) == []
-    moved_away = measured([0.5, NOWHERE, 4.5, 4.5], working=[True, True, False, True])
+    moved_away = measured([0.5, 0.5, 4.5, 4.5], working=[True, False, False, True])
     assert slots(after(moved_away).unseen()) == []
+    silent = measured([0.5, 4.5, 9.5], working=[True, False, True], blind=[False, True, True])
+    assert slots(after(silent).unseen()) == []
+
+
+def test_what_was_worked_at_unseen_from_rest_or_to_rest_is_not_left_out(measured: Make) -> None:
+    struck = measured([0.5, NOWHERE, 4.5], working=[False, True, True])
+    assert slots(after(struck).unseen()) == [1, 2, 3]
+    drawn_off = measured([0.5, NOWHERE, 4.5], working=[True, True, False])
+    assert slots(after(drawn_off).unseen()) == [1, 2, 3]
+    both = measured([0.5, NOWHERE, 4.5], working=[False, True, False])
+    assert slots(after(both).unseen()) == [1, 2, 3]
+    in_parts = after(
+        measured([0.5], working=False), measured([NOWHERE]), measured([4.5], working=False)
+    )
+    assert slots(in_parts.unseen()) == [1, 2, 3]
+    lost_at_once = measured([0.5, NOWHERE, 0.7], working=[True, True, False])
+    assert slots(after(lost_at_once).unseen()) == []
 
 
 def test_dead_from_the_start_hides_all_up_to_where_it_wakes(measured: Make) -> None:
@@ -124,4 +141,5 @@ def test_the_cut_into_batches_changes_nothing(
     whole, parts = after(part(0, 12)), after(part(0, cut), part(cut, 12))
     assert whole.done.tolist() == parts.done.tolist()
     assert whole.passed.tolist() == parts.passed.tolist()
-    assert (whole.last, whole.blind) == (parts.last, parts.blind)
+    assert (whole.last, whole.working) == (parts.last, parts.working)
+    assert (whole.blind, whole.hidden) == (parts.blind, parts.hidden)

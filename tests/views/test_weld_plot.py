@@ -245,7 +245,7 @@ def test_no_imperfection_is_claimed_only_where_each_could_be_told() -> None:
     none = replace(plot(), imperfections=())
     assert EN.say("weld.plot.no_imperfection") in said(scene_of(none, EN))
     blind = replace(none, untold=(Untold(Kind.UNDERCUT, 0.0, 5.0, "travel_speed"),))
-    assert "No imperfection is predicted; some cannot be told" in said(scene_of(blind, EN))
+    assert "No imperfection is predicted, some cannot be told" in said(scene_of(blind, EN))
     unseen = replace(blind, passes=replace(WHOLE, arcs=(), from_mm=NAN, to_mm=NAN))
     assert "No arc was seen to burn at the seam: nothing can be told of a weld" in said(
         scene_of(unseen, EN)

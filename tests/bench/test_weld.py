@@ -21,7 +21,8 @@ from simlab.weld.joint import Joint, Seam
 from simlab.weld.metrics import TorchCursor, measure
 from simlab.weld.shapes import chain
 from tests.bench.timing import seconds
-from tests.bench.weld_baseline import Columns, among_all, hinted, measured_by_loop
+from tests.bench.weld_baseline import Columns, measured_by_loop
+from tests.bench.weld_search import among_all, hinted
 
 SAMPLES, SAMPLES_BY_LOOP, ROUNDS = 1_000_000, 20_000, 5
 BATCH_ROWS = 16_384

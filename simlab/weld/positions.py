@@ -26,6 +26,9 @@ SLOPE_TOLERANCE_DEG = 5.0
 """A test piece may lie this far off the slope of its position (ISO 6947:2011)."""
 ROTATION_TOLERANCE_DEG = 10.0
 """And its face may be turned this far (ISO 6947:2011)."""
+_ROUNDING_DEG = 1e-9
+"""What lies this little beyond a tolerance lies at it."""
+_SLOPE_DEG = SLOPE_TOLERANCE_DEG + _ROUNDING_DEG
 UP = np.array([0.0, 0.0, 1.0])
 _UPRIGHT = 1e-6
 """Cosine of its slope below which a seam is upright and its face has no rotation."""
@@ -135,11 +138,13 @@ def position_of(
     for position, rotations in _LEVEL.items():
         if not _AWS[position][joint.fillet]:
             continue
-        level = np.abs(slope) <= SLOPE_TOLERANCE_DEG
+        level = np.abs(slope) <= _SLOPE_DEG
         off = np.min([np.abs(rotation - wanted) for wanted in rotations], axis=0)
-        made = np.where(level & (off <= ROTATION_TOLERANCE_DEG), position.value, made)
-    made = np.where(slope >= 90.0 - SLOPE_TOLERANCE_DEG, Position.PF.value, made)
-    return np.where(slope <= SLOPE_TOLERANCE_DEG - 90.0, Position.PG.value, made)
+        made = np.where(
+            level & (off <= ROTATION_TOLERANCE_DEG + _ROUNDING_DEG), position.value, made
+        )
+    made = np.where(slope >= 90.0 - _SLOPE_DEG, Position.PF.value, made)
+    return np.where(slope <= _SLOPE_DEG - 90.0, Position.PG.value, made)
 
 
 def positions_of_line(line: SeamLine, joint: Joint) -> tuple[str, ...]:
@@ -158,9 +163,9 @@ def positions_of_line(line: SeamLine, joint: Joint) -> tuple[str, ...]:
     if turned.sum() < _LEAST_TURN_DEG or _bends(turning, axis):
         return ()
     tilt = abs(float(slope_deg(axis)))
-    if tilt <= SLOPE_TOLERANCE_DEG:
+    if tilt <= _SLOPE_DEG:
         up, down = Position.PH, Position.PJ
-    elif abs(tilt - 45.0) <= SLOPE_TOLERANCE_DEG:
+    elif abs(tilt - 45.0) <= _SLOPE_DEG:
         up, down = Position.H_L045, Position.J_L045
     else:
         return ()

@@ -174,3 +174,22 @@ def test_chains_lie_in_one_position_or_none() -> None:
         assert positions_of_line(chain(ring, out, None, closed=True), BUTT) == wanted
     box = np.array([0 * X, 60 * X, 60 * X + 60 * Z, 60 * Z, 0 * X])
     assert positions_of_line(chain(box, np.array([-Z, X, Z, -X]), None, closed=True), BUTT) == ()
+
+
+@given(st.floats(0.0, 6.28))
+def test_at_its_tolerance_a_test_piece_is_in_its_position_whichever_way_it_points(
+    heading: float,
+) -> None:
+    along = np.array([np.cos(heading), np.sin(heading), 0.0])
+    right, up = np.array([along[1], -along[0], 0.0]), np.array([0.0, 0.0, 1.0])
+
+    def told(rotation: float, slope: float) -> str:
+        face = np.cos(np.radians(rotation)) * right + np.sin(np.radians(rotation)) * up
+        lean = np.radians(slope)
+        rising = np.cos(lean) * along + np.sin(lean) * up
+        return str(position_of(rising, face if not slope else np.cross(right, rising), None, BUTT))
+
+    assert [told(turn, 0.0) for turn in (80.0, 100.0, 79.999, 100.001)] == ["PA", "PA", "", ""]
+    assert [told(turn, 0.0) for turn in (-10.0, 10.0, 170.0, -80.0)] == ["PC", "PC", "PC", "PE"]
+    assert [told(90.0, slope) for slope in (5.0, -5.0, 5.001)] == ["PA", "PA", ""]
+    assert [told(90.0, slope) for slope in (85.0, -85.0, 84.999)] == ["PF", "PG", ""]

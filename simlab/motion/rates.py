@@ -28,7 +28,10 @@ time times time times place, stays below 2e6 * 1e6 * 4e6 = 8e18, and so below 2*
 US_PER_S = 1e6
 STEPS_PER_MM = 2e3
 """Sums are of whole microseconds and of whole half micrometres: the same for every cut."""
+_GAP_US, _JUMP_STEPS = round(GAP_S * US_PER_S), round(JUMP_MM * STEPS_PER_MM)
 MOST_STEPS = MOST_TRAVEL_MM * STEPS_PER_MM
+LEAST = 64
+"""Fewer windows than this are looked up one by one."""
 _MM_S = 500.0
 """One step of half a micrometre a microsecond, in mm/s."""
 
@@ -65,22 +68,35 @@ def trailing_slopes(
     -------
     only windows that are full: the stretch without a break began at least `window_s` earlier
     """
-    row = np.flatnonzero(np.isfinite(place_mm))
-    t, p = whole(t_s[row], place_mm[row])
+    there = np.isfinite(place_mm)
+    row = np.flatnonzero(there)
+    if len(row) < len(t_s):
+        t_s, place_mm = t_s[there], place_mm[there]
+    t, p = whole(t_s, place_mm)
     window = round(window_s * US_PER_S)
+    begin = int(np.searchsorted(row, new))
+    step, move = np.diff(t, prepend=t[:1]), np.diff(p, prepend=p[:1])
 
-    first = _stretch_start(t, p, np.cumsum(breaks, dtype=np.int64)[row])
-    low = np.maximum(np.searchsorted(t, t - window, side="left"), first)
-    way = np.cumsum(np.abs(np.diff(p, prepend=p[:1])))
-    small = way - way[low] <= MOST_STEPS
-    high = np.flatnonzero((t[first] <= t - window) & small & (row >= new))
-    low = low[high]
+    first = _stretch_start(step, move, row, breaks)
+    since = t[begin:] - window
+    high = np.flatnonzero(t[first[begin:]] <= since) + begin
+    if not len(high):
+        nothing = np.empty(0)
+        return Slopes(row[high], nothing, nothing, nothing, nothing)
+    low = np.maximum(_first_not_before(t, since, begin), first[begin:])
+    if len(high) < len(low):
+        low = low[high - begin]
+    np.abs(move, out=move)
+    if int(move.max()) * int((high - low).max()) > MOST_STEPS:
+        way = np.cumsum(move)
+        small = way[high] - way[low] <= MOST_STEPS
+        high, low = high[small], low[small]
 
-    sums = running_sums(t, p, np.diff(t, prepend=t[:1]), np.append(p[:1], p[:-1]))
-    middle_t, middle_p, rate, spread = line_through(
-        t[low], p[low], t[high] - t[low], sums[:, high] - sums[:, low]
-    )
-    return Slopes(row[high], middle_t, middle_p, rate, spread)
+    sums = running_sums(t, p, step, np.append(p[:1], p[:-1]))
+    t0 = t[low]
+    within = sums.take(high, axis=1)
+    within -= sums.take(low, axis=1)
+    return Slopes(row[high], *line_through(t0, p[low], t[high] - t0, within))
 
 
 def running_sums(t: Ints, p: Ints, step: Ints, before: Ints) -> Ints:
@@ -124,18 +140,25 @@ def line_through(
     length = 2 * long
     by_t, by_p, by_tt, by_tp, by_step = sums
     # moved to the window's first sample while still exact; what is left is small
-    by_tt = by_tt - t0 * (2 * by_t - t0 * length)
-    by_tp = by_tp - (t0 * by_p + p0 * by_t - t0 * p0 * length)
-    mean_t, mean_p = (by_t - t0 * length) / length, (by_p - p0 * length) / length
-    variance = by_tt / length - mean_t * mean_t
-    slope = (by_tp / length - mean_t * mean_p) / variance
-    samples = (length * length) / (4 * by_step)
-    return (
-        (t0 + mean_t) / US_PER_S,
-        (p0 + mean_p) / STEPS_PER_MM,
-        slope * _MM_S,
-        np.sqrt(variance * samples) / US_PER_S,
-    )
+    rest_t, rest_p = by_t - t0 * length, by_p - p0 * length
+    by_tt = by_tt - t0 * (by_t + rest_t)
+    by_tp = by_tp - t0 * by_p - p0 * rest_t
+    long_f = length.astype(np.float64)
+    mean_t, mean_p = rest_t / long_f, rest_p / long_f
+    variance = by_tt / long_f
+    variance -= mean_t * mean_t
+    slope = by_tp / long_f
+    slope -= mean_t * mean_p
+    slope /= variance
+    slope *= _MM_S
+    variance *= long_f * long_f / (4 * by_step)
+    mean_t += t0
+    mean_t /= US_PER_S
+    mean_p += p0
+    mean_p /= STEPS_PER_MM
+    spread = np.sqrt(variance)
+    spread /= US_PER_S
+    return mean_t, mean_p, slope, spread
 
 
 def whole(t_s: Floats, place_mm: Floats) -> tuple[Ints, Ints]:
@@ -146,11 +169,48 @@ def whole(t_s: Floats, place_mm: Floats) -> tuple[Ints, Ints]:
 
 def apart(step: Ints, move: Ints) -> Bools:
     """Do two rows so far from each other in time or place belong to different stretches?"""
-    far: Bools = (step > GAP_S * US_PER_S) | (np.abs(move) > JUMP_MM * STEPS_PER_MM)
+    far: Bools = (step > _GAP_US) | (np.abs(move) > _JUMP_STEPS)
     return far
 
 
-def _stretch_start(t: Ints, p: Ints, stretch: Ints) -> Ints:
-    """First row of the unbroken stretch that each row stands in."""
-    broken = (np.diff(stretch) != 0) | apart(np.diff(t), np.diff(p))
-    return np.maximum.accumulate(np.where(np.append(True, broken)[: len(t)], np.arange(len(t)), 0))
+def _stretch_start(step: Ints, move: Ints, row: Ints, breaks: Bools) -> Ints:
+    """First of the rows there of the unbroken stretch that each of them stands in.
+
+    Parameters
+    ----------
+    step, move : (n,) time and way from each row there to the next; 0 for the first
+    row : (n,) rows there
+    breaks : (all rows,) True where a stretch must not hold this row and the ones before it
+    """
+    broken = apart(step, move) | breaks[row]
+    skipped = np.flatnonzero(np.diff(row, prepend=row[:1]) > 1)
+    if len(skipped):
+        so_far = np.cumsum(breaks, dtype=np.int64)
+        broken[skipped] |= so_far[row[skipped]] > so_far[row[skipped - 1]]
+    broken[:1] = True
+    first = np.flatnonzero(broken)
+    return np.repeat(first, np.diff(first, append=len(row)))
+
+
+def _first_not_before(t: Ints, since: Ints, begin: int) -> Ints:
+    """First row of `t` (rising) that is not before each of `since`, one a row from `begin` on.
+
+    As `np.searchsorted` says. Most windows hold nearly the same number of samples; so three
+    neighbours are compared, and the rows for which these cannot tell are searched.
+    """
+    many = len(since)
+    back = max(begin + many // 2 - int(np.searchsorted(t, since[many // 2])), 1)
+    few = max(back + 2 - begin, 0)
+    if many - few < LEAST:
+        return np.searchsorted(t, since)
+    at, late = begin + few - back - 1, since[few:]
+    before, one, two, after = (t[k : k + len(late)] for k in range(at - 1, at + 3))
+    found = np.empty(many, dtype=np.int64)
+    found[:few] = np.searchsorted(t, since[:few])
+    guess = found[few:]
+    guess[:] = np.arange(at, at + len(late))
+    guess += one < late
+    guess += two < late
+    wrong = np.flatnonzero((before >= late) | (after < late))
+    guess[wrong] = np.searchsorted(t, late[wrong])
+    return found

@@ -19,8 +19,8 @@ ONE = 1 << 20
 """Whole steps in 1."""
 LARGEST = 1e6
 """Values further from zero than this are not believed."""
-AT_ONCE = 4096
-"""Values added up at a time: they stay in the cache."""
+AT_ONCE = 16384
+"""Values added up at a time, in little memory."""
 
 
 class Sum(IntEnum):

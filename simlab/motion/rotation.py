@@ -29,11 +29,24 @@ def direction(vectors: ArrayLike) -> Floats:
     ValueError
         where the last axis is not of 3
     """
-    given = np.asarray(vectors, dtype=np.float64)
-    if given.shape[-1:] != (3,):
-        raise ValueError(f"vectors have three numbers in their last axis, not shape {given.shape}")
+    given = threes(vectors)
     largest = np.abs(given).max(axis=-1, keepdims=True)
     odd = ((largest > _LONG) & (largest < np.inf)) | ((largest < 1.0 / _LONG) & (largest > 0.0))
     if odd.any():
         given = np.ldexp(given, np.where(odd, -np.frexp(np.where(odd, largest, 1.0))[1], 0))
     return unit(given)
+
+
+def threes(vectors: ArrayLike) -> Floats:
+    """(..., 3) anything that can be read as points or vectors.
+
+    Raises
+    ------
+    ValueError
+        where the last axis is not of 3
+    """
+    given = np.asarray(vectors, dtype=np.float64)
+    if given.shape[-1:] != (3,):
+        what = "points and vectors have three numbers in their last axis"
+        raise ValueError(f"{what}, not shape {given.shape}")
+    return given

@@ -12,13 +12,18 @@ public functions take lists too, bring vectors to length 1 themselves and make t
 the seam; what has no direction (zero, NaN, infinite) gives NaN.
 """
 
+import math
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from simlab.model.arrays import Bools, Floats
 from simlab.motion.exact import DEG_PER_RAD, arctan2
-from simlab.motion.rotation import direction, unit
+from simlab.motion.rotation import direction, threes, unit
 
+BLOCK = 1 << 15
+"""Vectors worked on at once: so many stay in the processor's cache."""
 LEAST_ACROSS = 1e-6
 """An axis with less than this across the seam lies along it: it has no work angle."""
 
@@ -43,7 +48,11 @@ def travel_angle_deg(axis: ArrayLike, along: ArrayLike) -> Floats:
 
     Source: AWS A3.0 "travel angle"; worked cases in tests/weld/test_angles.py.
     """
-    return lean_along_deg(direction(axis), direction(along))
+
+    def leans(axes: Floats, tangents: Floats) -> Floats:
+        return lean_along_deg(direction(axes), direction(tangents))
+
+    return in_blocks(leans, axis, along)
 
 
 def work_angle_deg(
@@ -76,10 +85,16 @@ def work_angle_deg(
 
     Source: AWS A3.0 "work angle"; worked cases in tests/weld/test_angles.py.
     """
-    tangent = direction(along)
-    base = clear_of(base_normal, tangent)
-    butting = None if butting_normal is None else clear_of(butting_normal, tangent)
-    return lean_across_deg(direction(axis), tangent, base, clear_across(tangent, base, butting))
+
+    def leans(axes: Floats, tangents: Floats, bases: Floats, *buttings: Floats) -> Floats:
+        tangent = direction(tangents)
+        base = clear_of(bases, tangent)
+        butting = clear_of(buttings[0], tangent) if buttings else None
+        across = clear_across(tangent, base, butting)
+        return lean_across_deg(direction(axes), tangent, base, across)
+
+    buttings = () if butting_normal is None else (butting_normal,)
+    return in_blocks(leans, axis, along, base_normal, *buttings)
 
 
 def lean_along_deg(axis: Floats, along: Floats) -> Floats:
@@ -101,17 +116,20 @@ def lean_across_deg(axis: Floats, along: Floats, base_normal: Floats, across: Fl
     return np.where(told, arctan2(sideways, upright), np.nan) * DEG_PER_RAD
 
 
-def leans_deg(lean: Floats, upward: Floats, sideways: Floats) -> tuple[Floats, Bools]:
-    """(2, n) travel and work angle of unit axes seen in the seam's frame, and which are told. [deg]
+def leans_deg(lean: Floats, upward: Floats, sideways: Floats) -> tuple[Floats, Floats, Bools]:
+    """(n,) travel and work angle of unit axes seen in the seam's frame, and which are told. [deg]
 
     Parameters
     ----------
     lean, upward, sideways : (n,) the axis along the tangent, the base plate's normal, and across
     """
-    flat = upward * upward + sideways * sideways
+    flat = upward * upward
+    flat += sideways * sideways
     told: Bools = flat >= LEAST_ACROSS * LEAST_ACROSS
-    angle = arctan2(np.stack((lean, -sideways)), np.stack((np.sqrt(flat), -upward)))
-    return np.where(told, angle, np.nan) * DEG_PER_RAD, told
+    travel, work = arctan2(lean, np.sqrt(flat)), arctan2(-sideways, -upward)
+    if not told.all():
+        travel, work = np.where(told, travel, np.nan), np.where(told, work, np.nan)
+    return travel * DEG_PER_RAD, work * DEG_PER_RAD, told
 
 
 def across_seam(along: Floats, base_normal: Floats, butting_normal: Floats | None) -> Floats:
@@ -139,6 +157,21 @@ def clear_across(along: Floats, base_normal: Floats, butting_normal: Floats | No
     if butting_normal is None:
         return across_seam(along, base_normal, None)
     return clear_of(butting_normal, base_normal)
+
+
+def in_blocks(work: Callable[..., Floats], *given: ArrayLike) -> Floats:
+    """(...) what `work` makes of vectors that broadcast, a block of the first axis at a time."""
+    vectors = [threes(each) for each in given]
+    shape = np.broadcast_shapes(*(each.shape for each in vectors))[:-1]
+    if math.prod(shape) <= BLOCK:
+        return work(*vectors)
+    made = np.empty(shape)
+    rows = max(BLOCK // math.prod(shape[1:]), 1)
+    long = [each.ndim > len(shape) and len(each) == shape[0] for each in vectors]
+    for start in range(0, shape[0], rows):
+        at = slice(start, start + rows)
+        made[at] = work(*(v[at] if cut else v for v, cut in zip(vectors, long, strict=True)))
+    return made
 
 
 def dot(a: Floats, b: Floats) -> Floats:

@@ -102,7 +102,7 @@ def deposition_efficiency(process: int) -> float:
 
 
 def fillet_leg_mm(area_mm2: Number) -> Floats:
-    """Leg of a flat fillet of equal legs in a right angle. [mm] NaN below 0."""
+    """Leg of a flat fillet of equal legs in a right angle. [mm] NaN below 0 and at infinity."""
     return _root(2.0 * np.asarray(area_mm2, dtype=np.float64))
 
 
@@ -202,4 +202,4 @@ def _melting(wire_mm: Number, extension_mm: Number) -> tuple[Floats, Floats]:
 
 
 def _root(square: Floats) -> Floats:
-    return np.sqrt(np.where(square >= 0.0, square, np.nan))[()]
+    return np.sqrt(np.where((square >= 0.0) & (square < np.inf), square, np.nan))[()]

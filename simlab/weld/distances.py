@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from simlab.model.arrays import Bools, Floats, Ints
-from simlab.motion.rotation import direction, unit
+from simlab.motion.rotation import direction, threes, unit
 from simlab.weld.angles import clear_across, clear_of, dot, square_to
 
 
@@ -116,7 +116,5 @@ def hit(
 
 def _point(place_mm: ArrayLike) -> Floats:
     """(..., 3) a point; NaN where it is not finite."""
-    given = np.asarray(place_mm, dtype=np.float64)
-    if given.shape[-1:] != (3,):
-        raise ValueError(f"points have three numbers in their last axis, not shape {given.shape}")
+    given = threes(place_mm)
     return np.where(np.isfinite(given), given, np.nan)

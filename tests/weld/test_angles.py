@@ -1,5 +1,7 @@
 """Travel and work angle: worked cases by hand, and the mistakes that others made."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from simlab.model.arrays import Floats
 from simlab.weld.angles import (
+    BLOCK,
     LEAST_ACROSS,
     across_seam,
     cross,
@@ -200,3 +203,28 @@ def test_parallel_plates_have_no_work_angle_however_they_are_turned(
     assert np.isnan(work_angle_deg(axis, along, base, size * base))
     assert np.isnan(work_angle_deg(axis, along, base, size * base + along))
     assert np.isnan(work_angle_deg(axis, along, size * along))
+
+
+def test_many_are_told_as_one_by_one_and_in_little_memory() -> None:
+    rng = np.random.default_rng(3)
+    many = 5 * BLOCK // 2
+    axes, bases = rng.normal(size=(many, 3)), rng.normal(size=(many, 3))
+    tracemalloc.start()
+    travel = travel_angle_deg(axes, ALONG)
+    work = work_angle_deg(axes, ALONG, bases, [0.0, 1.0, 0.1])
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 2 * travel.nbytes + 40 * 8 * BLOCK  # both answers, and a block's columns
+    for n in (0, BLOCK - 1, BLOCK, many - 1):
+        assert travel[n] == travel_angle_deg(axes[n], ALONG)
+        assert work[n] == work_angle_deg(axes[n], ALONG, bases[n], [0.0, 1.0, 0.1])
+
+
+def test_blocks_of_any_shape() -> None:
+    rng = np.random.default_rng(4)
+    axes, tangents = rng.normal(size=(3, BLOCK // 2, 3)), rng.normal(size=(BLOCK // 2, 3))
+    told = travel_angle_deg(axes, tangents)
+    assert told.shape == (3, BLOCK // 2)
+    np.testing.assert_array_equal(told[1], travel_angle_deg(axes[1], tangents))
+    each = travel_angle_deg(axes[:, None, 0], tangents[None])
+    np.testing.assert_array_equal(each[2], travel_angle_deg(axes[2, 0], tangents))

@@ -1,6 +1,6 @@
 """Array types, and the two checks that every batch makes once, when it is made."""
 
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,16 +18,38 @@ Bytes: TypeAlias = NDArray[np.uint8]
 def column(values: object, shape: tuple[int, ...]) -> Floats:
     """A read-only float64 column of exactly `shape`.
 
+    It is a copy, but for columns already made, and slices of them: nobody can write into those.
+
     Raises
     ------
     ValueError
         when the shape is another one (a bug in the caller, not bad input)
     """
-    array = np.array(values, dtype=np.float64, order="C")
+    array = values if _is_column(values) else np.array(values, dtype=np.float64, order="C")
     if array.shape != shape:
         raise ValueError(f"expected an array of shape {shape}, got {array.shape}")
     array.flags.writeable = False
     return array
+
+
+def own(array: Floats) -> Floats:
+    """The same array, made a column without a copy; for one just made, that nobody else holds."""
+    array.flags.writeable = False
+    return array
+
+
+def _is_column(values: object) -> TypeGuard[Floats]:
+    """Is it float64 in a row, read-only, and is the memory behind it read-only to all?"""
+    if type(values) is not np.ndarray or values.dtype != np.float64:
+        return False
+    owner = values if values.base is None else values.base
+    return (
+        values.flags.c_contiguous
+        and type(owner) is np.ndarray
+        and owner.flags.owndata
+        and not owner.flags.writeable
+        and not values.flags.writeable
+    )
 
 
 def read_only(array: Floats) -> Floats:

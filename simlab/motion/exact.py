@@ -13,6 +13,8 @@ DEG_PER_RAD = 57.29577951308232
 HALF_PI = 1.5707963267948966
 PI = 3.141592653589793
 
+_LEAST = 5e-324
+"""The least number above 0."""
 _ARCTAN_16THS = np.array(  # arctan(k/16), k = 0..16, each rounded once from 60 digits
     [
         0.0,
@@ -44,8 +46,8 @@ def arctan2(y: Floats, x: Floats) -> Floats:
     (n,) in -pi..pi, within 2e-15 of the true angle; NaN where either input is NaN; 0 at the origin
     """
     ax, ay = np.abs(x), np.abs(y)
-    larger, smaller = np.maximum(ax, ay), np.minimum(ax, ay)
-    angle = _first_octant(smaller / np.where(larger > 0.0, larger, 1.0))
+    largest = np.maximum(ax, ay)
+    angle = _first_octant(np.minimum(ax, ay) / np.maximum(largest, _LEAST))
     angle = np.where(ay > ax, HALF_PI - angle, angle)
     angle = np.where(np.signbit(x), PI - angle, angle)
     return np.copysign(angle, y)
@@ -73,10 +75,20 @@ def cos_sin(angle_rad: float) -> tuple[float, float]:
 
 def _first_octant(q: Floats) -> Floats:
     """Arctangent of q in 0..1: the nearest sixteenth from the table, the rest by its series."""
-    sixteenths = np.rint(16.0 * np.where(q == q, q, 0.0))
-    near = sixteenths / 16.0
-    rest = (q - near) / (1.0 + q * near)  # |rest| <= 1/32: the next term is below 1e-21
+    sixteenths = np.asarray(16.0 * np.fmax(q, 0.0))  # the larger that is a number
+    np.rint(sixteenths, out=sixteenths)
+    nearest = _ARCTAN_16THS.take(sixteenths.astype(np.intp))
+    sixteenths /= 16.0
+    below = np.asarray(q * sixteenths)
+    below += 1.0
+    rest = np.asarray(q - sixteenths)  # |rest| <= 1/32: the next term is below 1e-21
+    rest /= below
     r2 = rest * rest
-    series = 1.0 / 9.0 - r2 * (1.0 / 11.0 - r2 * (1.0 / 13.0))
-    series = 1.0 / 3.0 - r2 * (1.0 / 5.0 - r2 * (1.0 / 7.0 - r2 * series))
-    return _ARCTAN_16THS[sixteenths.astype(np.intp)] + (rest - rest * (r2 * series))
+    series = np.asarray(r2 * (1.0 / 13.0))
+    for term in (11.0, 9.0, 7.0, 5.0, 3.0):
+        np.subtract(1.0 / term, series, out=series)
+        series *= r2
+    series *= rest
+    rest -= series
+    rest += nearest
+    return rest

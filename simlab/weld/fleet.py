@@ -145,7 +145,7 @@ class Fleet:
             self._count_laps(place, working, rows)
         foot = place - np.where(met.plate >= 0, met.along_mm * lean, 0.0)
         place = np.where(told, place, np.nan)
-        (travel, work), _ = leans_deg(lean, at.axis[0], across * at.axis[1])
+        travel, work, _ = leans_deg(lean, at.axis[0], across * at.axis[1])
         counted = working & told
         spent = burnt > self._burnable[station]
         t_s, speed = self._rings.speeds(samples.t_s, foot, working, rows, self._window)

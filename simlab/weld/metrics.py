@@ -113,7 +113,7 @@ def _angles(
     joined: Joined[TorchSamples], at: Stand, noise: _Noise
 ) -> tuple[MetricTrack, MetricTrack]:
     """Travel angle and work angle; leaning along the seam makes the work angle less certain."""
-    (travel, work), told = leans_deg(at.lean, at.upward, at.sideways)
+    travel, work, told = leans_deg(at.lean, at.upward, at.sideways)
     across = np.where(told, _sine(at.lean), np.nan)
     sigma = noise.joint_axis_rad * DEG_PER_RAD
     return (

@@ -5,7 +5,7 @@ where marks end. Nobody has published probabilities, so that a rule gives a band
 the severity, and never so sure that a rule from memory could decide a verdict alone.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -119,10 +119,32 @@ def probability(found: Severity, *, verified: bool) -> tuple[Floats, Floats]:
     return least * share, LEAST_MOST + (most - LEAST_MOST) * np.minimum(found.most, 1.0)
 
 
+def _heaped(
+    because: str,
+    source: str,
+    processes: frozenset[int],
+    *,
+    verified: bool = True,
+    cause: Cause = Cause.TECHNIQUE,
+) -> tuple[Rule, Rule]:
+    """What heaps the metal up: ISO 6520-1 calls it 503 on a fillet weld, and 502 on a butt weld."""
+    fillet = Rule(
+        because,
+        "low",
+        Kind.EXCESS_CONVEXITY,
+        source,
+        verified,
+        processes=processes,
+        fillet=True,
+        cause=cause,
+    )
+    return fillet, replace(fillet, kind=Kind.EXCESS_WELD_METAL, fillet=False)
+
+
 RULES = (
     Rule("arc_length", "high", Kind.SURFACE_PORE, VRTEX, True, 1.0, frozenset((111, 141))),
     Rule("arc_length", "high", Kind.UNDERCUT, SMAW_LENGTH, True, 0.5, frozenset((111,))),
-    Rule("arc_length", "low", Kind.EXCESS_CONVEXITY, SMAW_SHORT, True, processes=frozenset((111,))),
+    *_heaped("arc_length", SMAW_SHORT, frozenset((111,))),
     Rule("ctwd", "high", Kind.SURFACE_PORE, MANUALS, size_mm=1.0, processes=WIRES),
     Rule("ctwd", "high", Kind.LACK_OF_FUSION, CURRENT, processes=WIRES),
     Rule("travel_speed", "high", Kind.UNDERCUT, MANUALS, size_mm=0.5),
@@ -146,7 +168,7 @@ RULES = (
     ),
     Rule("travel_angle", "low", Kind.LACK_OF_FUSION, STEEP, True, processes=WIRES, band=STEEP_BAND),
     Rule("travel_angle", "high", Kind.LACK_OF_FUSION, PUSH, True, processes=WIRES),
-    Rule("travel_angle", "low", Kind.EXCESS_CONVEXITY, DRAG, True, processes=WIRES),
+    *_heaped("travel_angle", DRAG, WIRES),
     Rule(
         "travel_angle", "high", Kind.SLAG, "from memory: slag runs ahead of a push", processes=SLAG
     ),
@@ -189,14 +211,7 @@ RULES = (
         processes=WIRES,
         cause=Cause.SETTINGS,
     ),
-    Rule(
-        "voltage_v",
-        "low",
-        Kind.EXCESS_CONVEXITY,
-        MANUALS,
-        processes=WIRES,
-        cause=Cause.SETTINGS,
-    ),
+    *_heaped("voltage_v", MANUALS, WIRES, verified=False, cause=Cause.SETTINGS),
     Rule(
         "gas_l_min",
         "low",

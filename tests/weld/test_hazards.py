@@ -397,3 +397,16 @@ def test_a_depth_beyond_its_formula_is_never_sure() -> None:
 
     assert least(False) > 0.9
     assert least(True) == 0.0
+
+
+def test_a_high_bead_is_called_by_the_number_that_its_joint_has() -> None:
+    # ISO 6520-1: 502 excess weld metal is of butt welds, 503 excessive convexity of fillets
+    for setup, bands, kind, other in (
+        (SHEET, SHEET_BANDS, Kind.EXCESS_WELD_METAL, Kind.EXCESS_CONVEXITY),
+        (MAG, MAG_BANDS, Kind.EXCESS_CONVEXITY, Kind.EXCESS_WELD_METAL),
+    ):
+        target = bands["travel_angle"][1].target
+        found = told(setup, bands, travel_deg=target - 12.0)
+        assert ("travel_angle", "low", Cause.TECHNIQUE) in causes(found, kind)
+        assert causes(found, other) == []
+        assert other not in {gap.kind for gap in blind(setup, bands, travel_deg=NAN)}

@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simlab.model.arrays import Bools, Floats, Number
 from simlab.model.errors import InputError
@@ -84,6 +85,12 @@ class Cooling:
     """Three dimensions govern; False also where nothing is known."""
     transition_mm: Floats
     """Thickness at which both are equal."""
+
+    @property
+    def governs(self) -> NDArray[np.str_]:
+        """(...) ``thick``, ``thin``, or "" where nothing is known."""
+        told = self.t85_s == self.t85_s
+        return np.where(told, np.where(self.thick, "thick", "thin"), "")
 
 
 def thermal_efficiency(process: int | str) -> float:
@@ -160,8 +167,8 @@ def t85_s(
     Returns
     -------
     `thick_s` (three dimensions) and `thin_s` (two), the larger as `t85_s`, whether it is that of
-    the thick plate, and the thickness at which both are equal; NaN where an input is not above 0
-    or not known
+    the thick plate (`thick`, `governs`), and the thickness at which both are equal
+    (`transition_mm`); NaN where an input is not above 0 or not known
 
     Source: EN 1011-2 annex D (SEW 088): both formulas are worked out and the larger governs.
     """

@@ -325,6 +325,12 @@ def test_without_an_arc_there_is_no_heat() -> None:
     assert arc_energy_kj_mm(0.0, 0.0, 5.0) == 0.0
 
 
+def test_the_regime_that_governs_has_a_name() -> None:
+    cooling = t85_s(1.0, 20.0, np.array([10.0, 20.0, 0.0]))  # equal at 14.66 mm
+    assert cooling.governs.tolist() == ["thin", "thick", ""]
+    assert t85_s(1.0, 20.0, 20.0).governs == "thick"
+
+
 @pytest.mark.parametrize("factor", [0.0, -1.0, math.inf, math.nan])
 def test_a_shape_factor_is_above_0(factor: float) -> None:
     assert np.isnan(t85_s(1.0, 20.0, 10.0, f2=factor).t85_s)

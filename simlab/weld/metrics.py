@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from simlab.model.arrays import Floats
+from simlab.model.arrays import Bools, Floats, own
 from simlab.model.samples import TorchSamples
 from simlab.model.tracks import MetricTrack
 from simlab.motion.exact import DEG_PER_RAD
@@ -54,15 +54,18 @@ def measure(
     """
     cursor = TorchCursor() if cursor is None else cursor
     at = stand(joined, seam, cursor.seam)
-    noise = _Noise.of(sigmas)
-    aim_sigma = _aim_sigma(at, noise)
+    noise, counted = _Noise.of(sigmas), _Counted.of(joined, at)
+    flat = np.maximum((1.0 - at.met.lean) * (1.0 + at.met.lean), 0.0)
+    aim_sigma = _aim_sigma(at, noise, flat)
     asked = manner(joined, at, cursor.manner, aim_sigma_mm=aim_sigma, noise_mm=noise.joint_mm)
     return Measured(
         tracks=(
             _speed(joined, at, noise) if asked.travel_speed is None else asked.travel_speed,
-            *_angles(joined, at, noise),
-            _distance(joined, at, noise),
-            _aim(joined, at, aim_sigma) if asked.aim is None else asked.aim,
+            *_angles(counted, at, noise),
+            _distance(counted, at, noise, flat),
+            counted.track("aim", "mm", at.met.aim_mm, aim_sigma)
+            if asked.aim is None
+            else asked.aim,
             *asked.tracks,
         ),
         cursor=TorchCursor(at.cursor, asked.cursor),
@@ -93,6 +96,39 @@ class _Noise:
         return cls(tip, both, math.sqrt(axis * axis + joint_axis * joint_axis))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Counted:
+    """The new samples at work that have a place; the target is the band's own."""
+
+    row: Bools | None
+    """(new,) which they are; None: all."""
+    t_s: Floats
+    place_mm: Floats
+    wanted: Floats
+
+    @classmethod
+    def of(cls, joined: Joined[TorchSamples], at: Stand) -> "_Counted":
+        t_s, place = joined.samples.t_s[joined.new :], at.place_mm[joined.new :]
+        here = at.at_work[joined.new :] & (place == place)
+        row = None if here.all() else here
+        t_s, place = (t_s, place.copy()) if row is None else (t_s[row], place[row])
+        return cls(row, own(t_s), own(place), own(np.full(len(place), np.nan)))
+
+    def of_all(self, values: Floats) -> Floats:
+        """Theirs, of the values of all new samples."""
+        return values if self.row is None else values[self.row]
+
+    def made(self, name: str, unit: str, value: Floats, sigma: Floats) -> MetricTrack:
+        """A track of values just made for them."""
+        return MetricTrack(name, unit, self.t_s, self.place_mm, own(value), own(sigma), self.wanted)
+
+    def track(self, name: str, unit: str, value: Floats, sigma: Floats) -> MetricTrack:
+        """A track of what is said of all new samples."""
+        if self.row is None:
+            return self.made(name, unit, value.copy(), sigma.copy())
+        return self.made(name, unit, value[self.row], sigma[self.row])
+
+
 def _speed(joined: Joined[TorchSamples], at: Stand, noise: _Noise) -> MetricTrack:
     """Travel speed: the rate at which the tip's foot advances along the seam, weaving left out."""
     slopes = trailing_slopes(
@@ -105,64 +141,54 @@ def _speed(joined: Joined[TorchSamples], at: Stand, noise: _Noise) -> MetricTrac
     late = slopes.rate_mm_s * joined.samples.t_bound_s[slopes.row]  # how far off by a late time
     sigma = np.sqrt(noise.tip_mm * noise.tip_mm + late * late / 3.0) / slopes.spread_s
     place = slopes.place_mm + (at.place_mm - at.foot_mm)[slopes.row]
-    nowhere = np.full(len(sigma), np.nan)
-    return MetricTrack("travel_speed", "mm/s", slopes.t_s, place, slopes.rate_mm_s, sigma, nowhere)
+    columns = (slopes.t_s, place, slopes.rate_mm_s, sigma, np.full(len(sigma), np.nan))
+    return MetricTrack("travel_speed", "mm/s", *map(own, columns))
 
 
-def _angles(
-    joined: Joined[TorchSamples], at: Stand, noise: _Noise
-) -> tuple[MetricTrack, MetricTrack]:
+def _angles(counted: _Counted, at: Stand, noise: _Noise) -> tuple[MetricTrack, MetricTrack]:
     """Travel angle and work angle; leaning along the seam makes the work angle less certain."""
-    travel, work, told = leans_deg(at.lean, at.upward, at.sideways)
-    across = np.where(told, _sine(at.lean), np.nan)
+    lean = counted.of_all(at.lean)
+    travel, work, told = leans_deg(lean, counted.of_all(at.upward), counted.of_all(at.sideways))
+    # rounding may have left the cosine beyond 1
+    across = np.sqrt(np.maximum((1.0 - lean) * (1.0 + lean), 0.0))
+    if not told.all():
+        across = np.where(told, across, np.nan)
     sigma = noise.joint_axis_rad * DEG_PER_RAD
     return (
-        _track("travel_angle", "deg", joined, at, travel, np.full(len(travel), sigma)),
-        _track("work_angle", "deg", joined, at, work, sigma / across),
+        counted.made("travel_angle", "deg", travel, np.full(len(travel), sigma)),
+        counted.made("work_angle", "deg", work, sigma / across),
     )
 
 
-def _distance(joined: Joined[TorchSamples], at: Stand, noise: _Noise) -> MetricTrack:
+def _distance(counted: _Counted, at: Stand, noise: _Noise, flat: Floats) -> MetricTrack:
     """CTWD or arc length; the flatter the axis meets the plate, the less certain.
 
     Of an electrode that is burnt down to its stub it is not known.
     """
     met = at.met
-    length = np.where(at.flags & Flag.SPENT, np.nan, met.along_mm)
-    swing = met.along_mm * _sine(met.lean) * noise.joint_axis_rad
-    sigma = np.sqrt(noise.joint_mm * noise.joint_mm + swing * swing) / met.lean
-    return _track(at.seam.distance_metric, "mm", joined, at, length, sigma)
+    length = met.along_mm
+    if at.seam.burn_off_mm_s:
+        length = np.where(at.flags & Flag.SPENT, np.nan, length)
+    swing = met.along_mm * np.sqrt(flat)
+    swing *= noise.joint_axis_rad
+    swing *= swing
+    swing += noise.joint_mm * noise.joint_mm
+    sigma = np.sqrt(swing)
+    sigma /= met.lean
+    return counted.track(at.seam.distance_metric, "mm", length, sigma)
 
 
-def _aim(joined: Joined[TorchSamples], at: Stand, sigma: Floats) -> MetricTrack:
-    """Where the axis meets the plate, beside the root."""
-    return _track("aim", "mm", joined, at, at.met.aim_mm, sigma)
+def _aim_sigma(at: Stand, noise: _Noise, flat: Floats) -> Floats:
+    """(new,) of where the axis meets the plate; the flatter, the less certain.
 
-
-def _aim_sigma(at: Stand, noise: _Noise) -> Floats:
-    """(new,) of where the axis meets the plate; the flatter, the less certain."""
+    `flat` is the squared sine between the axis and that plate's normal.
+    """
     met = at.met
     swing = met.along_mm * noise.joint_axis_rad
-    flat = np.maximum((1.0 - met.lean) * (1.0 + met.lean), 0.0)
-    tilt = np.maximum(flat - at.lean * at.lean, 0.0) / (met.lean * met.lean)
-    return np.sqrt((noise.joint_mm * noise.joint_mm + swing * swing) * (1.0 + tilt))
-
-
-def _track(
-    name: str,
-    unit: str,
-    joined: Joined[TorchSamples],
-    at: Stand,
-    value: Floats,
-    sigma: Floats,
-) -> MetricTrack:
-    """The values of the new samples at work that have a place; the target is the band's own."""
-    t_s, place = joined.samples.t_s[joined.new :], at.place_mm[joined.new :]
-    row = np.flatnonzero(at.at_work[joined.new :] & (place == place))
-    nowhere = np.full(len(row), np.nan)
-    return MetricTrack(name, unit, t_s[row], place[row], value[row], sigma[row], nowhere)
-
-
-def _sine(cosine: Floats) -> Floats:
-    """Sine of the angle that has this cosine; rounding may have left the cosine beyond 1."""
-    return np.sqrt(np.maximum((1.0 - cosine) * (1.0 + cosine), 0.0))
+    swing *= swing
+    swing += noise.joint_mm * noise.joint_mm
+    tilt = np.maximum(flat - at.lean * at.lean, 0.0)
+    tilt /= met.lean * met.lean
+    tilt += 1.0
+    swing *= tilt
+    return np.sqrt(swing)

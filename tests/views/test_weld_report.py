@@ -11,6 +11,7 @@ from simlab.motion.segments import Part
 from simlab.views.weld_report import MOST_KINDS, sections
 from simlab.views.weld_report import likely as likely_words
 from simlab.weld.angles import work_angle_deg
+from simlab.weld.bend import BendResult, BendTest
 from simlab.weld.hand import Hand, Movements
 from simlab.weld.kinds import Cause, Imperfection, Kind, Untold
 from simlab.weld.passes import Arc
@@ -247,3 +248,30 @@ def test_a_long_cooling_time_has_no_decimals() -> None:
     t85 = np.full(len(report.bead.t85_s), 3000.0)
     said = lines(replace(report, bead=replace(report.bead, t85_s=t85)))
     assert "Cooling time t8/5 (EN 1011-2): 3,000 s, from 3,000 to 3,000 s" in said
+
+
+def test_what_passes_leaves_no_line_of_what_cannot_be_told() -> None:
+    report = base()
+    rows = tuple(
+        replace(row, verdict=Verdict.PASS, from_mm=NAN, to_mm=NAN) for row in report.iso5817.rows
+    )
+    sound = BendResult(BendTest.FRACTURE, Verdict.PASS, 0.0, 0.05, "weld.bend.sound")
+    said = lines(
+        replace(
+            report,
+            iso5817=replace(report.iso5817, rows=rows),
+            aws_d11=replace(report.aws_d11, criteria=()),
+            bends=(sound,),
+        )
+    )
+    assert not any(line.startswith("Cannot tell") for line in said)
+    assert (
+        "Fracture test: pass; 0% to 5% likely to fail; nothing is predicted that would open" in said
+    )
+
+
+def test_an_arc_struck_where_nobody_saw_it_has_no_overlap_to_tell() -> None:
+    report = base()
+    arc = report.passes.arcs[0]
+    twice = replace(report.passes, arcs=(arc, replace(arc, overlap_mm=NAN)), strikes=2)
+    assert not any("Struck again" in line for line in lines(replace(report, passes=twice)))

@@ -181,9 +181,9 @@ def tracks(session: Session) -> tuple[MetricTrack, ...]:
     return tuple(joined(same) for same in zip(*parts, strict=True))
 
 
-def runner_of(session: Session) -> Runner:
-    """A runner at the start of the recording's session."""
-    return Runner(exercise_of(session), dict(session.header.sigmas))
+def runner_of(session: Session, *, frames: bool = False) -> Runner:
+    """A runner at the start of the recording's session; `frames` as a screen would show them."""
+    return Runner(exercise_of(session), dict(session.header.sigmas), frames=frames)
 
 
 def run(session: Session, runner: Runner, batch_rows: int) -> Iterator[Progress]:
@@ -191,10 +191,11 @@ def run(session: Session, runner: Runner, batch_rows: int) -> Iterator[Progress]
 
     Only so many samples are numbers at a time: as float64 they take four times their words.
     """
-    craft, words = _craft(session), session.words
+    _craft(session)
+    words = session.words
     for start in range(0, max(len(words), 1), batch_rows):
         few = words[start : start + batch_rows]
-        yield runner.add(from_words(few, craft.channels, craft.samples))
+        yield runner.add_words(few)
 
 
 def _craft(session: Session) -> Craft:

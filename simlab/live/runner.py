@@ -34,7 +34,7 @@ class Progress:
     points: float | None
     """Points so far, None before there are any."""
     rows: NDArray[np.float32]
-    """(accepted, 8 + metrics): rows of a live frame."""
+    """(accepted, 8 + metrics): rows of a live frame; none where the runner makes no frames."""
     tracks: tuple[MetricTrack, ...]
     """The values that this batch completed."""
     accepted: int
@@ -58,11 +58,14 @@ class Runner:
         exercise: Exercise,
         sigmas: Mapping[str, float],
         keep: Callable[[Words], None] | None = None,
+        *,
+        frames: bool = True,
     ) -> None:
         self._exercise = exercise
         self._craft = CRAFTS[exercise.craft]
         self._sigmas = dict(sigmas)
         self._keep = keep
+        self._frames = frames
         self._last_s = -np.inf
         empty = self._craft.samples.empty()
         self._tail: Tail[Any] = Tail(empty, count=0, reach_s=self._craft.reach_s)
@@ -77,8 +80,11 @@ class Runner:
         StoreError
             where `keep` could not keep them; they are then not scored either
         """
-        craft = self._craft
-        words = to_words(batch, craft.channels)
+        return self.add_words(to_words(batch, self._craft.channels))
+
+    def add_words(self, words: Words) -> Progress:
+        """The same of samples that already are a recording's words."""
+        craft, taken = self._craft, len(words)
         samples: Any = from_words(words, craft.channels, craft.samples)
         later = _later(samples.t_s, self._last_s)
         if not later.all():
@@ -95,10 +101,12 @@ class Runner:
         worked_mm = measured.place_mm[measured.working]
         return Progress(
             points=self._running.points(),
-            rows=_rows(samples, measured, craft.pose(samples)),
+            rows=_rows(samples, measured, craft.pose(samples))
+            if self._frames
+            else np.empty((0, FIXED + len(measured.tracks)), dtype=np.float32),
             tracks=measured.tracks,
             accepted=len(samples),
-            refused=len(batch) - len(samples),
+            refused=taken - len(samples),
             working=bool(measured.working.any()),
             furthest_mm=float(np.fmax.reduce(worked_mm, initial=np.nan)),
             samples=samples,

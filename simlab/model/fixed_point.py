@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from simlab.model.arrays import Ints, Words
+from simlab.model.arrays import Ints, Words, own
 from simlab.model.samples import Batch
 
 AnyBatch = TypeVar("AnyBatch", bound=Batch)
@@ -52,13 +52,16 @@ def to_words(batch: Batch, channels: tuple[Channel, ...]) -> Words:
     for channel in channels:
         values = getattr(batch, channel.name)
         values = values if channel.column is None else values[:, channel.column]
-        counts = np.round(values / channel.step)
+        counts = values / channel.step
+        np.rint(counts, out=counts)
         fits = np.abs(counts) <= channel.most  # False for NaN
-        steps = np.where(fits, counts, 0.0).astype(np.int64)
-        steps[~fits] = channel.nan
-        for word in range(channel.words):
-            shift = 16 * (channel.words - 1 - word)
-            words[:, at + word] = ((steps >> shift) & 0xFFFF).astype(np.uint16).view(np.int16)
+        if fits.all():
+            steps = counts.astype(np.int64)
+        else:
+            steps = np.where(fits, counts, 0.0).astype(np.int64)
+            steps[~fits] = channel.nan
+        for word in range(channel.words):  # the lowest 16 bits of each
+            words[:, at + word] = steps >> 16 * (channel.words - 1 - word)
         at += channel.words
     return words
 
@@ -70,7 +73,8 @@ def steps_of(words: Words, channels: tuple[Channel, ...]) -> dict[tuple[str, int
     for channel in channels:
         steps = words[:, at].astype(np.int64)
         for word in range(1, channel.words):
-            steps = (steps << 16) | (words[:, at + word].astype(np.int64) & 0xFFFF)
+            steps <<= 16
+            steps |= words[:, at + word].astype(np.uint16)
         counts[channel.name, channel.column] = steps
         at += channel.words
     return counts
@@ -78,16 +82,17 @@ def steps_of(words: Words, channels: tuple[Channel, ...]) -> dict[tuple[str, int
 
 def from_words(words: Words, channels: tuple[Channel, ...], kind: type[AnyBatch]) -> AnyBatch:
     """The batch behind (n, width) words; the exact inverse of `to_words` on its own output."""
-    columns = {}
+    n = len(words)
+    made = {
+        field.name: np.empty((n, kind.WIDTHS[field.name]) if field.name in kind.WIDTHS else n)
+        for field in fields(kind)
+    }
     for channel, steps in zip(channels, steps_of(words, channels).values(), strict=True):
-        values = np.where(steps == channel.nan, np.nan, steps * channel.step)
-        columns[channel.name, channel.column] = values
-    made = {}
-    for field in fields(kind):
-        wide = kind.WIDTHS.get(field.name)
-        made[field.name] = (
-            columns[field.name, None]
-            if wide is None
-            else np.stack([columns[field.name, i] for i in range(wide)], axis=1)
+        values = (
+            made[channel.name] if channel.column is None else made[channel.name][:, channel.column]
         )
-    return kind(**made)
+        np.multiply(steps, channel.step, out=values)
+        unknown = steps == channel.nan
+        if unknown.any():
+            values[unknown] = np.nan
+    return kind(**{name: own(values) for name, values in made.items()})

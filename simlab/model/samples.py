@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 
 import numpy as np
 
-from simlab.model.arrays import Floats, column
+from simlab.model.arrays import Floats, column, own
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +53,7 @@ class Batch:
         """The samples of `later` behind those of this batch."""
         return type(self)(
             **{
-                f.name: np.concatenate((getattr(self, f.name), getattr(later, f.name)))
+                f.name: own(np.concatenate((getattr(self, f.name), getattr(later, f.name))))
                 for f in fields(self)
             }
         )

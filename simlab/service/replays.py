@@ -67,7 +67,7 @@ class Replays:
             )
         recording = read_recording(path, most_words=MOST_WORDS)
         every = -(-max(len(recording.words), 1) // MOST_ROWS)
-        progress = run(recording, runner_of(recording), BATCH_ROWS)
+        progress = run(recording, runner_of(recording, frames=True), BATCH_ROWS)
         parts = [_thinned(part, every) for part in progress]
         return Replay(
             exercise=exercise_of(recording),

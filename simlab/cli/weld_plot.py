@@ -55,8 +55,9 @@ def picture(session: Session, card: ScoreCard, report: Report, words: Catalogue)
     """What stands in the picture."""
     exercise, header, number = exercise_of(session), session.header, words.numbers
     sigma = "" if card.sigma is None else f" ± {number.number(card.sigma, 1)}"
+    whole = card.points is None or all(metric.mark is not None for metric in card.metrics)
     title = words.say(
-        "weld.plot.title",
+        "weld.plot.title" if whole else "weld.plot.title_partial",
         exercise=words.say(exercise.title) if words.has(exercise.title) else exercise.name,
         points=f"{number.number(card.points, 1)}{sigma}",
         verdict=words.say(f"verdict.{card.verdict.value}").lower(),

@@ -66,15 +66,16 @@ def under(session: Session, text: str, source: str) -> Taken:
     """
     was = procedure_of(session)
     now = procedure_from(text, source)
-    for what, one, other in (
-        ("a joint", now.joint.value, was.joint.value),
-        ("a distance", distance_metric(now.process), distance_metric(was.process)),
-    ):
-        if one != other:
-            raise InputError(
-                f"{source}: is for {what} of {one}, and the seam practised has {other}; "
-                "take a procedure of the same kind"
-            )
+    if now.joint is not was.joint:
+        raise InputError(
+            f"{source}: is for a {now.joint.value} joint, and the seam practised is a "
+            f"{was.joint.value} joint; take a procedure for that"
+        )
+    if distance_metric(now.process) != distance_metric(was.process):
+        raise InputError(
+            f"{source}: is for process {now.process}, and the seam was practised with "
+            f"{was.process}, where another distance counts; take a procedure for a process like it"
+        )
     texts = dict(session.header.texts) | {"procedure": text}
     named = f"procedure = {json.dumps(f'{now.name}@{now.version}')}"
     texts["exercise"] = _NAMED.sub(lambda _: named, texts["exercise"], count=1)

@@ -105,7 +105,7 @@ def test_another_procedure_is_named_and_nothing_is_compared(weld: Path, tmp_path
     assert told["same"] is None
     assert dict(told["card"]["versions"])["procedure"].endswith("@7")
     file.write_text(procedure.replace('joint = "tee"', 'joint = "lap"', 1))
-    assert "is for a joint of lap" in refused("score", weld, "--procedure", file)
+    assert "is for a lap joint" in refused("score", weld, "--procedure", file)
     file.write_text("process = [")
     assert f"{file}:1" in refused("plot", weld, "--procedure", file, "-o", tmp_path / "p.png")
     assert "name a procedure's TOML file" in refused("score", weld, "--procedure", tmp_path / "no")
@@ -138,6 +138,16 @@ def test_a_picture_is_written_as_its_ending_says(weld: Path, tmp_path: Path) -> 
     assert said == f"{tmp_path / 'no' / 'weld.png'}: No such file or directory; " + (
         "give a place that can be written to"
     )
+
+
+def test_points_for_some_metrics_only_are_called_so_in_the_picture(tmp_path: Path) -> None:
+    coarse = kept(tmp_path, sealed(trainee(0.6), sigmas={"tip_mm": 5.0, "axis_deg": 0.5}))
+    svg = tmp_path / "weld.svg"
+    assert run("plot", coarse, "-o", svg).exit_code == 0
+    assert "points for what can be told, cannot tell" in svg.read_text()
+    fine = kept(tmp_path, sealed(trainee(0.6)))
+    assert run("plot", fine, "-o", svg).exit_code == 0
+    assert "for what can be told" not in svg.read_text()
 
 
 # What is wrong with a recording: a clear sentence, or "cannot tell"; never a traceback.

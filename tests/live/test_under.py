@@ -44,11 +44,17 @@ def test_a_procedure_of_another_name_takes_the_place_of_the_one_named(recording:
 @weld
 def test_what_does_not_fit_the_seam_is_refused(recording: Recording) -> None:
     butt = Library().texts("mag-butt-pa")["procedure"]
-    with pytest.raises(InputError, match=r"butt\.toml: is for a joint of butt, .* has tee; take"):
+    with pytest.raises(
+        InputError, match=r"butt\.toml: is for a butt joint, .* is a tee joint; take"
+    ):
         under(recording, butt, "butt.toml")
     stick = text_of(recording).replace('process = "135"', 'process = "141"', 1)
     with pytest.raises(InputError):
         under(recording, stick, "tig.toml")
+    tig = Library().texts("tig-fillet-pb")["procedure"]
+    said = r"tig\.toml: is for process 141, and the seam was practised with 135, .* distance counts"
+    with pytest.raises(InputError, match=said):
+        under(recording, tig, "tig.toml")
 
 
 @weld

@@ -111,7 +111,10 @@ def test_restarts_gaps_and_craters_are_told_with_their_places() -> None:
 def test_a_weave_that_nobody_asked_for_is_told() -> None:
     report = base()
     woven = replace(report, passes=replace(report.passes, woven=0.6, weave_width_mm=3.5))
-    said = "The torch was woven over 60% of the weld, 3.5 mm wide; the procedure asks for no weave"
+    said = (
+        "The torch swung to and fro over 60% of the weld, 3.5 mm wide; "
+        "the procedure asks for no weave"
+    )
     assert said in lines(woven)
     assert said not in lines(report)
     asked = replace(woven, curves=(Curve("weave_width", np.zeros(60), np.zeros(60)),))

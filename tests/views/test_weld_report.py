@@ -10,7 +10,7 @@ from simlab.model.scores import Reason, ScoreCard, Verdict
 from simlab.motion.segments import Part
 from simlab.views.weld_report import MOST_KINDS, sections
 from simlab.views.weld_report import likely as likely_words
-from simlab.weld.angles import work_angle_deg
+from simlab.weld.angles import travel_angle_deg, work_angle_deg
 from simlab.weld.bend import BendResult, BendTest
 from simlab.weld.hand import Hand, Movements
 from simlab.weld.kinds import Cause, Imperfection, Kind, Untold
@@ -278,3 +278,26 @@ def test_an_arc_struck_where_nobody_saw_it_has_no_overlap_to_tell() -> None:
     arc = report.passes.arcs[0]
     twice = replace(report.passes, arcs=(arc, replace(arc, overlap_mm=NAN)), strikes=2)
     assert not any("Struck again" in line for line in lines(replace(report, passes=twice)))
+
+
+@pytest.mark.parametrize("target", [10.0, -10.0])
+@pytest.mark.parametrize(("way", "tipped"), [("high", 1.0), ("low", -1.0)])
+def test_words_for_a_travel_angle_send_the_handle_the_way_that_mends_it(
+    target: float, way: str, tipped: float
+) -> None:
+    # the handle at this angle from upright, forward positive; the wire points the other way
+    def read(forward_deg: float) -> float:
+        forward = np.radians(forward_deg)
+        wire = np.array([-np.sin(forward), 0.0, -np.cos(forward)])
+        return float(travel_angle_deg(wire, np.array([1.0, 0.0, 0.0])))
+
+    off = target + (8.0 if way == "high" else -8.0)  # push or drag, too much or too little
+    assert read(-off) == pytest.approx(off)
+    assert abs(read(-off + 2.0 * tipped) - target) < abs(off - target)
+    for key in ("weld.try", "reason.try"):
+        assert ("a little forward" if tipped > 0.0 else "a little back") in texts("en").say(
+            f"{key}.travel_angle.{way}"
+        )
+        assert ("biraz öne" if tipped > 0.0 else "biraz geriye") in texts("tr").say(
+            f"{key}.travel_angle.{way}"
+        )

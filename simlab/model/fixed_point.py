@@ -84,7 +84,9 @@ def from_words(words: Words, channels: tuple[Channel, ...], kind: type[AnyBatch]
     """The batch behind (n, width) words; the exact inverse of `to_words` on its own output."""
     n = len(words)
     made = {
-        field.name: np.empty((n, kind.WIDTHS[field.name]) if field.name in kind.WIDTHS else n)
+        field.name: np.full(
+            (n, kind.WIDTHS[field.name]) if field.name in kind.WIDTHS else n, np.nan
+        )
         for field in fields(kind)
     }
     for channel, steps in zip(channels, steps_of(words, channels).values(), strict=True):

@@ -89,7 +89,7 @@ class SeamCursor:
     arc: bool = False
     """The arc burnt when its signal was last there."""
     arc_us: int = 0
-    """How long the arc has burnt in all [us]."""
+    """How long the arc has burnt in all [us]; not counted where nothing burns off."""
     last_t_s: float = float("nan")
     """When the newest sample was taken."""
     at_work: Bools = field(default_factory=lambda: np.zeros(0, np.bool_))
@@ -146,13 +146,16 @@ class Stand:
 
 def stand(joined: Joined[TorchSamples], seam: Seam, cursor: SeamCursor) -> Stand:
     """Where the new samples stand; what is said of earlier ones comes from the cursor."""
-    new = joined.samples.rows(slice(joined.new, None))
-    arc, arc_now = _arc(new.arc_on, before=cursor.arc)
-    arc_us = _arc_us(new.t_s, arc, cursor)
-    burnt: Floats = arc_us.astype(np.float64) * (seam.burn_off_mm_s / US_PER_S)
-    axis, tip = unit_columns(new.axis), known(new.tip_mm)
+    samples, before = joined.samples, joined.new
+    t_s = samples.t_s[before:]
+    arc, arc_now = _arc(samples.arc_on[before:], before=cursor.arc)
+    axis, tip = unit_columns(samples.axis[before:]), known(samples.tip_mm[before:])
+    burnt, arc_us = np.zeros(len(t_s)), cursor.arc_us
     if seam.burn_off_mm_s:
+        burning_us = _arc_us(t_s, arc, cursor)
+        burnt = burning_us.astype(np.float64) * (seam.burn_off_mm_s / US_PER_S)
         tip -= burnt * axis
+        arc_us = int(burning_us[-1]) if len(t_s) else arc_us
 
     near, anchor = _near(seam.line.table, tip, axis, joined.index, cursor.anchor)
     at = standing_on(seam.line.table, tip, axis, near)
@@ -175,7 +178,9 @@ def stand(joined: Joined[TorchSamples], seam: Seam, cursor: SeamCursor) -> Stand
     )
     foot = place - np.where(met.plate >= 0, met.along_mm * lean, 0.0)
     place = np.where(told, place, np.nan)
-    before = len(joined.samples) - len(new)
+    flags = flags_of(place, lean, met)
+    if seam.burn_off_mm_s:
+        flags += (burnt > seam.burnable_mm) * np.int64(Flag.SPENT)
     at_work = np.append(cursor.at_work[len(cursor.at_work) - before :], working)
     places = np.append(cursor.place_mm[len(cursor.place_mm) - before :], place)
     feet = np.append(cursor.foot_mm[len(cursor.foot_mm) - before :], foot)
@@ -192,13 +197,13 @@ def stand(joined: Joined[TorchSamples], seam: Seam, cursor: SeamCursor) -> Stand
         upward=at.axis[0],
         sideways=sideways,
         met=met,
-        flags=flags_of(place, lean, met) + (burnt > seam.burnable_mm) * np.int64(Flag.SPENT),
+        flags=flags,
         burnt_mm=burnt,
         cursor=SeamCursor(
             turned=turned,
             arc=arc_now,
-            arc_us=int(arc_us[-1]) if len(new) else cursor.arc_us,
-            last_t_s=float(new.t_s[-1]) if len(new) else cursor.last_t_s,
+            arc_us=arc_us,
+            last_t_s=float(t_s[-1]) if len(t_s) else cursor.last_t_s,
             at_work=at_work,
             place_mm=places,
             foot_mm=feet,
@@ -320,10 +325,12 @@ def flags_of(place: Floats, lean: Floats, met: Hit) -> Ints:
 
 def _arc(arc_on: Floats, *, before: bool) -> tuple[Bools, bool]:
     """Does the arc burn; where its signal is missing, as it last was."""
-    signal = np.append(float(before), arc_on)
-    told = np.maximum.accumulate(np.where(signal == signal, np.arange(len(signal)), 0))
-    arc = signal[told] > 0.5
-    return arc[1:], bool(arc[-1])
+    told = arc_on == arc_on
+    arc: Bools = arc_on > 0.5
+    if not told.all():
+        last = np.maximum.accumulate(np.where(told, np.arange(len(arc)), -1))
+        arc = np.where(last < 0, before, arc[last])
+    return arc, bool(arc[-1]) if len(arc) else before
 
 
 def _arc_us(t_s: Floats, arc: Bools, cursor: SeamCursor) -> Ints:

@@ -128,8 +128,8 @@ class Fleet:
         arc = self._arcs(samples, rows)
         axis, tip = unit_columns(samples.axis), known(samples.tip_mm)
         burnt = self._burnt(samples, rows, arc)
-        if burnt.any():
-            tip -= burnt * np.where(burnt > 0.0, axis, 0.0)
+        if self._burn_off.any():
+            tip -= burnt * np.where(self._burn_off[station] > 0.0, axis, 0.0)
         line = self._line[station]
         near = self._near(self._pieces, tip, axis, rows, line)
         at = standing(self._pieces, tip, axis, near, line)
@@ -140,12 +140,12 @@ class Fleet:
         way = self._ways(place, working & told, rows)
         place = np.where(way < 0.0, self._length[station] - place, place)
         across = np.where(self._fillet[station], 1.0, way)
-        lean, aim = way * at.lean, across * met.aim_mm
+        lean, aim = way * at.axis[0], across * met.aim_mm
         if self._closed[station].any():
             self._count_laps(place, working, rows)
         foot = place - np.where(met.plate >= 0, met.along_mm * lean, 0.0)
         place = np.where(told, place, np.nan)
-        travel, work, _ = leans_deg(lean, at.axis[0], across * at.axis[1])
+        travel, work, _ = leans_deg(lean, at.axis[1], across * at.axis[2])
         counted = working & told
         spent = burnt > self._burnable[station]
         t_s, speed = self._rings.speeds(samples.t_s, foot, working, rows, self._window)

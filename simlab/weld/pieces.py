@@ -13,6 +13,7 @@ import numpy as np
 
 from simlab.model.arrays import Bools, Floats, Ints
 from simlab.weld.angles import cross
+from simlab.weld.direct import level_table, turning_table
 
 REACH_COST = 0.01
 """Price of reaching 1 mm further along the axis, as a miss squared [mm2]."""
@@ -36,6 +37,10 @@ class Pieces:
 
     table: Floats
     """(53, pieces) all that arithmetic needs of each."""
+    level: Floats
+    """(24, pieces) what `direct.level` needs of the straight ones."""
+    turning: Floats
+    """(59, pieces) what `direct.turning` needs of the others."""
     straight: Bools
     """(pieces,) does the frame stay the same along it?"""
     before: Ints
@@ -63,7 +68,13 @@ class Pieces:
             table[AHEAD, -1], table[LATE, -1] = np.inf, 0.0
             table[BEHIND, 0], table[EARLY, 0] = -np.inf, 0.0
         straight: Bools = np.logical_not(table[CHANGE].any(axis=0))
-        return cls(table, straight, before, after, np.zeros(1, np.int64), np.full(1, n))
+        corner, shape, side = corner_mm.T, (3, 3, n), table[SIDE]
+        frame, change = table[FRAME][3:].reshape(shape), table[CHANGE][3:].reshape(shape)
+        level = level_table(corner, frame, place_mm, side, table[BEHIND], table[AHEAD])
+        turning = turning_table(corner, frame, change, place_mm, side)
+        return cls(
+            table, level, turning, straight, before, after, np.zeros(1, np.int64), np.full(1, n)
+        )
 
     @classmethod
     def joined(cls, parts: "Sequence[Pieces]") -> "Pieces":
@@ -71,12 +82,15 @@ class Pieces:
         sizes = np.array([part.table.shape[1] for part in parts], dtype=np.int64)
         start = np.cumsum(sizes) - sizes
 
+        def beside(name: str) -> Floats:
+            return np.concatenate([getattr(part, name) for part in parts], axis=1)
+
         def behind(name: str) -> Ints:
             shifted = [getattr(part, name) + at for part, at in zip(parts, start, strict=True)]
             return np.concatenate(shifted)
 
         return cls(
-            np.concatenate([part.table for part in parts], axis=1),
+            beside("table"), beside("level"), beside("turning"),
             np.concatenate([part.straight for part in parts]),
             behind("before"), behind("after"), behind("first"),
             np.concatenate([part.count for part in parts]),

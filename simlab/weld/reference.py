@@ -164,7 +164,7 @@ def stand(joined: Joined[TorchSamples], seam: Seam, cursor: SeamCursor) -> Stand
     working = arc & ~(np.abs(met.aim_mm) > AT_SEAM_MM)
     told = (place == place) & (axis[0] == axis[0])
     way, turned = _way(place, working & told, seam, cursor)
-    sideways, lean = at.axis[1], at.lean
+    lean, upward, sideways = at.axis
     if turned:
         place = np.where(way < 0.0, seam.length_mm - place, place)
         lean = way * lean
@@ -194,7 +194,7 @@ def stand(joined: Joined[TorchSamples], seam: Seam, cursor: SeamCursor) -> Stand
         share=at.share,
         way=way,
         lean=lean,
-        upward=at.axis[0],
+        upward=upward,
         sideways=sideways,
         met=met,
         flags=flags,

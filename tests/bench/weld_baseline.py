@@ -15,9 +15,10 @@ from simlab.model.samples import TorchSamples
 from simlab.motion.rates import GAP_S, JUMP_MM, MOST_TRAVEL_MM
 from simlab.weld.angles import LEAST_ACROSS
 from simlab.weld.joint import Seam
-from simlab.weld.kernel import BLOCK, NEAR_MM, TURNS
+from simlab.weld.kernel import BLOCK
 from simlab.weld.reference import AT_SEAM_MM, JUMP_TURN, Flag
 from simlab.weld.reference import JUMP_MM as ANCHOR_MM
+from simlab.weld.turns import NEAR_MM, TURNS
 from tests.bench.weld_search import Find, aiming
 
 NAN = math.nan

@@ -163,6 +163,12 @@ def test_whoever_else_is_there(names: list[str], seed: int) -> None:
         same(found, seam, samples)
 
 
+def test_an_axis_lost_as_a_rod_is_struck_leaves_no_foot() -> None:
+    samples = practised(ROD, 304)
+    (found,) = by_fleet([(ROD, samples)], 304)
+    same(found, ROD, samples)
+
+
 def test_a_fast_sensor_gets_a_longer_ring() -> None:
     samples = practised(replace(ROD, speed_window_s=1.0), 8, FAST_HZ)
     (found,) = by_fleet([(ROD, samples)], 3, most=60)

@@ -189,12 +189,14 @@ class PassSums:
         )
 
     def _gaps(self, within: Ints) -> tuple[Gap, ...]:
-        """Between cells in which an arc burnt."""
+        """Between cells in which an arc burnt, as far as noise does not make them."""
         open_ = np.flatnonzero(np.diff(within) > 1)[:MOST_ARCS]
-        return tuple(
+        found = (
             Gap(self.cells.start_mm(int(within[n]) + 1), self.cells.start_mm(int(within[n + 1])))
             for n in open_
         )
+        least_mm = NOISE_SPAN * self.noise_mm
+        return tuple(gap for gap in found if not gap.to_mm - gap.from_mm < least_mm)
 
 
 def _counted(sums: PassSums, batch: _Batch) -> PassSums:

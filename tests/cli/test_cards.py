@@ -39,7 +39,7 @@ def test_a_card_that_cannot_tell() -> None:
     metric = MetricScore("ctwd", "mm", 1.0, None, None, Verdict.CANNOT_TELL, 0.0, None)
     text = shown(ScoreCard(None, None, Verdict.CANNOT_TELL, 0.0, 0, (metric,), (), ()))
     assert "– points, cannot tell; 0% of the path" in text
-    assert "distance: Cannot tell: nothing of it could be measured" in text
+    assert "distance: Cannot tell: too little of it could be measured" in text
     assert "Contact tip to work distance" in text
 
 

@@ -362,3 +362,12 @@ def test_a_crater_is_not_told_where_noise_could_carry_a_standing_torch_out_of_it
     assert told.stood_s == pytest.approx(1.2, abs=0.12)
     assert math.isnan(untold.stood_s)
     assert replace(untold, crater_s=told.crater_s, overlap_mm=0.0) == replace(told, overlap_mm=0.0)
+
+
+def test_a_gap_that_noise_could_have_made_is_none() -> None:
+    # 20 mm of weld, 10 mm without an arc, 20 mm of weld, at 5 mm/s
+    place = steps((5.0, 10.0))
+    made = torch(place, arc_on=arcs(1000, (0, 400), (600, 990)))
+    (gap,) = sums(made, noise=1.0).passes().gaps
+    assert gap.to_mm - gap.from_mm == pytest.approx(10.0, abs=0.6)
+    assert sums(made, noise=5.0).passes().gaps == ()  # four standard deviations are 20 mm

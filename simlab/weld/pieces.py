@@ -17,7 +17,7 @@ from simlab.weld.direct import level_table, turning_table
 
 REACH_COST = 0.01
 """Price of reaching 1 mm further along the axis, as a miss squared [mm2]."""
-FEW = 64
+FEW = 256
 """Samples looked up at a time: with all pieces they stay in the cache."""
 CORNERS = slice(0, 9)
 """Rows of the table: the piece's first corner, its last, and its first again."""

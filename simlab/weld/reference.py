@@ -13,6 +13,7 @@ sample's place depends on its block's anchor only, not on how the stream is cut.
 
 from dataclasses import dataclass, field, replace
 from enum import IntFlag
+from itertools import pairwise
 
 import numpy as np
 
@@ -250,33 +251,59 @@ def _near(
 ) -> tuple[Ints, Anchor | None]:
     """(n,) the piece to search each sample's place from, and the running block's anchor."""
     n = tip.shape[1]
+    near = np.zeros(n, dtype=np.int64)
     if len(pieces.straight) == 1 or not n:
-        return np.zeros(n, dtype=np.int64), anchor
-    pose = np.concatenate((tip, axis))
-    seen = ~np.isnan(pose[0] + pose[3])
-    block = (index + np.arange(n)) // BLOCK - index // BLOCK
-    piece = np.full(int(block[-1]) + 1, -1, dtype=np.int64)
-    there = np.full((6, len(piece)), np.nan)
-    since = np.full(len(piece), n)
-    row = np.flatnonzero(seen)
-    new = row[np.diff(block[row], prepend=-1) > 0]
-    blocks = block[new]
-    since[blocks] = new
-    there[:, blocks] = pose[:, new]
-    piece[blocks] = aimed(pieces, tip[:, new], axis[:, new])
-    if anchor is not None and index % BLOCK:
-        since[0], piece[0], there[:, 0] = 0, anchor.piece, anchor.pose
-    near = np.maximum(piece[block], 0)
-    off = pose - there[:, block]
-    off *= off
-    away, turn = off[0] + off[1] + off[2], off[3] + off[4] + off[5]
-    close = (away <= JUMP_MM * JUMP_MM) & (turn <= JUMP_TURN * JUMP_TURN)
-    close &= np.arange(n) >= since[block]
+        return near, anchor
+    whole = min(-index % BLOCK, n)
+    edges = (0, whole, whole + (n - whole) // BLOCK * BLOCK, n)
+    for low, high in pairwise(edges):
+        if low < high:
+            shape = (3, -1, min(BLOCK, high - low))
+            near[low:high], anchor = _near_of_blocks(
+                pieces, tip[:, low:high].reshape(shape), axis[:, low:high].reshape(shape),
+                anchor if low == 0 and index % BLOCK else None,
+            )  # fmt: skip
+    return near, anchor if (index + n) % BLOCK else None
+
+
+def _near_of_blocks(
+    pieces: Pieces, tip: Floats, axis: Floats, anchor: Anchor | None
+) -> tuple[Ints, Anchor | None]:
+    """The same of (3, blocks, n) samples, and the last block's anchor.
+
+    The first block's may be known.
+    """
+    blocks, n = tip.shape[1:]
+    seen = (tip[0] == tip[0]) & (axis[0] == axis[0])
+    since, nth = np.argmax(seen, axis=1), np.arange(blocks)
+    pose = np.concatenate((tip[:, nth, since], axis[:, nth, since]))
+    piece = np.full(blocks, -1, dtype=np.int64)
+    row = np.flatnonzero(seen[nth, since])
+    if anchor is not None:
+        since[0], piece[0], pose[:, 0] = 0, anchor.piece, anchor.pose
+        row = row[row > 0]
+    piece[row] = aimed(pieces, pose[:3, row], pose[3:, row])
+    close = _apart2(tip, pose[:3]) <= JUMP_MM * JUMP_MM
+    close &= _apart2(axis, pose[3:]) <= JUMP_TURN * JUMP_TURN
+    close &= (piece >= 0)[:, None]
+    if since.any():
+        close &= np.arange(n) >= since[:, None]
+    near = np.repeat(np.maximum(piece, 0), n)
     jumped = np.flatnonzero(~close & (tip[0] == tip[0]))
-    near[jumped] = aimed(pieces, tip[:, jumped], axis[:, jumped])
-    if piece[-1] < 0 or (index + n) % BLOCK == 0:
-        return near, None
-    return near, Anchor(int(piece[-1]), tuple(there[:, -1].tolist()))
+    if len(jumped):
+        apart = (3, blocks * n)
+        near[jumped] = aimed(pieces, tip.reshape(apart)[:, jumped], axis.reshape(apart)[:, jumped])
+    last = Anchor(int(piece[-1]), tuple(pose[:, -1].tolist())) if piece[-1] >= 0 else None
+    return near, last
+
+
+def _apart2(vectors: Floats, from_: Floats) -> Floats:
+    """(blocks, n) squared distances of (3, blocks, n) vectors from their block's, (3, blocks)."""
+    off = vectors - from_[:, :, None]
+    off *= off
+    square: Floats = off[0] + off[1]
+    square += off[2]
+    return square
 
 
 def lapped(place: Floats, working: Bools, length_mm: float, lap: Lap) -> tuple[Floats, Lap]:

@@ -19,8 +19,6 @@ ONE = 1 << 20
 """Whole steps in 1."""
 LARGEST = 1e6
 """Values further from zero than this are not believed."""
-AT_ONCE = 16384
-"""Values added up at a time, in little memory."""
 
 
 class Sum(IntEnum):
@@ -39,6 +37,11 @@ class Sum(IntEnum):
     """Samples whose noise is wider than the band, or not known."""
     UNSEEN = 7
     """Samples without a value."""
+
+
+_FIRST = np.zeros(1, dtype=np.intp)
+_OF_CLEAR = tuple(Sum)[: Sum.WRONG_SIGN + 1]
+"""Rows to which a value that can be told adds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,13 @@ class Bins:
         at[beyond] = self.count
         return at.astype(np.int64)
 
+    def at(self, place_mm: Floats) -> Ints:
+        """(n,) bin of each place; -1 where it is not on the path, or not known."""
+        here = (place_mm >= 0.0) & (place_mm <= self.length_mm)
+        if here.all():
+            return self.edge(place_mm)
+        return np.where(here, self.edge(np.where(here, place_mm, 0.0)), -1)
+
     def start_mm(self, at: int) -> float:
         """Where bin `at` starts on the path [mm]."""
         return at * self.length_mm / self.count
@@ -77,25 +87,26 @@ def no_sums(bins: Bins) -> Ints:
     return np.zeros((len(Sum), bins.count), dtype=np.int64)
 
 
-def with_track(sums: Ints, bins: Bins, band: Band, track: MetricTrack) -> Ints:
-    """The sums of one metric, and the values of this track."""
+def with_track(
+    sums: Ints, bins: Bins, band: Band, track: MetricTrack, at: Ints | None = None
+) -> Ints:
+    """The sums of one metric, and the values of this track.
+
+    `at` is `Bins.at` of its places, where it is known already.
+    """
+    if not len(track):
+        return sums
     sums = sums.copy()
-    for start in range(0, len(track), AT_ONCE):
-        few = slice(start, start + AT_ONCE)
-        place, value, sigma = track.place_mm[few], track.value[few], track.sigma[few]
-        target = bands.targets(band, track.wanted[few])
-        here = (place >= 0.0) & (place <= bins.length_mm)
-        if not here.all():
-            place, value, sigma, target = place[here], value[here], sigma[here], target[here]
-        at = bins.edge(place)
-        seen = np.abs(value) <= LARGEST
-        clear = seen & uncertainty.sharp(band, target, sigma)
-        if not clear.all():
-            sums[Sum.UNSEEN] += np.bincount(at[~seen], minlength=bins.count)
-            sums[Sum.BLURRED] += np.bincount(at[seen & ~clear], minlength=bins.count)
-            at, value, sigma, target = at[clear], value[clear], sigma[clear], target[clear]
-        if len(at):
-            _add_clear(sums, band, at, value, sigma, target)
+    at = bins.at(track.place_mm) if at is None else at
+    value, sigma, target = track.value, track.sigma, bands.targets(band, track.wanted)
+    here, seen = at >= 0, np.abs(value) <= LARGEST
+    clear = here & seen & uncertainty.sharp(band, target, sigma)
+    if not clear.all():
+        sums[Sum.UNSEEN] += np.bincount(at[here & ~seen], minlength=bins.count)
+        sums[Sum.BLURRED] += np.bincount(at[here & seen & ~clear], minlength=bins.count)
+        at, value, sigma, target = at[clear], value[clear], sigma[clear], target[clear]
+    if len(at):
+        _add_clear(sums, band, at, value, sigma, target)
     return sums
 
 
@@ -103,16 +114,23 @@ def _add_clear(
     sums: Ints, band: Band, at: Ints, value: Floats, sigma: Floats, target: Floats
 ) -> None:
     """Add values that the tracker can tell, a run of samples of one bin after the other."""
-    first = np.append(0, np.flatnonzero(at[1:] != at[:-1]) + 1)
+    first = np.concatenate((_FIRST, np.flatnonzero(at[1:] != at[:-1]) + 1))
     mark, spread = uncertainty.marks_and_spread(band, value, target, sigma)
-    amounts = np.empty((6, len(at)), dtype=np.int64)
-    amounts[0] = 1
-    amounts[1] = bands.wrong_sign(band, value, target)
-    for row, amount in enumerate((mark, spread, value, target), start=2):
+    amounts = np.empty((len(_OF_CLEAR), len(at)), dtype=np.int64)
+    amounts[Sum.COUNT] = 1
+    amounts[Sum.WRONG_SIGN] = bands.wrong_sign(band, value, target)
+    for row, amount in (
+        (Sum.MARK, mark),
+        (Sum.SPREAD, spread),
+        (Sum.VALUE, value),
+        (Sum.TARGET, target),
+    ):
         amounts[row] = np.rint(amount * ONE)
     totals = np.add.reduceat(amounts, first, axis=1)
-    rows = (Sum.COUNT, Sum.WRONG_SIGN, Sum.MARK, Sum.SPREAD, Sum.VALUE, Sum.TARGET)
-    for row, total in zip(rows, totals, strict=True):
+    if len(first) == 1:
+        sums[: len(_OF_CLEAR), at[0]] += totals[:, 0]
+        return
+    for row, total in zip(_OF_CLEAR, totals, strict=True):
         np.add.at(sums[row], at[first], total)
 
 

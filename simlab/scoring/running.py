@@ -46,13 +46,17 @@ class Running:
     def add(self, measured: Measured) -> "Running":
         """With one more batch; any cut into batches comes to the same card, to the bit."""
         tracks = {track.name: track for track in measured.tracks}
+        sums, at, place = [], None, None
+        for before, line in zip(self.sums, self.rubric.lines, strict=True):
+            track = tracks[line.metric]
+            if track.place_mm is not place:  # tracks of the same samples share their places
+                place = track.place_mm
+                at = self.bins.at(place)
+            sums.append(with_track(before, self.bins, line.band, track, at))
         return replace(
             self,
             visits=self.visits.after(measured),
-            sums=tuple(
-                with_track(sums, self.bins, line.band, tracks[line.metric])
-                for sums, line in zip(self.sums, self.rubric.lines, strict=True)
-            ),
+            sums=tuple(sums),
             samples=self.samples + len(measured.place_mm),
         )
 

@@ -7,7 +7,6 @@ from simlab.model.arrays import Ints
 from simlab.model.exercises import Band
 from simlab.model.tracks import MetricTrack
 from simlab.scoring.bins import (
-    AT_ONCE,
     LARGEST,
     ONE,
     Bins,
@@ -95,7 +94,7 @@ def test_noise_moves_the_mark_by_its_slope() -> None:
 
 def test_a_long_track_is_worth_what_its_samples_are_worth_one_by_one() -> None:
     random = np.random.default_rng(1)
-    n = 2 * AT_ONCE + 100
+    n = 3000
     value, sigma = random.normal(8.0, 6.0, n), random.choice((0.1, 0.4, 3.0), n)
     value[::50] = np.nan
     place = random.uniform(-1.0, 11.0, n)  # from bin to bin, and beyond both ends

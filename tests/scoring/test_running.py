@@ -1,6 +1,7 @@
 """The running score and its card: the worked example of docs/scoring.md, and what may be said."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -165,6 +166,17 @@ def test_adding_leaves_the_score_before_it_as_it_was(measured: Make) -> None:
     first = before.card(VERSIONS)
     before.add(measured(ALL, ctwd=30.0, work_angle=0.0))
     assert before.card(VERSIONS) == first
+
+
+def test_metrics_of_the_same_samples_may_share_their_places(measured: Make) -> None:
+    random = np.random.default_rng(6)
+    place = random.uniform(-0.5, 4.5, 50)
+    apart = measured(place, ctwd=random.normal(10, 4, 50), work_angle=random.normal(45, 8, 50))
+    ctwd, angle = apart.tracks
+    shared = replace(apart, tracks=(ctwd, replace(angle, place_mm=ctwd.place_mm)))
+    assert shared.tracks[1].place_mm is ctwd.place_mm
+    for one, other in zip(running(shared).sums, running(apart).sums, strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_the_order_of_batches_does_not_matter_either(measured: Make) -> None:

@@ -78,9 +78,10 @@ def follow_weave(
             far = 2.0 * abs(swing.way_mm)
             noise = 2.0 * rows.noise_mm
             width.append(Series(rows.t_s, rows.place_mm, np.zeros(len(rows)), noise))
-            pitch.append(Series.flat(rows, far, np.nan if hidden else float(noise[0])))
+            sure = np.nan if hidden else 0.0  # that no weave is there, whatever the sensor's rate
+            pitch.append(Series.flat(rows, far, sure))
             for parts in dwell.values():
-                parts.append(Series.flat(rows, 0.0, np.nan if hidden else 0.0))
+                parts.append(Series.flat(rows, 0.0, sure))
             continue
         chain = linked(chain, swing, A_CYCLE)
         centre.append(Series.flat(rows, swing.centre_aim_mm, swing.noise_mm / np.sqrt(2.0)))

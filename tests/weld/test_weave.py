@@ -226,6 +226,13 @@ def test_where_noise_could_hide_a_weave_its_absence_is_not_told(noise: float) ->
         assert np.isnan(curve.sigma).all()
 
 
+def test_that_no_weave_is_there_is_as_sure_at_any_rate() -> None:
+    for rate_hz in (60.0, 120.0, 1000.0):
+        found = told(motion(0.0 * times(12.0, rate_hz), rate_hz=rate_hz, noise=0.5), noise=0.5)
+        for curve in (found.pitch_mm, found.dwell_high_s, found.dwell_low_s):
+            assert set(curve.sigma.tolist()) == {0.0}
+
+
 def test_noise_makes_the_threshold_wider() -> None:
     beside = sine(2.0, 1.0)
     assert told(motion(beside), noise=0.1).width_mm.value.min() > 1.9

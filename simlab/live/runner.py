@@ -136,11 +136,14 @@ def _rows(samples: Batch, measured: Measured, pose: tuple[Floats, Floats]) -> ND
     rows[:, 0] = samples.t_s
     rows[:, 1] = measured.place_mm
     rows[:, 2:5], rows[:, 5:8] = pose
+    t_s, row, fits = None, np.empty(0, np.intp), np.empty(0, np.bool_)
     for column, track in enumerate(measured.tracks, start=FIXED):
         if n and len(track):
-            row = np.searchsorted(samples.t_s, track.t_s - ROUNDING_S)
-            waited = track.t_s < samples.t_s[0]
-            row[waited] = np.arange(n - waited.sum(), n)
-            fits = (row >= 0) & (row < n)
+            if track.t_s is not t_s:  # tracks of the same samples share their times
+                t_s = track.t_s
+                row = np.searchsorted(samples.t_s, t_s - ROUNDING_S)
+                waited = t_s < samples.t_s[0]
+                row[waited] = np.arange(n - waited.sum(), n)
+                fits = (row >= 0) & (row < n)
             rows[row[fits], column] = track.value[fits]
     return rows

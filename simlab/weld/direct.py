@@ -79,7 +79,10 @@ class Met:
     @classmethod
     def of(cls, near: Bools, ahead: Bools, behind: Bools) -> "Met":
         """What was found where the hit is for certain."""
-        columns = np.stack((~(ahead | behind), ahead, behind))
+        columns = np.empty((3, *near.shape), np.bool_)
+        np.logical_or(ahead, behind, out=columns[0])
+        np.logical_not(columns[0], out=columns[0])
+        columns[1], columns[2] = ahead, behind
         columns &= near
         return cls(columns)
 
@@ -140,8 +143,9 @@ def level(here: Floats, tip: Floats, axis: Floats, out: Floats) -> Met:
     """
     dot = _dots(here[_BASIS], here[_ROOT], tip, axis)
     into, above = -dot[1::2, 0], dot[1::2, 1]
-    way = above / into
-    way[~((into > 0.0) & (above > 0.0))] = np.inf
+    there = into > 0.0
+    there &= above > 0.0
+    way = np.where(there, above / into, np.inf)
     second = way[1] < way[0]
     reach = np.minimum(way[0], way[1], out=out[ALONG])
     hit = dot[:3, 0] * reach
@@ -154,20 +158,15 @@ def level(here: Floats, tip: Floats, axis: Floats, out: Floats) -> Met:
     place = np.multiply(along, here[_RATIO], out=out[PLACE])
     place += here[_START]
     out[AXIS] = dot[:3, 0]
-    np.copyto(out[INTO], into[0])
-    np.copyto(out[INTO], into[1], where=second)
+    out[INTO] = np.where(second, into[1], into[0])
     np.multiply(out[INTO], reach, out=out[NORMAL])
-    np.copyto(out[AIM], y)
     across = here[_NX] * y
     across -= here[_NY] * x
-    np.copyto(out[AIM], across, where=second)
+    out[AIM] = np.where(second, across, y)
     lateral = np.multiply(here[_PX], x, out=out[LATERAL])
     lateral += here[_PY] * y
     out[PLATE], out[SUNK] = second, 0.0
-    x *= x
-    y *= y
-    x += y
-    near = x <= FAR_MM * FAR_MM
+    near = np.abs(out[AIM]) <= FAR_MM
     return Met.of(near, ahead, behind)
 
 
@@ -210,20 +209,20 @@ def turning(here: Floats, tip: Floats, axis: Floats, out: Floats) -> Met:
     a, w = dot[:, 0], dot[:, 1]
     w[3:6] -= here[_ENDS]
     bend = here[_BENDS]  # w . v(u) = w0 + w1 u - bend u²
-    f0, f1, f2, f3 = _cubics(a, w, bend)
-    share, last = _roots(f0, f1, f2, f3)
+    forms = dot[:6].reshape(2, 3, 2, *tip.shape[1:])
+    share, last = _roots(*_cubics(forms[:, :, 0], forms[:, :, 1], bend))
     still = np.abs(last) <= STILL
     above = w[1:3] + share * (w[4:6] - share * bend[1:])
     into = -(a[1:3] + share * a[4:6])
-    way = above / into
-    way[~((into > 0.0) & (above > 0.0) & still)] = np.inf
-    away = (a[1:3] >= 0.0) & (a[1:3] + a[4:6] >= 0.0)
-    still |= away
+    there = into > 0.0
+    there &= above > 0.0
+    there &= still
+    way = np.where(there, above / into, np.inf)
+    still |= np.minimum(a[1:3], a[1:3] + a[4:6]) >= 0.0  # it faces away all along
     second = way[1] < way[0]
     reach = np.minimum(way[0], way[1], out=out[ALONG])
-    u = out[SHARE]
-    np.copyto(u, share[0])
-    np.copyto(u, share[1], where=second)
+    u = np.where(second, share[1], share[0])
+    out[SHARE] = u
 
     above = w[1:3] + u * (w[4:6] - u * bend[1:])
     leans = a[3:6] * u
@@ -254,28 +253,34 @@ def turning(here: Floats, tip: Floats, axis: Floats, out: Floats) -> Met:
 
     place = np.multiply(u, here[_LENGTH], out=out[PLACE])
     place += here[_BEGIN]
-    np.negative(upright[0], out=out[INTO])
-    np.copyto(out[INTO], -upright[1], where=second)
+    np.negative(np.where(second, upright[1], upright[0]), out=out[INTO])
     np.multiply(out[INTO], reach, out=out[NORMAL])
-    np.copyto(out[AIM], y)
-    np.copyto(out[AIM], nx * y - ny * x, where=second)
+    out[AIM] = np.where(second, nx * y - ny * x, y)
     lateral = ((nx - 1.0) * x + ny * y) / np.sqrt(2.0 - 2.0 * nx)
     out[LATERAL] = np.where(nx == nx, lateral, y)
     out[PLATE], out[SUNK] = second, 0.0
-    near = still[0] & still[1] & (x * x + y * y <= FAR_MM * FAR_MM)
-    near &= (hit >= -BEHIND_MM).all(axis=0) & (out[INTO] > 0.0)
+    near = still[0] & still[1]
+    near &= np.abs(out[AIM]) <= FAR_MM
+    near &= np.minimum(hit[0], hit[1]) >= -BEHIND_MM
+    near &= out[INTO] > 0.0
     return Met.of(near, u >= 1.0, u < 0.0)
 
 
 def _cubics(a: Floats, w: Floats, bend: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """(2, ...) coefficients for each plate, from those of the constant term on."""
-    at0, at1, wt0, wt1 = a[0], a[3], w[0], w[3]
-    an0, an1, wn0, wn1 = a[1:3], a[4:6], w[1:3], w[4:6]
-    f0 = wt0 * an0 - wn0 * at0
-    f1 = (wt0 * an1 + wt1 * an0) - (wn0 * at1 + wn1 * at0)
-    f2 = (wt1 * an1 - bend[0] * an0) - (wn1 * at1 - bend[1:] * at0)
-    f3 = bend[1:] * at1 - bend[0] * an1
-    return f0, f1, f2, f3
+    """(2, ...) coefficients for each plate, from that of the constant term on.
+
+    Parameters
+    ----------
+    a, w : (2, 3, ...) axis and tip by tangent, base and butting normal, and by their change
+    bend : (3, ...) what w loses with the square of the share
+    """
+    product = w[:, None, :1] * a[:, 1:]  # by power of w, and of a
+    product -= w[:, None, 1:] * a[:, :1]
+    by_bend = bend[1:] * a[:, :1]
+    by_bend -= bend[:1] * a[:, 1:]
+    f1 = product[0, 1] + product[1, 0]
+    f2 = product[1, 1] + by_bend[0]
+    return product[0, 0], f1, f2, by_bend[1]
 
 
 def _roots(f0: Floats, f1: Floats, f2: Floats, f3: Floats) -> tuple[Floats, Floats]:
@@ -295,8 +300,7 @@ def _roots(f0: Floats, f1: Floats, f2: Floats, f3: Floats) -> tuple[Floats, Floa
         slope += f1
         value /= slope
         share -= value
-    value[~(slope > 0.0)] = np.nan
-    return share, value
+    return share, np.where(slope > 0.0, value, np.nan)
 
 
 def _dots(vectors: Floats, root: Floats, tip: Floats, axis: Floats) -> Floats:

@@ -195,14 +195,15 @@ class Fleet:
 
     def _near(self, pieces: Pieces, tip: Floats, axis: Floats, rows: Parts, line: Ints) -> Ints:
         """(n,) the piece to search each sample's place from: see `reference.stand`."""
-        count = self._count[rows.stations]
+        count = self._count[rows.stations] % BLOCK
         block = (count[rows.part] + rows.nth) // BLOCK
         pose = np.concatenate((tip, axis))
-        going = (self._anchor[rows.stations] != _UNKNOWN) & (count % BLOCK != 0)
-        old = going[rows.part] & (block == (count // BLOCK)[rows.part])
-        seen = np.flatnonzero(~(np.isnan(pose[0] + pose[3]) | old))
-        key = rows.part * (len(block) + 1) + block - (count // BLOCK)[rows.part]
-        new = seen[np.diff(key[seen], prepend=-1) > 0]
+        going = (self._anchor[rows.stations] != _UNKNOWN) & (count != 0)
+        old = going[rows.part] & (block == 0)
+        total = pose[0] + pose[3]
+        seen = ((total == total) & ~old).nonzero()[0]
+        key = rows.part * (len(block) + 1) + block
+        new = seen[_changes(key[seen])]
         found = np.full(len(block), _UNKNOWN)
         found[new] = aimed(pieces, tip[:, new], axis[:, new], line[new])
         last = rows.latest(found != _UNKNOWN)
@@ -215,7 +216,7 @@ class Fleet:
         away, turn = off[0] + off[1] + off[2], off[3] + off[4] + off[5]
         close = (away <= JUMP_MM * JUMP_MM) & (turn <= JUMP_TURN * JUMP_TURN)
         close &= piece != _UNKNOWN
-        jumped = np.flatnonzero(~close & (tip[0] == tip[0]) & (pieces.count[line] > 1))
+        jumped = (~close & (tip[0] == tip[0]) & (pieces.count[line] > 1)).nonzero()[0]
         if len(jumped):
             near[jumped] = aimed(pieces, tip[:, jumped], axis[:, jumped], line[jumped])
         self._anchor[rows.stations] = piece[rows.last]
@@ -229,7 +230,7 @@ class Fleet:
         open_yet = (turned == _UNKNOWN) & self._either[rows.stations]
         if open_yet.any():
             row = np.flatnonzero(begun & open_yet[rows.part])
-            row = row[np.diff(rows.part[row], prepend=-1) > 0]
+            row = row[_changes(rows.part[row])]
             number = rows.station[row]
             self._turned[number] = place[row] > self._length[number] / 2.0
             start = np.full(len(turned), len(place))
@@ -246,3 +247,10 @@ class Fleet:
                 place[here], self._laps[number] = lapped(
                     place[here], working[here], seam.length_mm, self._laps[number]
                 )
+
+
+def _changes(values: Ints) -> Bools:
+    """(n,) which values are not the one before."""
+    other = np.ones(len(values), np.bool_)
+    np.not_equal(values[1:], values[:-1], out=other[1:])
+    return other

@@ -82,8 +82,8 @@ def _in_blocks(
     found = met.columns.reshape(shape)
     straight = pieces.straight[first]
     for some, table, at_once in (
-        (np.flatnonzero(straight), pieces.level, level),
-        (np.flatnonzero(~straight), pieces.turning, turning),
+        (straight.nonzero()[0], pieces.level, level),
+        ((~straight).nonzero()[0], pieces.turning, turning),
     ):
         here = table.take(first[some], axis=1)[:, :, None]
         if len(some) == len(first):
@@ -99,10 +99,10 @@ def _in_blocks(
 def _each(pieces: Pieces, piece: Ints, tip: Floats, axis: Floats, rows: Floats) -> Met:
     """Rows of (3, n) samples at these (n,) pieces, of each its own."""
     straight = pieces.straight[piece]
-    some = np.flatnonzero(straight)
+    some = straight.nonzero()[0]
     if len(some) == len(piece):
         return level(pieces.level.take(piece, axis=1), tip, axis, rows)
-    others = np.flatnonzero(~straight)
+    others = (~straight).nonzero()[0]
     if len(others) == len(piece):
         return turning(pieces.turning.take(piece, axis=1), tip, axis, rows)
     met = Met.none(piece.shape)
@@ -124,8 +124,8 @@ def _walk(
     """
     if met.here.all():
         return
-    row = np.flatnonzero(met.ahead | met.behind)
-    lost = [np.flatnonzero(~(met.here | met.ahead | met.behind))]
+    row = (met.ahead | met.behind).nonzero()[0]
+    lost = [np.flatnonzero(~met.columns.any(axis=0))]
     on = np.where(met.ahead[row], pieces.after[piece[row]], pieces.before[piece[row]])
     for _ in range(STEPS_AT_ONCE):
         if not len(row):
@@ -133,10 +133,10 @@ def _walk(
         made = np.empty((STANDING, len(row)))
         columns = pieces.turning.take(on, axis=1)
         met = turning(columns, tip.take(row, axis=1), axis.take(row, axis=1), made)
-        here, gone = np.flatnonzero(met.here), np.flatnonzero(met.ahead | met.behind)
+        here, gone = met.here.nonzero()[0], (met.ahead | met.behind).nonzero()[0]
         done = row[here]
         rows[:, done], piece[done] = made[:, here], on[here]
-        lost.append(row[~(met.here | met.ahead | met.behind)])
+        lost.append(row[~met.columns.any(axis=0)])
         on = np.where(met.ahead, pieces.after[on], pieces.before[on])[gone]
         row = row[gone]
     left = np.concatenate((*lost, row))

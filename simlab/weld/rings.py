@@ -165,7 +165,7 @@ class Rings:
     def _lowest(self, low: Ints, start: Ints, first: Ints, limit: Ints) -> None:
         """From a guess to the first row of each window: of the stretch, not before the limit."""
         times, mask = self._ring[_T], self._rows - 1
-        row = np.flatnonzero(times[start + (low & mask)] < limit)
+        row = (times[start + (low & mask)] < limit).nonzero()[0]
         while len(row):
             low[row] += 1
             row = row[times[start[row] + (low[row] & mask)] < limit[row]]

@@ -77,6 +77,31 @@ def test_no_window_reaches_over_a_break() -> None:
     assert found.row.tolist() == [*range(100, 150), *range(250, 400)]
 
 
+def test_no_window_reaches_over_a_break_in_a_row_without_a_place() -> None:
+    place_mm = times(400)
+    place_mm[150] = np.nan
+    assert slopes(times(400), place_mm, 150).row.tolist() == [*range(100, 150), *range(251, 400)]
+    without = slopes(times(400), place_mm).row.tolist()
+    assert without == [*range(100, 150), *range(151, 400)]
+
+
+def test_windows_are_the_same_looked_up_one_by_one_and_all_at_once() -> None:
+    random = np.random.default_rng(4)
+    pace = np.repeat(random.choice((0.001, 0.0041, 0.02), 40), 50)  # now denser, now sparser
+    t_s = np.cumsum(pace * random.uniform(0.9, 1.1, 2000))
+    place_mm = 6.0 * t_s + random.normal(0.0, 0.3, 2000)
+    broken = np.zeros(2000, np.bool_)
+    whole = trailing_slopes(t_s, place_mm, broken, new=0, window_s=0.5)
+    assert len(whole.row) > 1500
+    for nth in range(0, len(whole.row), 37):
+        last = whole.row[nth] + 1
+        one = trailing_slopes(
+            t_s[:last], place_mm[:last], broken[:last], new=int(last) - 1, window_s=0.5
+        )
+        for name in ("row", "t_s", "place_mm", "rate_mm_s", "spread_s"):
+            assert getattr(one, name).tolist() == [getattr(whole, name)[nth]], name
+
+
 def test_no_window_reaches_over_a_gap() -> None:
     t_s = times(400) + np.where(np.arange(400) < 150, 0.0, 0.2)
     assert slopes(t_s, t_s).row.tolist() == [*range(100, 150), *range(250, 400)]

@@ -104,7 +104,7 @@ class Fleet:
             round(seam.speed_window_s * US_PER_S),
         )
         self._count[number], self._arc[number], self._arc_us[number] = 0, False, 0
-        self._turned[number], self._anchor[number] = _UNKNOWN, _UNKNOWN
+        self._turned[number] = self._anchor[number] = _UNKNOWN
         self._rings.begin(number)
         self._table()
         return number
@@ -166,9 +166,12 @@ class Fleet:
         """All seams in one table; stations at the same seam share its columns."""
         lines = {id(seam.line): seam.line for seam in self._seams if seam is not None}
         number = {name: n for n, name in enumerate(lines)}
+        before = None if self._pieces is None else self._pieces.first[self._line]
         self._pieces = Pieces.joined([line.table for line in lines.values()])
         for n, seam in enumerate(self._seams):
             self._line[n] = number[id(seam.line)] if seam is not None else 0
+        moved = 0 if before is None else self._pieces.first[self._line] - before
+        self._anchor += np.where(self._anchor == _UNKNOWN, 0, moved)
 
     def _arcs(self, samples: TorchSamples, rows: Parts) -> Bools:
         """(n,) does the arc burn; where its signal is missing, as it last was."""

@@ -19,8 +19,8 @@ STEPS_AT_ONCE = 4
 """How many pieces a search goes while samples are done at once."""
 BLOCK = 64
 """Samples of a block that share the columns of their piece."""
-FEW, MANY = 1024, 16384
-"""Samples gone through at a time, by themselves and in blocks: they stay in the cache."""
+MANY = 16384
+"""Samples gone through at a time in blocks."""
 LEAST = 512
 """Fewer samples than this are gone through by themselves."""
 
@@ -37,20 +37,10 @@ def standing(
     line : (n,) line of each sample; None where there is but one
     """
     n = len(near)
-    if n > FEW:
-        cuts = [slice(start, start + FEW) for start in range(0, n, FEW)]
-        parts = [
-            standing(pieces, tip[:, c], axis[:, c], near[c], None if line is None else line[c])
-            for c in cuts
-        ]
-        return Standing(
-            np.concatenate([part.piece for part in parts]),
-            np.concatenate([part.rows for part in parts], axis=1),
-        )
     made = Standing(near.copy(), np.empty((STANDING, n)))
     with np.errstate(all="ignore"):  # what is not known gives NaN, and is gone through with care
         met = _each(pieces, near, tip, axis, made.rows)
-        _walk(pieces, tip, axis, met, made.piece, made.rows, line)
+        _walk(pieces, tip, axis, met, near, made, line)
     return made
 
 
@@ -68,8 +58,9 @@ def standing_on(pieces: Pieces, tip: Floats, axis: Floats, near: Ints) -> Standi
             out = np.empty((STANDING, len(other)))
             met.put(other, _each(pieces, near[other], tip[:, other], axis[:, other], out))
             rows[:, other] = out
-        _walk(pieces, tip, axis, met, piece, rows, None)
-    return Standing(piece, rows)
+        made = Standing(piece, rows)
+        _walk(pieces, tip, axis, met, near, made, None)
+    return made
 
 
 def _in_blocks(
@@ -115,10 +106,10 @@ def _each(pieces: Pieces, piece: Ints, tip: Floats, axis: Floats, rows: Floats) 
 
 
 def _walk(
-    pieces: Pieces, tip: Floats, axis: Floats, met: Met, piece: Ints, rows: Floats,
+    pieces: Pieces, tip: Floats, axis: Floats, met: Met, near: Ints, made: Standing,
     line: Ints | None,
 ) -> None:  # fmt: skip
-    """On to the pieces where the samples not met yet are; rows and pieces follow.
+    """On from `near` to the pieces where the samples not met yet are; `made` follows.
 
     They are few, so that one way for all pieces, straight or turning, is the fastest.
     """
@@ -126,20 +117,21 @@ def _walk(
         return
     row = (met.ahead | met.behind).nonzero()[0]
     lost = [np.flatnonzero(~met.columns.any(axis=0))]
-    on = np.where(met.ahead[row], pieces.after[piece[row]], pieces.before[piece[row]])
+    on = np.where(met.ahead[row], pieces.after[near[row]], pieces.before[near[row]])
     for _ in range(STEPS_AT_ONCE):
         if not len(row):
             break
-        made = np.empty((STANDING, len(row)))
+        rows = np.empty((STANDING, len(row)))
         columns = pieces.turning.take(on, axis=1)
-        met = turning(columns, tip.take(row, axis=1), axis.take(row, axis=1), made)
+        met = turning(columns, tip.take(row, axis=1), axis.take(row, axis=1), rows)
         here, gone = met.here.nonzero()[0], (met.ahead | met.behind).nonzero()[0]
         done = row[here]
-        rows[:, done], piece[done] = made[:, here], on[here]
+        made.rows[:, done], made.piece[done] = rows[:, here], on[here]
         lost.append(row[~met.columns.any(axis=0)])
         on = np.where(met.ahead, pieces.after[on], pieces.before[on])[gone]
         row = row[gone]
     left = np.concatenate((*lost, row))
     if len(left):
         of = None if line is None else line[left]
-        piece[left], rows[:, left] = stood(pieces, tip[:, left], axis[:, left], piece[left], of)
+        again = stood(pieces, tip[:, left], axis[:, left], near[left], of)
+        made.piece[left], made.rows[:, left] = again

@@ -169,6 +169,20 @@ def test_an_axis_lost_as_a_rod_is_struck_leaves_no_foot() -> None:
     same(found, ROD, samples)
 
 
+def test_a_station_stays_where_it_is_when_the_seam_before_it_goes() -> None:
+    first, second = SEAMS["around a box"], SEAMS["zigzag tee"]
+    samples, fleet = practised(second, 7), Fleet()
+    fleet.join(first)
+    number, found = fleet.join(second), []
+    for start in range(0, len(samples), 7):
+        if start == 35:  # within a block, whose anchor is known
+            fleet.leave(0)
+            fleet.join(TEE)
+        part = samples.rows(slice(start, start + 7))
+        found.append(columns_of(fleet.tick(part, np.full(len(part), number)), slice(None)))
+    same({name: np.concatenate([f[name] for f in found]) for name in found[0]}, second, samples)
+
+
 def test_a_fast_sensor_gets_a_longer_ring() -> None:
     samples = practised(replace(ROD, speed_window_s=1.0), 8, FAST_HZ)
     (found,) = by_fleet([(ROD, samples)], 3, most=60)

@@ -75,7 +75,7 @@ def trailing_slopes(
     t, p = whole(t_s, place_mm)
     window = round(window_s * US_PER_S)
     begin = int(np.searchsorted(row, new))
-    step, move = np.diff(t, prepend=t[:1]), np.diff(p, prepend=p[:1])
+    step, move = _steps(t), _steps(p)
 
     first = _stretch_start(step, move, row, breaks)
     since = t[begin:] - window
@@ -92,7 +92,7 @@ def trailing_slopes(
         small = way[high] - way[low] <= MOST_STEPS
         high, low = high[small], low[small]
 
-    sums = running_sums(t, p, step, np.append(p[:1], p[:-1]))
+    sums = running_sums(t, p, step, np.concatenate((p[:1], p[:-1])))
     t0 = t[low]
     within = sums.take(high, axis=1)
     within -= sums.take(low, axis=1)
@@ -173,6 +173,13 @@ def apart(step: Ints, move: Ints) -> Bools:
     return far
 
 
+def _steps(values: Ints) -> Ints:
+    """(n,) from each row to the next; 0 for the first."""
+    made = np.zeros_like(values)
+    np.subtract(values[1:], values[:-1], out=made[1:])
+    return made
+
+
 def _stretch_start(step: Ints, move: Ints, row: Ints, breaks: Bools) -> Ints:
     """First of the rows there of the unbroken stretch that each of them stands in.
 
@@ -183,7 +190,7 @@ def _stretch_start(step: Ints, move: Ints, row: Ints, breaks: Bools) -> Ints:
     breaks : (all rows,) True where a stretch must not hold this row and the ones before it
     """
     broken = apart(step, move) | breaks[row]
-    skipped = np.flatnonzero(np.diff(row, prepend=row[:1]) > 1)
+    skipped = np.flatnonzero(_steps(row) > 1)
     if len(skipped):
         so_far = np.cumsum(breaks, dtype=np.int64)
         broken[skipped] |= so_far[row[skipped]] > so_far[row[skipped - 1]]

@@ -55,6 +55,7 @@ def measure(
     cursor = TorchCursor() if cursor is None else cursor
     at = stand(joined, seam, cursor.seam)
     noise, counted = _Noise.of(sigmas), _Counted.of(joined, at)
+    new_s = joined.samples.t_s[joined.new :]
     flat = np.maximum((1.0 - at.met.lean) * (1.0 + at.met.lean), 0.0)
     aim_sigma = _aim_sigma(at, noise, flat)
     asked = manner(joined, at, cursor.manner, aim_sigma_mm=aim_sigma, noise_mm=noise.joint_mm)
@@ -71,7 +72,7 @@ def measure(
         cursor=TorchCursor(at.cursor, asked.cursor),
         place_mm=at.place_mm[joined.new :],
         working=at.at_work[joined.new :],
-        blind=np.diff(joined.samples.t_s[joined.new :], prepend=cursor.seam.last_t_s) > GAP_S,
+        blind=new_s - np.concatenate(([cursor.seam.last_t_s], new_s[:-1])) > GAP_S,
         detail=at,
     )
 

@@ -182,9 +182,9 @@ def stand(joined: Joined[TorchSamples], seam: Seam, cursor: SeamCursor) -> Stand
     flags = flags_of(place, lean, met)
     if seam.burn_off_mm_s:
         flags += (burnt > seam.burnable_mm) * np.int64(Flag.SPENT)
-    at_work = np.append(cursor.at_work[len(cursor.at_work) - before :], working)
-    places = np.append(cursor.place_mm[len(cursor.place_mm) - before :], place)
-    feet = np.append(cursor.foot_mm[len(cursor.foot_mm) - before :], foot)
+    at_work = np.concatenate((cursor.at_work[len(cursor.at_work) - before :], working))
+    places = np.concatenate((cursor.place_mm[len(cursor.place_mm) - before :], place))
+    feet = np.concatenate((cursor.foot_mm[len(cursor.foot_mm) - before :], foot))
     return Stand(
         seam=seam,
         place_mm=places,

@@ -1,10 +1,10 @@
 """A pass measured by plain Python, a sample at a time: what `simlab.weld.metrics` is held against.
 
 It gives what `measure` gives on an open fillet seam of many pieces, in floats, by `math` and loops:
-the place where the arc burns and the frame there, brought near to each other in the same turns,
-travel and work angle, CTWD, aim, travel speed over the trailing window, the sigma of each, and
-flags. Every place is looked up among all pieces, or from the piece before (hinted). It knows one
-way of welding, no burn-off and no closed seam, and a tracker that loses tip and axis together.
+the place where the arc burns and the frame there, by the same cubic once its piece is known, or in
+turns; travel and work angle, CTWD, aim, travel speed over the trailing window, the sigma of each,
+and flags. Every place is looked up among all pieces, or from the piece before (hinted). It knows
+one way of welding, no burn-off and no closed seam, and a tracker that loses tip and axis together.
 """
 
 import math
@@ -41,6 +41,50 @@ class Columns:
     speed_mm_s: list[float] = field(default_factory=list)
     speed_sigma: list[float] = field(default_factory=list)
     flags: list[int] = field(default_factory=list)
+
+
+def solved(
+    piece: tuple[float, ...], x: float, y: float, z: float, ax: float, ay: float, az: float,
+    u: float, *, butting: bool,
+) -> float:  # fmt: skip
+    """The share of a turning piece where the axis meets its plate, from near it by Newton's steps.
+
+    See `direct.turning`. NaN where it is not on this piece, or the other plate may be met first.
+    """
+    (
+        cx, cy, cz, tx, ty, tz, nx, ny, nz, mx, my, mz,
+        sx, sy, sz, vx, vy, vz, dnx, dny, dnz, dmx, dmy, dmz, step_along, bend, *_,
+    ) = piece  # fmt: skip
+    if butting:
+        nx, ny, nz, mx, my, mz = mx, my, mz, nx, ny, nz
+        dnx, dny, dnz, dmx, dmy, dmz = dmx, dmy, dmz, dnx, dny, dnz
+    wx, wy, wz = x - cx, y - cy, z - cz
+    t0, t1 = ax * tx + ay * ty + az * tz, ax * vx + ay * vy + az * vz
+    n0, n1 = ax * nx + ay * ny + az * nz, ax * dnx + ay * dny + az * dnz
+    p0, p1 = wx * tx + wy * ty + wz * tz, wx * vx + wy * vy + wz * vz - step_along
+    q0 = wx * nx + wy * ny + wz * nz
+    q1 = wx * dnx + wy * dny + wz * dnz - sx * nx - sy * ny - sz * nz
+    p2, q2 = 0.25 * bend, -(sx * dnx + sy * dny + sz * dnz)
+    f0, f1 = p0 * n0 - q0 * t0, p0 * n1 + p1 * n0 - q0 * t1 - q1 * t0
+    f2, f3 = p1 * n1 + p2 * n0 - q1 * t1 - q2 * t0, p2 * n1 - q2 * t1
+    f22, f33 = f2 + f2, 3.0 * f3
+    for _ in range(4):
+        slope = f1 + u * (f22 + u * f33)
+        if slope <= 0.0:
+            return NAN
+        off = (f0 + u * (f1 + u * (f2 + u * f3))) / slope
+        u -= off
+        if -1e-7 <= off <= 1e-7:
+            break
+    else:
+        return NAN
+    into = -(n0 + u * n1)
+    if not (0.0 <= u < 1.0 and into > 0.0):
+        return NAN
+    reach = (q0 + u * (q1 + u * q2)) / into
+    hx, hy, hz = wx - u * sx + reach * ax, wy - u * sy + reach * ay, wz - u * sz + reach * az
+    over = hx * (mx + u * dmx) + hy * (my + u * dmy) + hz * (mz + u * dmz)
+    return u if reach > 0.0 and over >= 0.0 else NAN
 
 
 def measured_by_loop(
@@ -148,7 +192,7 @@ def measured_by_loop(
             tx, ty, tz = tx + u * vx, ty + u * vy, tz + u * vz
             square = tx * tx + ty * ty + tz * tz
             at, rt = (ax * tx + ay * ty + az * tz) / square, (rx * tx + ry * ty + rz * tz) / square
-            reach = inf
+            reach, butting = inf, False
             px, py, pz = nx + u * dnx, ny + u * dny, nz + u * dnz
             q = px * tx + py * ty + pz * tz
             into = q * at - (ax * px + ay * py + az * pz)
@@ -162,7 +206,7 @@ def measured_by_loop(
             if into > 0.0:
                 above = rx * px + ry * py + rz * pz - q * rt
                 if above > 0.0 and above / into < reach:
-                    reach = above / into
+                    reach, butting = above / into, True
             hx, hy, hz = x, y, z
             if reach < inf:
                 hx, hy, hz = x + reach * ax, y + reach * ay, z + reach * az
@@ -182,6 +226,12 @@ def measured_by_loop(
             u = min(max(2.0 * c / root, 0.0), 1.0) if root > 0.0 else NAN
             if (straight and here == near) or abs(reach - reached) <= NEAR_MM:
                 break
+            if not straight and reach < inf:
+                u_there = solved(pieces[here], x, y, z, ax, ay, az, u, butting=butting)
+                if u_there == u_there:
+                    u, c = u_there, 0.0
+                    hx, hy, hz = cx, cy, cz
+                    break
             reached = reach
         place += u * long
         if here == 0 and c < 0.0:

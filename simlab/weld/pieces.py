@@ -157,16 +157,33 @@ def _aimed(pieces: Pieces, tip: Floats, ray: Floats, line: Ints | None) -> Ints:
     at = from_start - share * step
     missed = at + reach * ray
     price = _dot(missed, missed) + REACH_COST * reach * reach
+    away, row = np.where(there & (price == price), price, np.inf), np.arange(len(first))
+    nth = np.argmin(away, axis=1)
+    own = columns[:, row if columns.shape[1] > 1 else 0, nth]
+    told = _faced(own, share[row, nth], at[:, row, nth], ray[:, :, 0]) & (away[row, nth] < np.inf)
+    rest = (~told).nonzero()[0]  # the cheapest does not count: which of the others do?
+    if len(rest):
+        own = columns[:, rest] if columns.shape[1] > 1 else columns
+        faced = _faced(own, share[rest], at[:, rest], ray[:, rest])
+        away = np.where(faced, away[rest], np.inf)
+        none = np.flatnonzero(~(away < np.inf).any(axis=1))
+        some = rest[none]
+        at = from_start - np.minimum(np.maximum(along / square, 0.0), 1.0) * step
+        away[none] = _dot(at, at)[some]
+        nth[rest] = _least(
+            away, there if len(there) == 1 else there[rest], np.zeros(len(rest), np.int64)
+        )
+    chosen: Ints = first + nth
+    return chosen
+
+
+def _faced(columns: Floats, share: Floats, at: Floats, ray: Floats) -> Bools:
+    """Does the axis run into one of the plates there, and does the tip stand above it?"""
     normal = columns[FRAME][6:] + share * columns[CHANGE][6:]
     into = (_dot(ray, normal[:3]) < 0.0) & (_dot(at, normal[:3]) > 0.0)
     into |= (_dot(ray, normal[3:]) < 0.0) & (_dot(at, normal[3:]) > 0.0)
-    told = into & there & (price == price)
-    away = np.where(told, price, np.inf)
-    none = np.flatnonzero(~told.any(axis=1))
-    if len(none):
-        at = from_start - np.minimum(np.maximum(along / square, 0.0), 1.0) * step
-        away[none] = _dot(at, at)[none]
-    return _least(away, there, first)
+    faced: Bools = into
+    return faced
 
 
 def nearest(pieces: Pieces, point: Floats, line: Ints | None = None) -> Ints:

@@ -6,7 +6,6 @@ import numpy as np
 
 from simlab.gcode import compensation
 from simlab.gcode.arc_words import FAULTS, INCH_MM, TEXTS, ArcWords, solve
-from simlab.gcode.circle import TURN_RAD
 from simlab.gcode.cycles import AXES_OF_PLANE, unturned
 from simlab.gcode.ends import end_of
 from simlab.gcode.faults import Fault
@@ -17,6 +16,7 @@ from simlab.gcode.record import Excess
 from simlab.gcode.row import Row
 from simlab.gcode.state import Point
 from simlab.gcode.tilted_arcs import Centre, Round, add_chords
+from simlab.motion.circle import TURN_RAD
 
 PLANES = (170, 180, 190)
 WORDS_OF_PLANE = {170: "XY@^", 180: "ZX", 190: "YZ"}

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simlab.gcode.arcs import PLANE_AXES
-from simlab.gcode.circle import TURN_RAD, turn_of
 from simlab.gcode.faults import Fault
 from simlab.model.arrays import Bools, Floats
+from simlab.motion.circle import TURN_RAD, turn_of
 
 INCH_MM = 25.4
 RADII_MM, RADII_INCH = 2 * 0.01 * 2**0.5, 2 * 0.001 * 2**0.5

@@ -5,10 +5,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from simlab.gcode.circle import TURN_RAD
 from simlab.gcode.fans import Fans, write_fans
 from simlab.model.arrays import Floats, Ints
 from simlab.model.errors import InputError
+from simlab.motion.circle import TURN_RAD
 
 PLANE_AXES = {17: (0, 1, 2), 18: (2, 0, 1), 19: (1, 2, 0)}
 """Columns of the first axis, the second axis and the normal of each plane, right-handed."""

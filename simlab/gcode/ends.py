@@ -5,7 +5,6 @@ from math import hypot
 import numpy as np
 
 from simlab.gcode.believed import length_error
-from simlab.gcode.circle import cos_sin, turn_of_point
 from simlab.gcode.cycle_steps import CYCLES
 from simlab.gcode.dialects import Group
 from simlab.gcode.faults import Fault
@@ -13,6 +12,7 @@ from simlab.gcode.machine import Machine
 from simlab.gcode.row import Row
 from simlab.gcode.state import LETTERS, Point
 from simlab.model.arrays import Floats
+from simlab.motion.circle import cos_sin, turn_of_point
 
 MACHINE_PLACE = 530
 _LINEAR = frozenset("XYZUVW")

@@ -3,9 +3,9 @@
 import numpy as np
 
 from simlab.gcode.arcs import PLANE_AXES, radii_mm
-from simlab.gcode.circle import turn_of
 from simlab.gcode.toolpath import Toolpath
 from simlab.model.arrays import Floats
+from simlab.motion.circle import turn_of
 
 _SIDES = ((0.0, 0, 1.0), (0.25, 1, 1.0), (0.5, 0, -1.0), (0.75, 1, -1.0))
 """(direction in turns, which axis of the plane is extreme there, its sign)."""

@@ -11,8 +11,8 @@ from math import factorial
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from simlab.gcode.circle import TURN_RAD, cos_sin
 from simlab.model.arrays import Floats, Ints
+from simlab.motion.circle import TURN_RAD, cos_sin
 
 _AT_ONCE = 1 << 16
 """Points worked out together: they stay in the processor's cache."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import ceil, floor, isnan, sqrt
 
 from simlab.gcode.arc_words import INCH_MM, RADII_INCH, RADII_MM, RADII_SHARE, TINY_MM, WHOLE_TURN
-from simlab.gcode.circle import turn_of_point
+from simlab.motion.circle import turn_of_point
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """A place of the machine, seen from a work offset that need not be the one in force."""
 
-from simlab.gcode.circle import cos_sin_of
 from simlab.gcode.state import (
     FIRST_SYSTEM,
     G92_FIRST,
@@ -10,6 +9,7 @@ from simlab.gcode.state import (
     Point,
     State,
 )
+from simlab.motion.circle import cos_sin_of
 
 _NO_LENGTH = (0.0,) * 9
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from simlab.gcode.arcs import PLANE_AXES
-from simlab.gcode.circle import TURN_RAD
 from simlab.gcode.toolpath import Toolpath
 from simlab.model.arrays import Floats, Ints
+from simlab.motion.circle import TURN_RAD
 
 
 @dataclass(frozen=True, slots=True, eq=False)

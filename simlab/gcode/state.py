@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from math import inf
 
-from simlab.gcode.circle import TURN_RAD, cos_sin_of
+from simlab.motion.circle import TURN_RAD, cos_sin_of
 
 LETTERS = "XYZABCUVW"
 """The nine axes, in the order of all nine-number points: mm, mm, mm, degrees x 3, mm, mm, mm."""

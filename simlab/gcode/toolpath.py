@@ -135,7 +135,7 @@ class Toolpath:
     def flatten(self, chord_mm: float = 0.002) -> Polyline:
         """The moves as a polyline that leaves no arc by more than `chord_mm`.
 
-        The same bits on any machine (`simlab.gcode.circle`). An arc has at least eight chords a
+        The same bits on any machine (`simlab.motion.circle`). An arc has at least eight chords a
         turn, and ends in its end point to the bit.
 
         Raises

@@ -1,4 +1,4 @@
-"""Arctangent, arcsine, cosine and sine from + - * / and square root only: machines agree.
+"""Arctangent and arcsine from + - * / and square root only: machines agree.
 
 IEEE 754 says to the bit what those five operations give. It says nothing about the arctangent:
 C libraries, and NumPy's own loops for wider registers, differ in the last bits. A score must not
@@ -57,20 +57,6 @@ def arcsin(x: Floats) -> Floats:
     """Angle whose sine is `x`, clipped to -1..1. [rad]"""
     sine = np.clip(x, -1.0, 1.0)
     return arctan2(sine, np.sqrt((1.0 - sine) * (1.0 + sine)))
-
-
-def cos_sin(angle_rad: float) -> tuple[float, float]:
-    """Cosine and sine of one angle in -7..7, within 1e-15. [rad]"""
-    eighth = angle_rad / 8.0
-    square = eighth * eighth
-    cosine, sine = 1.0, 1.0
-    for n in range(22, 0, -2):  # both series, their smallest terms first
-        cosine = 1.0 - cosine * square / (n * (n - 1))
-        sine = 1.0 - sine * square / (n * (n + 1))
-    sine *= eighth
-    for _ in range(3):
-        cosine, sine = (cosine - sine) * (cosine + sine), 2.0 * sine * cosine
-    return cosine, sine
 
 
 def _first_octant(q: Floats) -> Floats:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from simlab.model.arrays import Floats
-from simlab.motion.exact import cos_sin
+from simlab.motion.circle import cos_sin
 from simlab.motion.rotation import unit
 from simlab.weld.angles import cross, dot
 from simlab.weld.line import BLEND_MM, SeamLine
@@ -84,11 +84,8 @@ def arc(
     sweep = math.radians(sweep_deg)
     finest = 2.0 * math.sqrt(2.0 * SAGITTA_MM / size)
     pieces = max(2, math.ceil(sweep_deg / ARC_STEP_DEG), math.ceil(sweep / finest))
-    turns = [cos_sin(sweep * n / pieces) for n in range(pieces + 1)]
-    cosine, sine = (np.array(column)[:, None] for column in zip(*turns, strict=True))
-    closed = sweep_deg == 360.0
-    if closed:
-        cosine[-1], sine[-1] = 1.0, 0.0
+    turns = sweep_deg * np.arange(pieces + 1) / pieces / 360.0
+    cosine, sine = (column[:, None] for column in cos_sin(turns))
 
     def carried(vector: Floats) -> Floats:
         up = float(dot(vector, axis)) * axis
@@ -103,5 +100,5 @@ def arc(
         along=carried(tangent),
         base_normal=carried(base_normal),
         butting_normal=None if butting_normal is None else carried(butting_normal),
-        closed=closed,
+        closed=sweep_deg == 360.0,
     )

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from simlab.gcode.arcs import chord_counts, vertices_mm
-from simlab.gcode.circle import TURN_RAD
 from simlab.gcode.kinematics import Axis, Kinematics
 from simlab.gcode.timing import time_of
 from simlab.gcode.toolpath import Toolpath
 from simlab.model.arrays import Floats, Ints
+from simlab.motion.circle import TURN_RAD
 from tests.bench.timing import seconds
 
 ARCS, SEGMENTS, ROUNDS = 100_000, 1_000_000, 5

@@ -7,8 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from simlab.gcode.arc_words import ArcWords, solve
-from simlab.gcode.circle import turn_of, turn_of_point
 from simlab.gcode.one_arc import OneArc, solve_one
+from simlab.motion.circle import turn_of, turn_of_point
 
 places = st.floats(-200, 200) | st.integers(-20, 20).map(float)
 words = places | st.just(nan)

@@ -15,10 +15,10 @@ from math import pi
 
 import numpy as np
 
-from simlab.gcode.circle import turn_of
 from simlab.gcode.comp_corners import meet_circles, meet_line, meet_lines, unit
 from simlab.gcode.fanuc.control import PLANE_AXES, Element
 from simlab.gcode.state import Point, State
+from simlab.motion.circle import turn_of
 
 _NEAR_MM = 1e-9
 _STRAIGHT_ON = 1e-7

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from simlab.gcode.circle import TURN_RAD
 from simlab.gcode.fanuc.flavour import Flavour
 from simlab.gcode.fanuc.reader import Line, nearest, upper
 from simlab.gcode.faults import Fault, fault_at
@@ -14,6 +13,7 @@ from simlab.gcode.notes import Note, tell
 from simlab.gcode.row import Row
 from simlab.gcode.state import LETTERS, MOST_RPM, Point
 from simlab.gcode.toolpath import MoveKind
+from simlab.motion.circle import TURN_RAD
 
 INCH_MM = 25.4
 PLANE_AXES = {170: (0, 1, 2), 180: (2, 0, 1), 190: (1, 2, 0)}

@@ -5,9 +5,9 @@ from math import hypot
 
 import numpy as np
 
-from simlab.gcode.circle import turn_of
 from simlab.gcode.fanuc.control import Element
 from simlab.gcode.state import Point
+from simlab.motion.circle import turn_of
 
 _TINY = 1e-9
 

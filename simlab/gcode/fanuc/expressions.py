@@ -11,8 +11,8 @@ from math import ceil, cos, exp, floor, log, radians, sin, sqrt, tan
 
 import numpy as np
 
-from simlab.gcode.circle import turn_of
 from simlab.gcode.faults import Fault
+from simlab.motion.circle import turn_of
 
 Value = float | None
 Locals = list[Value]

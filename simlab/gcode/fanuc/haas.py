@@ -4,12 +4,12 @@ G70 I(radius) J(first angle) L(count); G71 I J K(angle between) L; G72 I(distanc
 centre, or the place before the first hole, is where the tool stands. (Haas mill manual, group 00.)
 """
 
-from simlab.gcode.circle import cos_sin_of
 from simlab.gcode.fanuc import mill_cycles
 from simlab.gcode.fanuc.control import Block, Control
 from simlab.gcode.fanuc.moves import target
 from simlab.gcode.fanuc.path import Path
 from simlab.gcode.faults import Fault
+from simlab.motion.circle import cos_sin_of
 
 
 def cycle(control: Control, path: Path, block: Block, code: int) -> None:

@@ -3,12 +3,12 @@
 import numpy as np
 
 from simlab.gcode.arc_words import FAULTS, ArcWords, solve
-from simlab.gcode.circle import cos_sin_of
 from simlab.gcode.fanuc.control import PLANE_AXES, Block, Control, Element
 from simlab.gcode.fanuc.path import Path
 from simlab.gcode.faults import Fault
 from simlab.gcode.state import Point
 from simlab.gcode.toolpath import MoveKind
+from simlab.motion.circle import cos_sin_of
 
 _ARC_WHAT = {
     Fault.NO_CENTRE: "an arc with neither centre nor radius",

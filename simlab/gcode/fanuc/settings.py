@@ -1,10 +1,10 @@
 """Words that set something: planes, units, distances, feeds, spindle, tools, path modes."""
 
-from simlab.gcode.circle import cos_sin_of
 from simlab.gcode.fanuc.control import INCH_MM, PLANE_AXES, Block, Control, Scale, Turn
 from simlab.gcode.faults import Fault
 from simlab.gcode.notes import Note
 from simlab.gcode.trace import EventKind
+from simlab.motion.circle import cos_sin_of
 
 _PATHS = {610: 611, 620: 640, 630: 640, 640: 640}
 """G61 of FANUC stops exactly; G62 and G63 change the feed at corners only."""

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simlab.gcode.circle import cos_sin, cos_sin_of, turn_of
+from simlab.motion.circle import cos_sin, cos_sin_of, turn_of
 
 
 def test_quarters_of_a_turn_are_exact() -> None:

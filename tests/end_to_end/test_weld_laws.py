@@ -82,7 +82,7 @@ def test_the_rate_of_the_sensor_is_worth_less_than_half_a_point(
 
 @pytest.mark.parametrize("name", SEAMS)
 @settings(max_examples=4, deadline=None)
-@given(st.integers(0, 10_000), st.floats(0.05, 0.8))
+@given(st.integers(0, 10_000), st.floats(0.05, 0.7))
 def test_three_times_the_samples_in_one_place_are_worth_less_than_half_a_point(
     name: str, seed: int, share: float
 ) -> None:
@@ -92,7 +92,7 @@ def test_three_times_the_samples_in_one_place_are_worth_less_than_half_a_point(
     fine = np.arange(int(lasting * 360.0)) / 360.0
     dense = (fine >= share * lasting) & (fine < share * lasting + 2.0)
     burst = fine[dense | (np.arange(len(fine)) % 3 == 0)]
-    assert len(burst) >= len(fine[::3]) + 450  # two seconds at 360 instead of 120 a second
+    assert len(burst) >= len(fine[::3]) + 300  # up to two seconds at 360 a second, not 120
     off = points_at(made, samples, burst) - points_at(made, samples, fine[::3])
     assert abs(off) < 0.5
 

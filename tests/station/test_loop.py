@@ -1,5 +1,6 @@
 """The station's loop, in this process: real pseudo-terminals, real journals, real recordings."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -186,8 +187,11 @@ def test_a_session_that_nobody_begins_is_ended_and_leaves_nothing(rig: Rig) -> N
 
 
 def test_a_plug_that_is_pulled_ends_the_session_with_what_came(rig: Rig) -> None:
+    held: list[int] = []
+
     def act(event: str) -> None:
-        if event == "kept" and len(rig.witness.of("kept")) == 1:
+        if event == "kept" and not held:  # held open, the port's number goes to no other test
+            held.append(os.open(rig.ports[0].path, os.O_RDWR | os.O_NOCTTY))
             threading.Thread(target=rig.ports[0].close).start()
 
     rig.witness.act = act
@@ -196,6 +200,7 @@ def test_a_plug_that_is_pulled_ends_the_session_with_what_came(rig: Rig) -> None
     assert recording.state is SessionState.INTERRUPTED
     assert any(frame.state is LiveState.LOST for frame in rig.witness.frames)
     assert any(one["state"] == "unplugged" for one in rig.witness.of("device"))
+    os.close(held[0])
 
 
 def test_a_disk_that_fails_costs_the_session_not_the_station(rig: Rig) -> None:

@@ -5,7 +5,6 @@ long the trainee stood there and however fast the sensor was. All sums are whole
 of 2**-20: they come to the same whatever the batches were.
 """
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
@@ -13,10 +12,9 @@ import numpy as np
 from simlab.model.arrays import Bools, Floats, Ints
 from simlab.model.exercises import Band
 from simlab.model.tracks import MetricTrack
+from simlab.motion.bins import ONE, Bins
 from simlab.scoring import bands, uncertainty
 
-ONE = 1 << 20
-"""Whole steps in 1."""
 LARGEST = 1e6
 """Values further from zero than this are not believed."""
 
@@ -42,44 +40,6 @@ class Sum(IntEnum):
 _FIRST = np.zeros(1, dtype=np.intp)
 _OF_CLEAR = tuple(Sum)[: Sum.WRONG_SIGN + 1]
 """Rows to which a value that can be told adds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bins:
-    """Bins of equal length along a path."""
-
-    count: int
-    length_mm: float
-
-    @classmethod
-    def along(cls, length_mm: float, bin_mm: float) -> "Bins":
-        """As many bins as bring their length nearest to `bin_mm`."""
-        return cls(max(1, round(length_mm / bin_mm)), length_mm)
-
-    def edge(self, place_mm: Floats) -> Ints:
-        """(n,) bin of each place; -1 before the path's start, `count` beyond its end.
-
-        The end itself belongs to the last bin. Every place must be a number.
-        """
-        at = place_mm * self.count
-        at /= self.length_mm
-        np.floor(at, out=at)
-        np.maximum(at, -1.0, out=at)
-        beyond = place_mm > self.length_mm
-        np.minimum(at, self.count - 1.0, out=at)  # rounding may have come to `count` before the end
-        at[beyond] = self.count
-        return at.astype(np.int64)
-
-    def at(self, place_mm: Floats) -> Ints:
-        """(n,) bin of each place; -1 where it is not on the path, or not known."""
-        here = (place_mm >= 0.0) & (place_mm <= self.length_mm)
-        if here.all():
-            return self.edge(place_mm)
-        return np.where(here, self.edge(np.where(here, place_mm, 0.0)), -1)
-
-    def start_mm(self, at: int) -> float:
-        """Where bin `at` starts on the path [mm]."""
-        return at * self.length_mm / self.count
 
 
 def no_sums(bins: Bins) -> Ints:

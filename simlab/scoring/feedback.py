@@ -9,7 +9,8 @@ import numpy as np
 from simlab.model.arrays import Bools, Floats, Ints
 from simlab.model.exercises import Band, RubricLine
 from simlab.model.scores import Reason
-from simlab.scoring.bins import Bins, Sum, mean, told
+from simlab.motion.bins import Bins
+from simlab.scoring.bins import Sum, mean, told
 
 UNSTEADY_BELOW = 0.8
 """A bin whose mean is in the band, but whose mark is below this, swings about the target."""

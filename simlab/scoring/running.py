@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from simlab.model.arrays import Ints
 from simlab.model.exercises import Rubric, RubricLine
 from simlab.model.scores import MetricScore, Reason, ScoreCard, Verdict
+from simlab.motion.bins import Bins
 from simlab.motion.overlap import Measured
-from simlab.scoring.bins import Bins, Sum, average, no_sums, told, with_track
+from simlab.scoring.bins import Sum, average, no_sums, told, with_track
 from simlab.scoring.feedback import MOST_REASONS, next_try, stretches
 from simlab.scoring.uncertainty import verdict
 from simlab.scoring.visits import Visits

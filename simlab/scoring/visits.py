@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from simlab.model.arrays import Bools
+from simlab.motion.bins import Bins
 from simlab.motion.overlap import Measured
-from simlab.scoring.bins import Bins
 
 SLOTS_PER_BIN = 4
 """Slots of a bin; between two samples at most so many slots apart, all were worked at."""

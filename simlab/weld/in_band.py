@@ -12,9 +12,10 @@ import numpy as np
 from simlab.model.arrays import Bools, Floats, Ints
 from simlab.model.exercises import RubricLine
 from simlab.model.tracks import MetricTrack
+from simlab.motion.bins import Bins
 from simlab.motion.rates import GAP_S, US_PER_S
 from simlab.weld.limits import TWO_SIDED_95
-from simlab.weld.profile_sums import Stretches
+from simlab.weld.profile_sums import STEP_MM
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class InBandSums:
     """What was in its band so far; adding a batch's tracks gives the next one."""
 
     lines: tuple[RubricLine, ...]
-    stretches: Stretches
+    stretches: Bins
     told_us: Ints
     """(metrics, m) time whose value can be told."""
     in_us: Ints
@@ -46,7 +47,7 @@ class InBandSums:
     @classmethod
     def start(cls, lines: tuple[RubricLine, ...], length_mm: float) -> "InBandSums":
         """Before the first value."""
-        stretches = Stretches.along(length_mm)
+        stretches = Bins.along(length_mm, STEP_MM)
         none = np.zeros((len(lines), stretches.count), dtype=np.int64)
         return cls(lines, stretches, none, none, (None,) * len(lines))
 
@@ -62,8 +63,9 @@ class InBandSums:
             before = last_us[row]
             step = np.diff(t_us, prepend=t_us[0] if before is None else before)
             counts = (step > 0) & (step <= GAP_S * US_PER_S) & _told(line, track)
-            here, at = self.stretches.of(track.place_mm)
-            weight = np.where(counts, step, 0)[here]
+            at = self.stretches.at(track.place_mm)
+            here = at >= 0
+            at, weight = at[here], np.where(counts, step, 0)[here]
             np.add.at(told_us[row], at, weight)
             np.add.at(in_us[row], at, np.where(_within(line, track)[here], weight, 0))
             last_us[row] = int(t_us[-1])

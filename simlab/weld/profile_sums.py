@@ -12,6 +12,7 @@ import numpy as np
 from simlab.model.arrays import Bools, Floats, Ints
 from simlab.model.samples import TorchSamples
 from simlab.model.tracks import MetricTrack
+from simlab.motion.bins import ONE, Bins
 from simlab.motion.overlap import Measured
 from simlab.motion.rates import GAP_S, US_PER_S
 from simlab.weld.joint import Seam
@@ -21,8 +22,6 @@ STEP_MM = 1.0
 """Length that a stretch comes as near to as it may."""
 LARGEST = 1e4
 """Values further from zero than this are not believed."""
-_ONE = 1 << 20
-"""Whole steps in 1."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,42 +35,13 @@ class Curve:
     """(m,) one standard deviation of each value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stretches:
-    """Stretches of equal length along a seam."""
-
-    count: int
-    length_mm: float
-
-    @classmethod
-    def along(cls, length_mm: float) -> "Stretches":
-        """As many as bring their length nearest to `STEP_MM`."""
-        return cls(max(1, round(length_mm / STEP_MM)), length_mm)
-
-    @property
-    def step_mm(self) -> float:
-        """Length of one."""
-        return self.length_mm / self.count
-
-    def middle_mm(self) -> Floats:
-        """(count,) their middles."""
-        middles: Floats = (np.arange(self.count, dtype=np.float64) + 0.5) * self.step_mm
-        return middles
-
-    def of(self, place_mm: Floats) -> tuple[Bools, Ints]:
-        """(n,) does each place lie on the seam, and (those,) on which stretch."""
-        here = (place_mm >= 0.0) & (place_mm <= self.length_mm)
-        at = np.floor(place_mm[here] * self.count / self.length_mm)
-        return here, np.minimum(at, self.count - 1.0).astype(np.int64)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class ProfileSums:
     """The profile of a session so far; adding a batch gives the next one."""
 
     seam: Seam
     metrics: tuple[str, ...]
-    stretches: Stretches
+    stretches: Bins
     arc_us: Ints
     """(m,) time that the arc burnt there."""
     count: Ints
@@ -86,7 +56,7 @@ class ProfileSums:
     @classmethod
     def start(cls, seam: Seam, metrics: tuple[str, ...]) -> "ProfileSums":
         """Before the first sample; tracks of other metrics are passed over."""
-        stretches = Stretches.along(seam.length_mm)
+        stretches = Bins.along(seam.length_mm, STEP_MM)
         none = np.zeros((2 * len(metrics) + 2, stretches.count), dtype=np.int64)
         return cls(seam, metrics, stretches, np.zeros(stretches.count, dtype=np.int64), none, none)
 
@@ -101,8 +71,9 @@ class ProfileSums:
         for track in measured.tracks:
             self._add_track(count, total, track)
         working = measured.working
-        here, at = self.stretches.of(measured.place_mm)
-        burns = working[here]
+        at = self.stretches.at(measured.place_mm)
+        here = at >= 0
+        at, burns = at[here], working[here]
         for row, value in ((-2, samples.current_a), (-1, samples.voltage_v)):
             _add(count, total, row, at[burns], value[here][burns], above=0.0)
         t_us = np.rint(samples.t_s * US_PER_S).astype(np.int64)
@@ -161,7 +132,7 @@ class ProfileSums:
     def _means(self) -> Floats:
         """(rows, m) of what stands in `count` and `total`."""
         known = self.count > 0
-        means: Floats = np.where(known, self.total / np.where(known, self.count * _ONE, 1), np.nan)
+        means: Floats = np.where(known, self.total / np.where(known, self.count * ONE, 1), np.nan)
         return means
 
     def _weave_mm(self, width_mm: Floats) -> Floats:
@@ -176,10 +147,11 @@ class ProfileSums:
     def _add_track(self, count: Ints, total: Ints, track: MetricTrack) -> None:
         if track.name not in self.metrics:
             return
-        here, at = self.stretches.of(track.place_mm)
+        at = self.stretches.at(track.place_mm)
+        here = at >= 0
         row = self.metrics.index(track.name)
-        _add(count, total, row, at, track.value[here])
-        _add(count, total, row + len(self.metrics), at, track.sigma[here])
+        _add(count, total, row, at[here], track.value[here])
+        _add(count, total, row + len(self.metrics), at[here], track.sigma[here])
 
 
 def _add(
@@ -188,4 +160,4 @@ def _add(
     """Add the values that are numbers to believe."""
     known = (np.abs(value) <= LARGEST) & (value > above)
     np.add.at(count[row], at[known], 1)
-    np.add.at(total[row], at[known], np.rint(value[known] * _ONE).astype(np.int64))
+    np.add.at(total[row], at[known], np.rint(value[known] * ONE).astype(np.int64))

@@ -6,10 +6,9 @@ import pytest
 from simlab.model.arrays import Ints
 from simlab.model.exercises import Band
 from simlab.model.tracks import MetricTrack
+from simlab.motion.bins import ONE, Bins
 from simlab.scoring.bins import (
     LARGEST,
-    ONE,
-    Bins,
     Sum,
     average,
     mean,
@@ -33,27 +32,6 @@ def sums(*tracks: MetricTrack) -> Ints:
     for part in tracks:
         total = with_track(total, TEN, BAND, part)
     return total
-
-
-@pytest.mark.parametrize(
-    ("length", "bin_mm", "count"), [(70.0, 1.0, 70), (18.0, 0.5, 36), (10.4, 1.0, 10), (0.2, 1, 1)]
-)
-def test_bins_are_of_equal_length(length: float, bin_mm: float, count: int) -> None:
-    bins = Bins.along(length, bin_mm)
-    assert bins.count == count
-    assert bins.start_mm(count) == pytest.approx(length)
-
-
-def test_every_place_has_its_bin_and_the_end_belongs_to_the_last() -> None:
-    place = np.array([-5.0, -1e-9, 0.0, 0.999, 1.0, 9.999, 10.0, 10.001, 99.0])
-    assert TEN.edge(place).tolist() == [-1, -1, 0, 0, 1, 9, 9, 10, 10]
-
-
-@pytest.mark.parametrize("nth", range(20))
-def test_the_last_place_before_the_end_belongs_to_the_last_bin(nth: int) -> None:
-    bins = Bins(7 + nth, 100.0 / (3.0 + nth))
-    ends = np.nextafter(bins.length_mm, (0.0, np.inf))  # rounding must not take one over the end
-    assert bins.edge(ends).tolist() == [bins.count - 1, bins.count]
 
 
 def test_a_bin_averages_its_samples_and_the_path_its_bins() -> None:

@@ -8,7 +8,8 @@ from simlab.model.arrays import Floats
 from simlab.model.exercises import Band, RubricLine
 from simlab.model.scores import Reason
 from simlab.model.tracks import MetricTrack
-from simlab.scoring.bins import Bins, no_sums, with_track
+from simlab.motion.bins import Bins
+from simlab.scoring.bins import no_sums, with_track
 from simlab.scoring.feedback import Fault, Stretch, next_try, stretches
 
 TEN = Bins.along(10.0, 1.0)

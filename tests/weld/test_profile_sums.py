@@ -4,7 +4,6 @@ from dataclasses import fields, replace
 from itertools import pairwise
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
@@ -15,7 +14,7 @@ from simlab.model.tracks import MetricTrack
 from simlab.motion.overlap import Measured
 from simlab.weld.joint import Joint, Seam
 from simlab.weld.profile import Profile
-from simlab.weld.profile_sums import ProfileSums, Stretches
+from simlab.weld.profile_sums import ProfileSums
 
 NAN = float("nan")
 METRICS = ("travel_speed", "travel_angle", "work_angle", "ctwd", "aim", "weave_width")
@@ -56,22 +55,6 @@ def measured(
 
 def profile(batch: TorchSamples, what: Measured, seam: Seam = SEAM) -> Profile:
     return ProfileSums.start(seam, METRICS).add(batch, what).profile()
-
-
-@pytest.mark.parametrize(
-    ("length_mm", "count"), [(4.0, 4), (0.4, 1), (149.6, 150), (1.5, 2), (1000.0, 1000)]
-)
-def test_stretches_are_as_near_to_a_millimetre_as_they_come(length_mm: float, count: int) -> None:
-    stretches = Stretches.along(length_mm)
-    assert stretches.count == count
-    assert_allclose(stretches.step_mm * count, length_mm)
-    assert_allclose(stretches.middle_mm()[-1], length_mm * (1 - 0.5 / count))
-
-
-def test_the_end_belongs_to_the_last_stretch_and_beyond_it_to_none() -> None:
-    here, at = Stretches.along(4.0).of(np.array([-0.1, 0.0, 0.99, 1.0, 4.0, 4.01, NAN]))
-    assert here.tolist() == [False, True, True, True, True, False, False]
-    assert at.tolist() == [0, 0, 1, 3]
 
 
 def test_values_are_averaged_within_their_stretch() -> None:

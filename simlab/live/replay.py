@@ -165,10 +165,11 @@ def report(
     InputError
         where it is a recording of another craft, or its texts are not those of its exercise
     """
-    procedure, runner = procedure_of(session), runner_of(session)
-    exercise = exercise_of(session)
+    procedure, exercise = procedure_of(session), exercise_of(session)
+    sigmas = dict(session.header.sigmas)
+    runner = Runner(exercise, sigmas, frames=False)
     seam = cast(Seam, exercise.wanted)  # a welding procedure is about a seam and a torch
-    sums = ReportSums.start(seam, exercise.rubric.lines, dict(session.header.sigmas))
+    sums = ReportSums.start(seam, exercise.rubric.lines, sigmas)
     for progress in run(session, runner, BATCH_ROWS):
         sums = sums.add(cast(TorchSamples, progress.samples), progress.measured)
         advance(progress.accepted)

@@ -35,8 +35,6 @@ class Progress:
     """Points so far, None before there are any."""
     rows: NDArray[np.float32]
     """(accepted, 8 + metrics): rows of a live frame; none where the runner makes no frames."""
-    tracks: tuple[MetricTrack, ...]
-    """The values that this batch completed."""
     accepted: int
     refused: int
     """Samples whose time did not increase, or is not known."""
@@ -48,6 +46,11 @@ class Progress:
     """The samples accepted, as the recording keeps them."""
     measured: Measured
     """All that was measured of them, for a report."""
+
+    @property
+    def tracks(self) -> tuple[MetricTrack, ...]:
+        """The values that this batch completed."""
+        return self.measured.tracks
 
 
 class Runner:
@@ -104,7 +107,6 @@ class Runner:
             rows=_rows(samples, measured, craft.pose(samples))
             if self._frames
             else np.empty((0, FIXED + len(measured.tracks)), dtype=np.float32),
-            tracks=measured.tracks,
             accepted=len(samples),
             refused=taken - len(samples),
             working=bool(measured.working.any()),

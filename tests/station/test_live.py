@@ -37,7 +37,6 @@ def progress(first: int, count: int, points: float | None = 80.0) -> Progress:
     return Progress(
         points=points,
         rows=rows,
-        tracks=(),
         accepted=count,
         refused=0,
         working=True,

@@ -174,7 +174,7 @@ def _arc_words(
     frame = state.frame
     turned = np.full(len(rows), frame.turned)
     if frame.turned:
-        _turn(centre, frame.cosine, frame.sine)
+        _turn(centre, frame.cosine, frame.sine, absolute)
     if absolute.any():
         centre = np.where(absolute[:, np.newaxis], centre + np.array(frame.origin[:3]), centre)
     return ArcWords(
@@ -190,8 +190,9 @@ def _arc_words(
     )
 
 
-def _turn(centre: Floats, cosine: float, sine: float) -> None:
-    """Turn I and J with the work offset; none where both are not there."""
-    rows = np.flatnonzero(~(np.isnan(centre[:, 0]) & np.isnan(centre[:, 1])))
+def _turn(centre: Floats, cosine: float, sine: float, absolute: Bools) -> None:
+    """Turn I and J with the work offset: where either is there, or of a place both."""
+    no_i, no_j = np.isnan(centre[:, 0]), np.isnan(centre[:, 1])
+    rows = np.flatnonzero(~np.where(absolute, no_i | no_j, no_i & no_j))
     i, j = np.nan_to_num(centre[rows, 0]), np.nan_to_num(centre[rows, 1])
     centre[rows, 0], centre[rows, 1] = i * cosine - j * sine, i * sine + j * cosine

@@ -32,6 +32,11 @@ SYSTEM = (
     ("chromium", "chromium"),
     ("rs274", "linuxcnc-uspace"),
     ("gcc", "gcc"),
+    ("make", "make"),
+    ("avr-gcc", "gcc-avr"),
+    ("avr/include/avr/io.h", "avr-libc"),
+    ("avrdude", "avrdude"),
+    ("libelf.so.1", "libelf1"),
     ("prlimit", "util-linux"),
     ("libEGL.so.1", "libegl1"),
     ("libGL.so.1", "libgl1"),
@@ -210,6 +215,8 @@ def build_pages() -> None:
 def there(what: str) -> bool:
     if what.startswith("fonts/"):
         return (Path("/usr/share") / what).is_dir()
+    if what.startswith("avr/"):
+        return (Path("/usr/lib") / what).is_file()
     if ".so" in what:
         cache = subprocess.run(
             ["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=False

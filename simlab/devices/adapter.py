@@ -1,41 +1,69 @@
 """One device on one line: bytes in, samples out, and everything that went wrong counted."""
 
+import math
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import fields
-from itertools import compress
-from typing import Any, Generic, TypeVar
+from dataclasses import dataclass, fields
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simlab.devices.clock import DeviceClock
-from simlab.devices.framing import FrameDecoder, heads, payloads
-from simlab.devices.link import ByteLink
+from simlab.devices.decoding import Decoder, Frames, Pong
+from simlab.devices.link import Arrival, ByteLink
 from simlab.devices.liveness import Heard, liveness
-from simlab.devices.messages import FLAG_ASLEEP, HEARTBEAT, Message, first_byte
-from simlab.model.arrays import Bools, Floats
+from simlab.model.arrays import Bools, Floats, Ints
 from simlab.model.errors import DeviceError
 from simlab.model.samples import Batch
 from simlab.model.sessions import Intake, Liveness
 
 AnyBatch = TypeVar("AnyBatch", bound=Batch)
 Decode = Callable[[NDArray[Any], Floats, Floats], tuple[AnyBatch, Bools]]
-"""(payloads, times, time bounds) to samples, and which of them are plausible."""
+"""(rows, times, time bounds) to samples, and which of them are plausible."""
+SAY_S = 0.01
+"""A device is spoken to at most so often, reads aside."""
+
+
+class Clock(Protocol):
+    """Tells when a device sampled, in the station's time."""
+
+    restarts: int
+
+    def map(self, t_us: Ints | None, count: int, arrival: Arrival) -> tuple[Floats, Floats]:
+        """(times, bounds) in s of `count` frames read together; `t_us` where they are stamped."""
+
+    def pong(self, pong: Pong, arrival_s: float) -> None:
+        """Learn from an answered ping."""
+
+    def settle(self) -> None:
+        """A session starts: the next time may jump."""
+
+    def replug(self) -> None:
+        """The line was opened anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source(Generic[AnyBatch]):
+    """What makes a tracker of a kind."""
+
+    decoder: Callable[[], Decoder]
+    decode: Decode[AnyBatch]
+    clock: Clock
+    seq_modulus: int = 65536
+    quiet: bool = False
+    """Says nothing while nobody moves it: silence is not loss."""
 
 
 class Tracker(Generic[AnyBatch]):
-    """A device that samples a pose; it outlives its line, which may be unplugged."""
+    """A device that samples; it outlives its line, which may be unplugged."""
 
-    def __init__(self, pose: Message, decode: Decode[AnyBatch], clock: DeviceClock) -> None:
-        self._pose = pose
-        self._decode = decode
-        self._clock = clock
+    def __init__(self, source: Source[AnyBatch]) -> None:
+        self._source = source
         self._link: ByteLink | None = None
-        self._frames = FrameDecoder()
+        self._decoder = source.decoder()
         self._earlier: Counter[str] = Counter()
         self._asleep = False
-        self._sample_s = self._frame_s = -np.inf
+        self._sample_s = self._frame_s = self._said_s = -math.inf
         self._last_seq: int | None = None
         self._restarts = 0
         self.begin(0.0)
@@ -45,13 +73,19 @@ class Tracker(Generic[AnyBatch]):
         """The line, None while unplugged."""
         return self._link
 
+    @property
+    def decoder(self) -> Decoder:
+        """What reads the line that is, or was last, open."""
+        return self._decoder
+
     def plug(self, link: ByteLink, now_s: float) -> None:
         """Listen on a line that was just opened."""
         self._frame_s = now_s
-        self._earlier += self._frames.refused
-        self._frames = FrameDecoder()
+        self._said_s = -math.inf
+        self._earlier += self._decoder.tally.refused
+        self._decoder = self._source.decoder()
         self._link = link
-        self._clock.replug()
+        self._source.clock.replug()
 
     def unplug(self) -> None:
         """Let go of the line."""
@@ -62,9 +96,9 @@ class Tracker(Generic[AnyBatch]):
     def begin(self, zero_s: float) -> None:
         """A session starts: its time zero is `zero_s` of the station, its counts are zero."""
         self._zero_s = zero_s
-        self._clock.settle()
+        self._source.clock.settle()
         self._earlier.clear()
-        self._frames.refused.clear()
+        self._decoder.tally.refused.clear()
         self._refused: Counter[str] = Counter()
         self._forget_heard()
         self._samples_in = 0
@@ -77,7 +111,7 @@ class Tracker(Generic[AnyBatch]):
 
     def intake(self) -> Intake:
         """What came in since `begin`."""
-        refused = +(self._earlier + self._frames.refused + self._refused)
+        refused = +(self._earlier + self._decoder.tally.refused + self._refused)
         return Intake(
             samples_in=self._samples_in,
             samples_lost=self._samples_lost,
@@ -87,11 +121,12 @@ class Tracker(Generic[AnyBatch]):
 
     def liveness(self, now_s: float) -> Liveness:
         """What the device is doing."""
-        plugged = self._link is not None
-        return liveness(Heard(plugged, self._asleep, self._sample_s, self._frame_s), now_s)
+        plugged, quiet = self._link is not None, self._source.quiet
+        heard = Heard(plugged, self._asleep, self._sample_s, self._frame_s, quiet)
+        return liveness(heard, now_s)
 
     def listen(self) -> None:
-        """Read what is there, and note when it came; never waits. Cheap: do it often.
+        """Read what is there, note when it came, answer; never waits. Cheap: do it often.
 
         Raises
         ------
@@ -102,35 +137,24 @@ class Tracker(Generic[AnyBatch]):
             return
         try:
             arrival = self._link.read()
+            if arrival.data:
+                self._heard(self._decoder.feed(arrival.data), arrival)
+            if arrival.data or arrival.at_s - self._said_s >= SAY_S:
+                self._said_s = arrival.at_s
+                answer = self._decoder.say(arrival.at_s)
+                if answer:
+                    self._link.write(answer)
         except DeviceError:
             self.unplug()
             raise
-        bodies = self._frames.feed(arrival.data)
-        if not bodies:
-            return
-        head = heads(bodies)
-        self._frame_s = arrival.at_s
-        t_s, bound_s = self._clock.map(head["t_us"], arrival.at_s)
-        mine = head["version_type"] == first_byte(self._pose)
-        beats = head["version_type"] == first_byte(HEARTBEAT)
-        self._refused["unknown_type"] += int((~mine & ~beats).sum())
-        for body in compress(bodies, beats):
-            self._asleep = bool(payloads(HEARTBEAT, [body])["flags"][0] & FLAG_ASLEEP)
-        if mine.any():
-            self._sample_s = arrival.at_s
-            self._asleep = False
-            self._count_lost(head["seq"][mine])
-            self._bodies += compress(bodies, mine)
-            self._times.append((t_s[mine], bound_s[mine]))
 
     def take(self) -> AnyBatch | None:
         """The samples heard since the last time, or None."""
-        if not self._bodies:
+        if not self._rows:
             return None
         t_s, bound_s = (np.concatenate(column) for column in zip(*self._times, strict=True))
-        samples, plausible = self._decode(
-            payloads(self._pose, self._bodies), t_s - self._zero_s, bound_s
-        )
+        rows = np.concatenate(self._rows)
+        samples, plausible = self._source.decode(rows, t_s - self._zero_s, bound_s)
         self._forget_heard()
         self._samples_in += len(samples)
         if not plausible.all():
@@ -139,18 +163,38 @@ class Tracker(Generic[AnyBatch]):
             samples = type(samples)(**kept)
         return samples
 
+    def _heard(self, frames: Frames, arrival: Arrival) -> None:
+        for pong in frames.pongs:
+            self._source.clock.pong(pong, arrival.at_s)
+        if not frames.heard:
+            return
+        self._frame_s = arrival.at_s
+        if frames.asleep is not None:
+            self._asleep = frames.asleep
+        count = len(frames.rows) if frames.t_us is None else len(frames.t_us)
+        if not count:
+            return
+        t_s, bound_s = self._source.clock.map(frames.t_us, count, arrival)
+        if not len(frames.rows):
+            return
+        self._sample_s = arrival.at_s
+        mine = slice(None) if frames.is_sample is None else frames.is_sample
+        if frames.seq is not None:
+            self._count_lost(frames.seq)
+        self._rows.append(frames.rows)
+        self._times.append((t_s[mine], bound_s[mine]))
+
     def _forget_heard(self) -> None:
-        self._bodies: list[bytes] = []
+        self._rows: list[NDArray[Any]] = []
         self._times: list[tuple[Floats, Floats]] = []
 
-    def _count_lost(self, seq: NDArray[np.uint16]) -> None:
+    def _count_lost(self, numbers: Ints) -> None:
         """Every number that was left out is a sample that we never saw."""
-        if self._clock.restarts != self._restarts:  # a device that starts anew counts anew
-            self._restarts = self._clock.restarts
+        if self._source.clock.restarts != self._restarts:  # it starts anew, and counts anew
+            self._restarts = self._source.clock.restarts
             self._last_seq = None
-        numbers = seq.astype(np.int64)
         if self._last_seq is not None:
             numbers = np.concatenate(([self._last_seq], numbers))
-        steps = np.diff(numbers) % 65536
+        steps = np.diff(numbers) % self._source.seq_modulus
         self._samples_lost += int(np.maximum(steps - 1, 0).sum())
         self._last_seq = int(numbers[-1])

@@ -9,8 +9,9 @@ stall of the station nor a USB timer moves it.
 from collections import deque
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simlab.devices.decoding import Pong
+from simlab.devices.link import Arrival
 from simlab.model.arrays import Floats, Ints
 
 BLOCK_S = 1.0
@@ -27,7 +28,6 @@ RESTART_S = 2.0
 """Device time that is further ahead, or behind after a plug, is another start's [s]."""
 UNSETTLED_S = 0.005
 """How wrong the first second's envelope may be: the station was busy at every arrival [s]."""
-_WRAP = 1 << 32
 
 
 class Envelope:
@@ -77,30 +77,41 @@ class Envelope:
 class DeviceClock:
     """Maps the time stamps of one device to the station's time; slowly, so that none jumps."""
 
-    def __init__(self, least_delay_s: float = 0.002) -> None:
+    def __init__(self, least_delay_s: float = 0.002, wrap_us: int = 1 << 32) -> None:
         """Start without knowing anything.
 
         Parameters
         ----------
         least_delay_s : the longest that the quickest frame may take from sampling to reading; the
             bound can never be better than half of it
+        wrap_us : where its clock starts again at 0 [us]
         """
         self.restarts = 0
         """How often the device started anew."""
         self._half_delay_s = least_delay_s / 2
+        self._wrap_us = wrap_us
         self._replugged = False
         self._envelope = Envelope()
         self._last: tuple[int, float] | None = None
         self._offset_s: float | None = None
 
-    def map(self, t_us: NDArray[np.unsignedinteger], arrival_s: float) -> tuple[Floats, Floats]:
+    def map(self, t_us: Ints | None, count: int, arrival: Arrival) -> tuple[Floats, Floats]:
         """(times, bounds) in s of the station, of frames that were read together.
 
         Parameters
         ----------
         t_us : (n,) device time stamps in the order sent, n at least 1
-        arrival_s : when they were read
+        count : n
+        arrival : the read that brought them
+
+        Raises
+        ------
+        TypeError
+            where there are no stamps (a bug in the caller)
         """
+        if t_us is None:
+            raise TypeError(f"{count} frames of a device with a clock have no stamps")
+        arrival_s = arrival.at_s
         device_us = self._unwrapped(t_us, arrival_s)
         device_s = device_us.astype(np.float64) * 1e-6
         self._envelope.add(float(device_s[-1]), arrival_s - float(device_s[-1]))
@@ -114,6 +125,9 @@ class DeviceClock:
         least_s = self._half_delay_s + (0.0 if self._envelope.settled else UNSETTLED_S)
         return device_s + offset_s, np.abs(wanted_s - offset_s) + least_s
 
+    def pong(self, pong: Pong, arrival_s: float) -> None:
+        """Learn from an answered ping."""
+
     def settle(self) -> None:
         """Let the next time jump to the envelope: between sessions, a jump does no harm."""
         self._offset_s = None
@@ -122,15 +136,16 @@ class DeviceClock:
         """The line was opened: nothing on it waited long, so what seems late is another start."""
         self._replugged = True
 
-    def _unwrapped(self, t_us: NDArray[np.unsignedinteger], arrival_s: float) -> Ints:
-        """(n,) device time in us that goes on where u32 wraps."""
-        stamps = t_us.astype(np.int64)
+    def _unwrapped(self, t_us: Ints, arrival_s: float) -> Ints:
+        """(n,) device time in us that goes on where the clock wraps."""
+        wrap = self._wrap_us
+        stamps = np.asarray(t_us, dtype=np.int64)
         start = int(stamps[0])
         if self._last is not None:
             last_us, last_arrival_s = self._last
             expected_us = (arrival_s - last_arrival_s) * 1e6
-            step = (start - last_us + _WRAP // 2) % _WRAP - _WRAP // 2
-            step += round((expected_us - step) / _WRAP) * _WRAP  # silent for longer than a wrap
+            step = (start - last_us + wrap // 2) % wrap - wrap // 2
+            step += round((expected_us - step) / wrap) * wrap  # silent for longer than a wrap
             late_us = expected_us - step
             limit_us = RESTART_S * 1e6
             back, ahead = step < -limit_us, late_us < -limit_us
@@ -141,7 +156,7 @@ class DeviceClock:
             else:
                 start = last_us + step
         self._replugged = False
-        steps = (np.diff(stamps) + _WRAP // 2) % _WRAP - _WRAP // 2
+        steps = (np.diff(stamps) + wrap // 2) % wrap - wrap // 2
         return start + np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(steps)))
 
 

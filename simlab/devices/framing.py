@@ -6,12 +6,12 @@ one too) and ``length`` (not that of its type).
 """
 
 import binascii
-from collections import Counter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simlab.devices.decoding import MIDWAY, Tally
 from simlab.devices.messages import (
     CRC_SIZE,
     HEAD_DTYPE,
@@ -81,8 +81,7 @@ class FrameDecoder:
     """Frames out of a stream of bytes that may be cut anywhere."""
 
     def __init__(self) -> None:
-        self.refused: Counter[str] = Counter()
-        """Frames refused, by cause."""
+        self.tally = Tally()
         self.joined_midway = False
         """Did the stream begin with the end of a frame whose beginning we never saw? That piece
         is not counted as refused."""
@@ -90,31 +89,48 @@ class FrameDecoder:
         self._too_long = False
         self._first = True
 
+    @property
+    def held(self) -> int:
+        """Bytes of the piece that has not ended."""
+        return len(self._rest)
+
     def feed(self, data: bytes) -> list[bytes]:
         """The bodies (head and payload) of the frames that `data` completes."""
         pieces = (self._rest + data).split(DELIMITER)
         self._rest = pieces.pop()
         bodies = []
         for piece in pieces:
-            if not self._too_long and piece:  # empty: delimiters may be doubled
+            if self._too_long:  # refused when it was seen to be too long; its end is here
+                self._more(len(piece) + 1)
+            elif not piece:  # delimiters may be doubled
+                self.tally.taken += 1
+            else:
                 body, cause = _judge(piece)
                 if cause:
-                    self._refuse(cause)
+                    self._refuse(cause, len(piece) + 1)
                 else:
+                    self.tally.taken += len(piece) + 1
                     bodies.append(body)
             self._too_long = self._first = False
         if len(self._rest) > MOST_PIECE:
-            if not self._too_long:
-                self._refuse("noise")
+            if self._too_long:
+                self._more(len(self._rest))
+            else:
+                self._refuse("noise", len(self._rest))
             self._too_long = True
             self._rest = b""
         return bodies
 
-    def _refuse(self, cause: str) -> None:
+    def _refuse(self, cause: str, size: int) -> None:
         if self._first:
             self.joined_midway = True
+            self.tally.refused_bytes[MIDWAY] += size
         else:
-            self.refused[cause] += 1
+            self.tally.refuse(cause, size)
+
+    def _more(self, size: int) -> None:
+        """More bytes of a piece that was refused for its length already."""
+        self.tally.refused_bytes[MIDWAY if self._first else "noise"] += size
 
 
 def _judge(piece: bytes) -> tuple[bytes, str]:

@@ -33,5 +33,14 @@ class ByteLink(Protocol):
             where the line went away: it is unplugged, and stays so until somebody opens it anew
         """
 
+    def write(self, data: bytes) -> int:
+        """Hand bytes to the device; never waits. How many it took: the rest is dropped by the line.
+
+        Raises
+        ------
+        DeviceError
+            where the line went away
+        """
+
     def close(self) -> None:
         """Let go of the line; a second time does nothing."""

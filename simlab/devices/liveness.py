@@ -20,6 +20,8 @@ class Heard:
     """When its last sample arrived, -inf: never."""
     frame_s: float
     """When its last frame of any kind arrived, -inf: never."""
+    quiet: bool = False
+    """It says nothing while nobody moves it: however long, that is silence."""
 
 
 def liveness(heard: Heard, now_s: float) -> Liveness:
@@ -28,7 +30,7 @@ def liveness(heard: Heard, now_s: float) -> Liveness:
         return Liveness.UNPLUGGED
     if heard.asleep:
         return Liveness.ASLEEP
-    if now_s - heard.frame_s > LOST_AFTER_S:
+    if now_s - heard.frame_s > LOST_AFTER_S and not heard.quiet:
         return Liveness.LOST
     if now_s - heard.sample_s > SILENT_AFTER_S:
         return Liveness.SILENT

@@ -72,6 +72,24 @@ class SerialLink:
             raise self._gone("hung up")
         return Arrival(self._now_s(), data)
 
+    def write(self, data: bytes) -> int:
+        """Hand bytes to the device; never waits. How many the port took.
+
+        Raises
+        ------
+        DeviceError
+            where the port hung up, or was closed
+        """
+        descriptor = self.fileno()
+        if descriptor is None:
+            raise self._gone("is closed")
+        try:
+            return os.write(descriptor, data)
+        except BlockingIOError:
+            return 0
+        except OSError as error:
+            raise self._gone(error.strerror or "write failed") from error
+
     def close(self) -> None:
         """Give the port back."""
         self._port.close()

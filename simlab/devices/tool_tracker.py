@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 from simlab.devices.messages import TOOL_POSE
@@ -43,3 +44,11 @@ def encode(samples: ToolSamples) -> NDArray[Any]:
     payloads["spindle"] = np.round(samples.spindle_rpm / SPINDLE_RPM)
     payloads["quality"] = np.where(np.isnan(samples.tool_mm).any(axis=1), 0, 255)
     return payloads
+
+
+def example(n: int, rng: Generator) -> ToolSamples:
+    """`n` plausible samples, on the wire's own steps."""
+    tool_mm = np.round(rng.uniform(-100, 100, (n, 3)) / TOOL_MM) * TOOL_MM
+    rpm = np.round(rng.uniform(0, 9000, n) / SPINDLE_RPM) * SPINDLE_RPM
+    zero = np.zeros(n)
+    return ToolSamples(t_s=zero, t_bound_s=zero, tool_mm=tool_mm, spindle_rpm=rpm)

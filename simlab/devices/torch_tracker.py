@@ -7,6 +7,7 @@ coupon's frame; so does a simulated trainee.
 from typing import Any
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 from simlab.devices.messages import FLAG_ARC, TORCH_POSE
@@ -57,3 +58,18 @@ def encode(samples: TorchSamples) -> NDArray[Any]:
     payloads["flags"] = np.where(samples.arc_on > 0, FLAG_ARC, 0)
     payloads["quality"] = np.where(seen, 255, 0)
     return payloads
+
+
+def example(n: int, rng: Generator) -> TorchSamples:
+    """`n` plausible samples."""
+    zero = np.zeros(n)
+    axis = rng.normal(size=(n, 3))
+    return TorchSamples(
+        t_s=zero,
+        t_bound_s=zero,
+        tip_mm=rng.uniform(-100, 100, (n, 3)),
+        axis=axis / np.sqrt((axis**2).sum(axis=1))[:, None],
+        arc_on=np.round(rng.uniform(0, 1, n)),
+        current_a=rng.uniform(0, 300, n),
+        voltage_v=rng.uniform(0, 40, n),
+    )

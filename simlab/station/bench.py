@@ -6,7 +6,8 @@ from pathlib import Path
 
 from simlab.client.addresses import EXAMPLE, is_address
 from simlab.crafts import CRAFTS
-from simlab.devices.registry import DEVICES, DeviceKind
+from simlab.devices.kind import DeviceKind
+from simlab.devices.registry import DEVICES
 from simlab.model.sessions import StationId, TraineeId
 from simlab.model.toml_table import Table
 from simlab.store.whole_files import read_text
@@ -101,7 +102,9 @@ def bench_from(text: str, source: str, folder: Path) -> Bench:
     if not _STATION.fullmatch(station):
         remedy = 'write its name at the service, such as "weld-1"'
         raise table.fail("station", f"{station!r} is no name of a station", remedy)
-    craft = table.text("craft", one_of=sorted({kind.craft for kind in DEVICES.values()}))
+    craft = table.text(
+        "craft", one_of=sorted({craft for kind in DEVICES.values() for craft in kind.crafts})
+    )
     service = table.text("service", default="") or None
     if service and not is_address(service):
         raise table.fail("service", f"{service!r} is no address", f'write it as "{EXAMPLE}"')
@@ -124,7 +127,7 @@ def bench_from(text: str, source: str, folder: Path) -> Bench:
 
 def _device(table: Table, craft: str) -> DeviceBench:
     kind = DEVICES[table.text("kind", one_of=sorted(DEVICES))]
-    if kind.craft != craft:
+    if craft not in kind.crafts:
         raise table.fail("kind", f"{kind.name!r} is no device for {craft}", "choose another one")
     port = table.text("port")
     simulated = _simulated(table.table("simulated")) if port == SIMULATED else None
@@ -134,7 +137,7 @@ def _device(table: Table, craft: str) -> DeviceBench:
         baud=table.whole("baud", least=1200, most=4_000_000, default=115200),
         sigmas=(
             *_noise(table, kind, stated=simulated is None or table.has("noise")),
-            *_calibration(table, kind),
+            *_calibration(table, craft),
         ),
         simulated=simulated,
     )
@@ -152,9 +155,9 @@ def _noise(table: Table, kind: DeviceKind, *, stated: bool) -> tuple[tuple[str, 
     return sigmas
 
 
-def _calibration(table: Table, kind: DeviceKind) -> tuple[tuple[str, float], ...]:
+def _calibration(table: Table, craft: str) -> tuple[tuple[str, float], ...]:
     """What the calibration of the joint left over, where the bench states it."""
-    names = CRAFTS[kind.craft].calibrations
+    names = CRAFTS[craft].calibrations
     if not names or not table.has("calibration"):
         return ()
     left = table.table("calibration")

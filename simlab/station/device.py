@@ -7,8 +7,8 @@ import numpy as np
 
 from simlab.devices.adapter import Tracker
 from simlab.devices.host_clock import HostClock
+from simlab.devices.kind import DeviceKind
 from simlab.devices.link import ByteLink
-from simlab.devices.registry import DeviceKind
 from simlab.devices.serial_link import SerialLink
 from simlab.devices.simulated.pty_port import PtyPort
 from simlab.model.errors import DeviceError
@@ -79,7 +79,7 @@ class Simulation:
         self._kind = kind
         self._bench = bench
         self._passes = 0
-        self._port = PtyPort(kind.pose, clock)
+        self._port = PtyPort(kind.twin(1), clock)
 
     @property
     def path(self) -> str:
@@ -95,8 +95,10 @@ class Simulation:
         """Let the trainee begin; every pass has its own chances."""
         rng = np.random.default_rng((self._bench.seed, self._passes))
         self._passes += 1
+        if self._kind.practise is None:
+            raise TypeError(f"nobody practises with a {self._kind.name} alone")
         samples = self._kind.practise(exercise, self._bench.skill, rng)
-        self._port.play(self._kind.encode(samples), self._kind.rate_hz)
+        self._port.play(samples, self._kind.rate_hz)
 
     def close(self) -> None:
         """Pull the plug."""

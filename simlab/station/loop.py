@@ -253,10 +253,10 @@ def _exercise(parts: Parts) -> Exercise:
     """
     name = parts.bench.session.exercise
     exercise = exercise_from(parts.library.texts(name))
-    if exercise.craft != parts.bench.device.kind.craft:
+    if exercise.craft not in parts.bench.device.kind.crafts:
         raise InputError(
             f"bench: exercise {name!r} is {exercise.craft}, its device "
-            f"{parts.bench.device.kind.name!r} is for {parts.bench.device.kind.craft}; "
+            f"{parts.bench.device.kind.name!r} is not; "
             "choose another exercise"
         )
     return exercise

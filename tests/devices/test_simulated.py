@@ -94,7 +94,7 @@ def rig(request: pytest.FixtureRequest) -> Iterator[tuple[DeviceKind, HostClock,
     """A simulated device whose world runs ten times as fast."""
     kind = DEVICES[request.param]
     clock = HostClock(speed=10.0)
-    port = PtyPort(kind.pose, clock, uid=7)
+    port = PtyPort(kind.twin(7), clock)
     yield kind, clock, port
     port.close()
 

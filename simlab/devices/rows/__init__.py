@@ -1,0 +1,1 @@
+"""The rows of the table of devices, a file a family."""

@@ -11,8 +11,12 @@ import numpy as np
 
 VERSION = 1
 """High half of a frame's first byte; the low half is the message's number."""
-STREAM_PANEL, STREAM_POSE = 0, 1
-"""Streams number their frames apart: losses are counted where they matter."""
+STREAM_PANEL, STREAM_POSE, STREAM_EVENT = 0, 1, 2
+"""Talk (heartbeats, answers), samples, events. Streams number their frames apart: losses are
+counted where they matter."""
+STREAM_OWN = 8
+"""From this stream on, only the board's dictionary says what the fields are; below, the table is
+right until a dictionary comes."""
 MOST_FRAME = 64
 """No frame is longer before COBS, so that an 8-bit controller can hold it [bytes]."""
 
@@ -60,7 +64,7 @@ class Message:
 
 HEAD = (
     Field("version_type", "u1", 1, 1, "", "high half: protocol version; low half: message"),
-    Field("stream", "u1", 1, 1, "", "0 panel and state, 1 pose"),
+    Field("stream", "u1", 1, 1, "", "0 talk, 1 samples, 2 events; from 8 as the dictionary says"),
     Field("seq", "u2", 1, 1, "", "counts the frames of a stream, wraps"),
     Field("t_us", "u4", 1, 1e-6, "s", "device clock at the sample, not at sending; wraps"),
 )
@@ -101,13 +105,142 @@ HEARTBEAT = Message(
     (
         Field("uid", "u4", 1, 1, "", "the same for the life of a board"),
         Field("overruns", "u2", 1, 1, "", "samples that the device could not send, wraps"),
-        Field("flags", "u1", 1, 1, "", "bit 0: asleep, to save its battery"),
+        Field(
+            "flags", "u1", 1, 1, "", "bit 0: asleep, to save its battery; bit 1: nobody said HELLO"
+        ),
     ),
 )
 
-MESSAGES = {message.number: message for message in (TORCH_POSE, TOOL_POSE, HEARTBEAT)}
+HELLO = Message(
+    4,
+    "hello",
+    "host to device: who are you? answered by the chunks of the dictionary",
+    (
+        Field("protocol", "u1", 1, 1, "", "protocol that the host speaks"),
+        Field("chunk", "u1", 1, 1, "", "answer from this chunk on, 0: all of them"),
+    ),
+)
+DICTIONARY = Message(
+    5,
+    "dictionary",
+    "a piece of the text that says what the board is and sends",
+    (
+        Field("uid", "u4", 1, 1, "", "the same for the life of a board"),
+        Field("check", "u2", 1, 1, "", "CRC-16/CCITT-FALSE of the whole text"),
+        Field("chunk", "u1", 1, 1, "", "which piece, from 0"),
+        Field("chunks", "u1", 1, 1, "", "how many pieces there are"),
+        Field("size", "u1", 1, 1, "", "bytes of text that count, the rest is 0"),
+        Field("text", "u1", 44, 1, "", "ASCII"),
+    ),
+)
+PING = Message(
+    6,
+    "ping",
+    "host to device: answer at once",
+    (Field("token", "u4", 1, 1, "", "comes back as it is"),),
+)
+PONG = Message(
+    7,
+    "pong",
+    "answer to a ping",
+    (
+        Field("token", "u4", 1, 1, "", "that of the ping"),
+        Field("rx", "u4", 1, 1e-6, "s", "device clock when the ping's last byte came"),
+        Field("tx", "u4", 1, 1e-6, "s", "device clock when this was handed to the line"),
+    ),
+)
+SUBSCRIBE = Message(
+    8,
+    "subscribe",
+    "host to device: how often to send the samples of a stream; at its start a board sends all",
+    (
+        Field("stream", "u1", 1, 1, "", "which stream"),
+        Field("decimation", "u1", 1, 1, "", "1 every sample, n every n-th, 0 none"),
+    ),
+)
+CREDIT = Message(
+    9,
+    "credit",
+    "host to device: so many more samples may be sent; before the first credit, any number",
+    (
+        Field("stream", "u1", 1, 1, "", "which stream"),
+        Field("frames", "u2", 1, 1, "", "what may be sent from now on, in place of what was left"),
+    ),
+)
+EVENT = Message(
+    10,
+    "event",
+    "something was pressed: repeated, with the number and time it had, until it is acknowledged",
+    (
+        Field("id", "u2", 1, 1, "", "counts events, wraps"),
+        Field("control", "u1", 1, 1, "", "1 button, 8 emergency stop, 9 selector, 10 trigger"),
+        Field("number", "u1", 1, 1, "", "which of several, from 0"),
+        Field("value", "i2", 1, 1, "", "1 pressed, 0 let go; position of a selector"),
+    ),
+)
+ACK = Message(
+    11,
+    "ack",
+    "host to device: an event arrived",
+    (Field("id", "u2", 1, 1, "", "that of the event"),),
+)
+STATS = Message(
+    12,
+    "stats",
+    "what went wrong in the board since it started; every counter wraps",
+    (
+        Field("rx_errors", "u2", 1, 1, "", "frames from the host that were not sound"),
+        Field("overruns", "u2", 1, 1, "", "samples that could not be sent"),
+        Field("ring_high", "u2", 1, 1, "", "most bytes that ever waited to be sent"),
+    ),
+)
+TORCH_IMU = Message(
+    13,
+    "torch_imu",
+    "a torch with an inertial sensor, sampled",
+    (
+        Field("acc", "i2", 3, 9.80665 / 8192, "m/s2", "specific force in the sensor's axes"),
+        Field("gyro", "i2", 3, 1 / 65.5, "deg/s", "rate of turn in the sensor's axes"),
+        Field("temperature", "i2", 1, 0.01, "degC", "of the sensor"),
+        Field("current", "u2", 1, 5 / 1024, "V", "pin of the current sensor"),
+        Field("voltage", "u2", 1, 5 / 1024, "V", "pin of the voltage divider"),
+        Field("flags", "u1", 1, 1, "", "bit 0: trigger held"),
+        Field("quality", "u1", 1, 1 / 255, "", "0: the sensor does not answer; 255: it does"),
+    ),
+)
+PANEL_STATE = Message(
+    14,
+    "panel_state",
+    "every control of a panel as it stands",
+    (
+        Field("buttons", "u2", 1, 1, "", "bit n: button n is pressed"),
+        Field("selectors", "u1", 2, 1, "", "positions of the selector switches, from 0"),
+        Field("wheel", "i2", 1, 1, "", "detents since the start, clockwise up, wraps"),
+        Field("feed", "u2", 1, 1.5 / 1023, "", "feed override; 1 is as programmed"),
+        Field("spindle", "u2", 1, 1.5 / 1023, "", "spindle override; 1 is as programmed"),
+        Field("flags", "u1", 1, 1, "", "bit 0: emergency stop pressed"),
+    ),
+)
+OUTPUTS = Message(
+    15,
+    "outputs",
+    "host to device: which lamps are lit",
+    (Field("leds", "u2", 1, 1, "", "bit n: lamp n is lit"),),
+)
+
+MESSAGES = {
+    message.number: message
+    for message in (
+        *(TORCH_POSE, TOOL_POSE, HEARTBEAT, HELLO, DICTIONARY, PING, PONG, SUBSCRIBE),
+        *(CREDIT, EVENT, ACK, STATS, TORCH_IMU, PANEL_STATE, OUTPUTS),
+    )
+}
 FLAG_ARC = 1
 FLAG_ASLEEP = 1
+FLAG_FRESH = 2
+"""In a heartbeat: nobody has said HELLO since the board started."""
+FLAG_TRIGGER = 1
+FLAG_ESTOP = 1
 
 
 def first_byte(message: Message) -> int:

@@ -10,8 +10,10 @@ import select
 from collections.abc import Callable
 
 import serial
+from serial.tools import list_ports
 
 from simlab.devices.link import Arrival
+from simlab.devices.places import Port
 from simlab.model.errors import DeviceError
 
 MOST_BYTES = 65536
@@ -96,3 +98,17 @@ class SerialLink:
 
     def _gone(self, how: str) -> DeviceError:
         return DeviceError(f"{self._name}: unplugged ({how}); plug the device in again")
+
+
+def serial_ports() -> tuple[Port, ...]:
+    """The serial ports that are there now, by name."""
+    return tuple(
+        Port(
+            path=port.device,
+            vendor=port.vid,
+            product=port.pid,
+            serial=port.serial_number or "",
+            words=port.description if port.description not in (None, "n/a") else "",
+        )
+        for port in sorted(list_ports.comports(), key=lambda port: port.device)
+    )

@@ -11,6 +11,8 @@ from simlab.devices.messages import CRC_SIZE
 MOST_PACKET = 250
 """No packet is longer: COBS of one code byte [bytes]."""
 _MOST_PIECE = MOST_PACKET + CRC_SIZE + 1
+TOO_LONG = b"\xff" * (_MOST_PIECE + 1) + DELIMITER
+"""Stands in the stream for a packet that is longer: every reader refuses it."""
 
 
 def wrap(packet: bytes) -> bytes:

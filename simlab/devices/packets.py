@@ -56,7 +56,8 @@ class PacketReader:
             elif self._first:
                 self.tally.refused_bytes[MIDWAY] += len(piece) + 1
             else:
-                self.tally.refuse("checksum", len(piece) + 1)
+                cause = "checksum" if len(piece) <= _MOST_PIECE else "noise"
+                self.tally.refuse(cause, len(piece) + 1)
             if packet is not None:
                 packets.append(packet)
             self._skipping = self._first = False
@@ -76,7 +77,7 @@ class PacketReader:
 
 
 def _packet(piece: bytes) -> bytes | None:
-    frame = cobs_decode(piece) if piece else None
+    frame = cobs_decode(piece) if 0 < len(piece) <= _MOST_PIECE else None
     if frame is None or len(frame) < CRC_SIZE:
         return None
     packet, check = frame[:-CRC_SIZE], frame[-CRC_SIZE:]

@@ -6,15 +6,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simlab.devices.clock import DeviceClock, Envelope
-from simlab.model.arrays import Floats
+from simlab.devices.link import Arrival
+from simlab.model.arrays import Floats, Ints
 
 RATE_HZ = 200
 LEAST_S = 0.0005
 """One-way delay of the quickest frame in these tests."""
 
 
-def stamps(device_s: Floats) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
-    return (np.round(device_s * 1e6).astype(np.int64) % 2**32).astype(np.uint32)
+def stamps(device_s: Floats) -> Ints:
+    return np.round(device_s * 1e6).astype(np.int64) % 2**32
+
+
+def told(clock: DeviceClock, stamps_us: Ints, at_s: float) -> tuple[Floats, Floats]:
+    """The clock's times of frames that one read brought."""
+    return clock.map(stamps_us, len(stamps_us), Arrival(at_s, b"-"))
 
 
 def run(
@@ -22,10 +28,10 @@ def run(
 ) -> tuple[Floats, Floats]:
     """One frame a read: sampled at `true_s`, read `delay_s` later, stamped by a device clock."""
     device_s = start_s + true_s * (1 + rate)
-    told = [
-        clock.map(stamps(device_s[i : i + 1]), true_s[i] + delay_s[i]) for i in range(len(true_s))
+    both = [
+        told(clock, stamps(device_s[i : i + 1]), true_s[i] + delay_s[i]) for i in range(len(true_s))
     ]
-    return np.concatenate([t for t, _ in told]), np.concatenate([b for _, b in told])
+    return np.concatenate([t for t, _ in both]), np.concatenate([b for _, b in both])
 
 
 def test_a_steady_device_is_told_within_its_bound() -> None:
@@ -43,17 +49,17 @@ def test_time_goes_on_where_the_device_wraps() -> None:
 
 def test_frames_of_one_read_wrap_too() -> None:
     clock = DeviceClock()
-    t_s, _ = clock.map(np.array([2**32 - 5000, 0, 5000], np.uint32), 10.0)
+    t_s, _ = told(clock, np.array([2**32 - 5000, 0, 5000]), 10.0)
     np.testing.assert_allclose(np.diff(t_s), 0.005, atol=1e-9)
 
 
 def test_a_device_that_was_silent_for_longer_than_a_wrap_is_told_right() -> None:
     wrap_s = 2**32 * 1e-6
     clock = DeviceClock()
-    clock.map(stamps(np.array([5.0])), 5.0)
+    told(clock, stamps(np.array([5.0])), 5.0)
     clock.settle()
     away_s = 5.0 + 3 * wrap_s
-    t_s, _ = clock.map(stamps(np.array([away_s])), away_s)
+    t_s, _ = told(clock, stamps(np.array([away_s])), away_s)
     assert t_s[0] == pytest.approx(away_s, abs=0.01)
     assert clock.restarts == 0
 
@@ -91,42 +97,42 @@ def test_settling_lets_time_jump_between_sessions() -> None:
     delay_s[:40] = 0.004
     run(clock, true_s, delay_s)
     clock.settle()
-    t_s, bound_s = clock.map(stamps(np.array([1.0])), 1.0 + LEAST_S)
+    t_s, bound_s = told(clock, stamps(np.array([1.0])), 1.0 + LEAST_S)
     assert abs(t_s[0] - 1.0) <= 0.001
     assert bound_s[0] <= 0.006
 
 
 def test_a_device_that_starts_anew_is_noticed() -> None:
     clock = DeviceClock()
-    clock.map(stamps(np.array([1000.0])), 50.0)
-    t_s, _ = clock.map(stamps(np.array([0.5])), 53.0)
+    told(clock, stamps(np.array([1000.0])), 50.0)
+    t_s, _ = told(clock, stamps(np.array([0.5])), 53.0)
     assert clock.restarts == 1
     assert t_s[0] == pytest.approx(53.0, abs=0.01)
 
 
 def test_a_stall_of_the_station_is_no_restart() -> None:
     clock = DeviceClock()
-    clock.map(stamps(np.array([1.0])), 1.0)
-    t_s, _ = clock.map(stamps(np.array([1.005])), 9.0)
+    told(clock, stamps(np.array([1.0])), 1.0)
+    t_s, _ = told(clock, stamps(np.array([1.005])), 9.0)
     assert clock.restarts == 0
     assert t_s[0] == pytest.approx(1.005, abs=0.002)
 
 
 def test_a_device_that_was_plugged_again_and_is_late_started_anew() -> None:
     clock = DeviceClock()
-    clock.map(stamps(np.array([1.0])), 1.0)
+    told(clock, stamps(np.array([1.0])), 1.0)
     clock.replug()
-    t_s, _ = clock.map(stamps(np.array([3.0])), 60.0)
+    t_s, _ = told(clock, stamps(np.array([3.0])), 60.0)
     assert clock.restarts == 1
     assert t_s[0] == pytest.approx(60.0, abs=0.01)
 
 
 def test_a_device_that_was_plugged_again_in_time_goes_on() -> None:
     clock = DeviceClock()
-    clock.map(stamps(np.array([1.0])), 1.0)
+    told(clock, stamps(np.array([1.0])), 1.0)
     clock.replug()
-    clock.map(stamps(np.array([5.0])), 5.001)
-    clock.map(stamps(np.array([5.005])), 9.0)
+    told(clock, stamps(np.array([5.0])), 5.001)
+    told(clock, stamps(np.array([5.005])), 9.0)
     assert clock.restarts == 0
 
 

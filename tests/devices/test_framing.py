@@ -96,7 +96,7 @@ def test_any_split_gives_the_same_frames(cuts: set[int]) -> None:
         for body in decoder.feed(STREAM[start:stop])
     ]
     assert bodies == BODIES
-    assert not decoder.refused
+    assert not decoder.tally.refused
 
 
 @given(st.binary(max_size=400), st.sets(st.integers(1, 399)))
@@ -111,7 +111,7 @@ def test_any_split_of_any_bytes_gives_the_same_frames_and_counts(
     for start, stop in itertools.pairwise(edges):
         bodies += parts.feed(stream[start:stop])
     assert bodies == expected
-    assert parts.refused == whole.refused
+    assert parts.tally.refused == whole.tally.refused
     assert parts.joined_midway == whole.joined_midway
 
 
@@ -143,9 +143,9 @@ def test_damage_costs_the_frames_it_touches_and_no_others(
     lost = len(BODIES) - len(bodies)
     assert set(bodies) <= set(BODIES)
     assert lost <= 2 * len(damage)  # a delimiter that is hit takes both of its neighbours along
-    assert decoder.refused.total() <= 2 * len(damage)
+    assert decoder.tally.refused.total() <= 2 * len(damage)
     if lost:
-        assert decoder.refused
+        assert decoder.tally.refused
 
 
 def test_each_refusal_has_its_cause() -> None:
@@ -159,13 +159,13 @@ def test_each_refusal_has_its_cause() -> None:
         + b"\0"
         + b"\x09\x01\0"  # a run that ends early
         + raw_frame(b"\x11\x01")  # shorter than a head
-        + raw_frame(bytes([0x1F]) + torch[1:])  # message 15
+        + raw_frame(bytes([0x10]) + torch[1:])  # message 0
         + raw_frame(bytes([0x21]) + torch[1:])  # protocol 2
         + raw_frame(torch + b"\0")
         + b"\x01" * 100
         + b"\0"
     )
-    assert decoder.refused == Counter(checksum=1, noise=3, unknown_type=2, length=1)
+    assert decoder.tally.refused == Counter(checksum=1, noise=3, unknown_type=2, length=1)
 
 
 def test_a_line_without_delimiters_takes_no_memory_and_is_one_refusal() -> None:
@@ -175,20 +175,20 @@ def test_a_line_without_delimiters_takes_no_memory_and_is_one_refusal() -> None:
         decoder.feed(b"\x55" * 4096)
     assert len(decoder._rest) <= 65
     decoder.feed(b"\0" + FRAMES[0])
-    assert decoder.refused == Counter(noise=1)
+    assert decoder.tally.refused == Counter(noise=1)
 
 
 def test_who_joins_midway_holds_nothing_against_the_device() -> None:
     decoder = FrameDecoder()
     assert decoder.feed(STREAM[10:]) == BODIES[1:]
     assert decoder.joined_midway
-    assert not decoder.refused
+    assert not decoder.tally.refused
 
 
 def test_doubled_delimiters_are_no_frames() -> None:
     decoder = FrameDecoder()
     assert decoder.feed(b"\0\0\0" + FRAMES[0] + b"\0\0") == BODIES[:1]
-    assert not decoder.refused
+    assert not decoder.tally.refused
 
 
 def test_messages_have_the_sizes_of_their_pages() -> None:

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from simlab.crafts import exercise_from
+from simlab.devices import tool_tracker, torch_tracker
 from simlab.devices.adapter import Tracker
 from simlab.devices.host_clock import HostClock
-from simlab.devices.registry import DEVICES, DeviceKind
+from simlab.devices.kind import DeviceKind
+from simlab.devices.registry import DEVICES
 from simlab.devices.serial_link import SerialLink
 from simlab.devices.simulated import tool, torch
 from simlab.devices.simulated.hand import Clumsiness, astray
@@ -24,29 +26,36 @@ from simlab.weld.angles import travel_angle_deg, work_angle_deg
 from simlab.weld.joint import Seam
 
 EXERCISES = {"torch_tracker": "mag-fillet-pb", "tool_tracker": "mill-square-pocket"}
+ENCODE: dict[str, Any] = {
+    "torch_tracker": torch_tracker.encode,
+    "tool_tracker": tool_tracker.encode,
+}
 
 
 def exercise_for(kind: DeviceKind) -> Exercise:
     return exercise_from(Library().texts(EXERCISES[kind.name]))
 
 
-@pytest.mark.parametrize("name", sorted(DEVICES))
+def practised(kind: DeviceKind, skill: float, seed: int) -> Any:
+    """What a trainee does with the device in the exercise of its craft."""
+    assert kind.practise is not None
+    return kind.practise(exercise_for(kind), skill, np.random.default_rng(seed))
+
+
+@pytest.mark.parametrize("name", sorted(EXERCISES))
 def test_the_same_seed_is_the_same_pass_and_another_is_not(name: str) -> None:
     kind = DEVICES[name]
-    exercise = exercise_for(kind)
-    one, same, other = (
-        kind.encode(kind.practise(exercise, 0.5, np.random.default_rng(seed))) for seed in (1, 1, 2)
-    )
+    one, same, other = (ENCODE[name](practised(kind, 0.5, seed)) for seed in (1, 1, 2))
     assert one.tobytes() == same.tobytes()
     assert one.tobytes() != other.tobytes()
 
 
-@pytest.mark.parametrize("name", sorted(DEVICES))
+@pytest.mark.parametrize("name", sorted(EXERCISES))
 @pytest.mark.parametrize("skill", [0.0, 1.0])
 def test_what_is_practised_is_plausible_and_ends(name: str, skill: float) -> None:
     kind = DEVICES[name]
-    samples = kind.practise(exercise_for(kind), skill, np.random.default_rng(3))
-    payloads = kind.encode(samples)
+    samples = practised(kind, skill, 3)
+    payloads = ENCODE[name](samples)
     _, plausible = kind.decode(payloads, samples.t_s, samples.t_bound_s)
     assert plausible.all()
     assert 5.0 < samples.t_s[-1] < 40.0
@@ -89,7 +98,7 @@ def test_a_torch_cannot_mill_and_a_tool_cannot_weld() -> None:
         tool.practise(exercise_for(DEVICES["torch_tracker"]), 0.5, rng)
 
 
-@pytest.fixture(params=sorted(DEVICES))
+@pytest.fixture(params=sorted(EXERCISES))
 def rig(request: pytest.FixtureRequest) -> Iterator[tuple[DeviceKind, HostClock, PtyPort]]:
     """A simulated device whose world runs ten times as fast."""
     kind = DEVICES[request.param]
@@ -119,10 +128,9 @@ def test_every_sample_sent_comes_through_a_real_port(
     tracker = kind.tracker()
     tracker.plug(SerialLink(port.path, clock.now_s), clock.now_s())
     until(tracker, lambda: tracker.liveness(clock.now_s()) is Liveness.SILENT)
-    samples = kind.practise(exercise_for(kind), 0.6, np.random.default_rng(9)).rows(slice(0, 1000))
-    payloads = kind.encode(samples)
+    samples = practised(kind, 0.6, 9).rows(slice(0, 1000))
     tracker.begin(clock.now_s())
-    port.play(payloads, kind.rate_hz)
+    port.play(samples, kind.rate_hz)
     batches = until(tracker, lambda: not port.playing and tracker.intake().samples_in == 1000)
     assert port.sent == 1000
     intake = tracker.intake()
@@ -130,7 +138,7 @@ def test_every_sample_sent_comes_through_a_real_port(
     heard = batches[0]
     for batch in batches[1:]:
         heard = heard.then(batch)
-    meant, _ = kind.decode(payloads, heard.t_s, heard.t_bound_s)
+    meant, _ = kind.decode(ENCODE[kind.name](samples), heard.t_s, heard.t_bound_s)
     for field in fields(meant):
         np.testing.assert_array_equal(getattr(heard, field.name), getattr(meant, field.name))
     np.testing.assert_allclose(np.diff(heard.t_s), 1 / kind.rate_hz, rtol=2e-3)
@@ -155,16 +163,15 @@ def test_a_line_that_nobody_reads_drops_samples_and_numbers_them(
     tracker = kind.tracker()
     tracker.plug(SerialLink(port.path, clock.now_s), clock.now_s())
     until(tracker, lambda: tracker.liveness(clock.now_s()) is Liveness.SILENT)
-    payloads = kind.encode(kind.samples.empty())
-    payloads = np.zeros(20_000, dtype=payloads.dtype)
-    port.play(payloads, rate_hz=40_000.0)
+    samples = kind.example(20_000, np.random.default_rng(0))
+    port.play(samples, rate_hz=40_000.0)
     deadline = time.monotonic() + 20
     while port.playing:
         assert time.monotonic() < deadline
 
     def counted() -> bool:
         if not port.playing:  # the next number that comes through tells
-            port.play(payloads[:1], kind.rate_hz)
+            port.play(samples.rows(slice(0, 1)), kind.rate_hz)
         return tracker.intake().samples_lost > 10_000
 
     until(tracker, counted)

@@ -39,6 +39,7 @@ def exercise() -> Exercise:
 @pytest.fixture(scope="session")
 def words(exercise: Exercise) -> Words:
     """One pass of a simulated trainee."""
+    assert TORCH_TRACKER.practise is not None
     samples = TORCH_TRACKER.practise(exercise, 0.7, np.random.default_rng(11))
     return to_words(samples, CRAFTS["weld"].channels)
 

@@ -6,6 +6,7 @@ one too) and ``length`` (not that of its type).
 """
 
 import binascii
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -77,11 +78,21 @@ def payloads(message: Message, bodies: list[bytes]) -> NDArray[Any]:
     return np.frombuffer(b"".join(body[HEAD_SIZE:] for body in bodies), dtype=message.dtype)
 
 
+def as_in_the_table(body: bytes) -> str:
+    """Why the body of a sound frame is refused, "": it is not."""
+    message = MESSAGES.get(body[0] & 0x0F)
+    if message is None or body[0] >> 4 != VERSION:
+        return "unknown_type"
+    return "" if len(body) == message.body_dtype.itemsize else "length"
+
+
 class FrameDecoder:
     """Frames out of a stream of bytes that may be cut anywhere."""
 
-    def __init__(self) -> None:
+    def __init__(self, judge: Callable[[bytes], str] = as_in_the_table) -> None:
+        """Read from now on; `judge` says why the body of a sound frame is refused, or nothing."""
         self.tally = Tally()
+        self._judge = judge
         self.joined_midway = False
         """Did the stream begin with the end of a frame whose beginning we never saw? That piece
         is not counted as refused."""
@@ -105,7 +116,8 @@ class FrameDecoder:
             elif not piece:  # delimiters may be doubled
                 self.tally.taken += 1
             else:
-                body, cause = _judge(piece)
+                body, cause = _checked(piece)
+                cause = cause or self._judge(body)
                 if cause:
                     self._refuse(cause, len(piece) + 1)
                 else:
@@ -133,7 +145,7 @@ class FrameDecoder:
         self.tally.refused_bytes[MIDWAY if self._first else "noise"] += size
 
 
-def _judge(piece: bytes) -> tuple[bytes, str]:
+def _checked(piece: bytes) -> tuple[bytes, str]:
     """(body, "") of a sound frame, (nothing, cause) of any other piece."""
     frame = cobs_decode(piece) if len(piece) <= MOST_PIECE else None
     if frame is None or len(frame) < HEAD_SIZE + CRC_SIZE:
@@ -141,9 +153,4 @@ def _judge(piece: bytes) -> tuple[bytes, str]:
     body = frame[:-CRC_SIZE]
     if crc16(body) != int.from_bytes(frame[-CRC_SIZE:], "little"):
         return b"", "checksum"
-    message = MESSAGES.get(body[0] & 0x0F)
-    if message is None or body[0] >> 4 != VERSION:
-        return b"", "unknown_type"
-    if len(body) != message.body_dtype.itemsize:
-        return b"", "length"
     return body, ""

@@ -52,6 +52,8 @@ class Craft:
     depends on it cannot be told."""
     calibrations: tuple[str, ...] = ()
     """What a calibration leaves over, stated beside the noise; unstated it is 0."""
+    added: tuple[tuple[str, float], ...] = (("sigma_times", 1.0),)
+    """Channels that older recordings do not have, and the value that they read as."""
 
 
 def exercise_from(texts: Mapping[str, str]) -> Exercise:
@@ -143,6 +145,8 @@ CNC_METRICS: Mapping[str, tuple[str, Band | None]] = MappingProxyType(
 )
 """Unit of each metric of a tool; their bands stand in the exercise."""
 
+SIGMA_TIMES = Channel("sigma_times", None, 1 / 64, 1)
+"""A power of two, so that 1 is 1; the largest is 511."""
 _TIME = (Channel("t_s", None, 1e-6, 3), Channel("t_bound_s", None, 1e-5, 1))
 
 CRAFTS: Mapping[str, Craft] = MappingProxyType(
@@ -157,6 +161,7 @@ CRAFTS: Mapping[str, Craft] = MappingProxyType(
                 Channel("arc_on", None, 1.0, 1),
                 Channel("current_a", None, 0.1, 1),
                 Channel("voltage_v", None, 0.01, 1),
+                SIGMA_TIMES,
             ),
             reach_s=LONGEST_WINDOW_S + 2 * GAP_S,
             read=_weld_exercise,
@@ -172,6 +177,7 @@ CRAFTS: Mapping[str, Craft] = MappingProxyType(
                 *_TIME,
                 *(Channel("tool_mm", axis, 1e-4, 2) for axis in range(3)),
                 Channel("spindle_rpm", None, 1.0, 2),
+                SIGMA_TIMES,
             ),
             reach_s=CUT_WINDOW_S + 2 * GAP_S,
             read=_cnc_exercise,

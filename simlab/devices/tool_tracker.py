@@ -7,6 +7,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from simlab.devices.messages import TOOL_POSE
+from simlab.devices.quality import quality_of, times_of
 from simlab.model.arrays import Bools, Floats
 from simlab.model.samples import ToolSamples
 
@@ -33,6 +34,7 @@ def decode(payloads: NDArray[Any], t_s: Floats, bound_s: Floats) -> tuple[ToolSa
         t_bound_s=bound_s,
         tool_mm=np.where(seen[:, None], tool_mm, np.nan),
         spindle_rpm=spindle_rpm,
+        sigma_times=times_of(payloads["quality"]),
     )
     return samples, plausible
 
@@ -42,7 +44,8 @@ def encode(samples: ToolSamples) -> NDArray[Any]:
     payloads = np.zeros(len(samples), dtype=TOOL_POSE.dtype)
     payloads["tool"] = np.round(np.nan_to_num(samples.tool_mm) / TOOL_MM)
     payloads["spindle"] = np.round(samples.spindle_rpm / SPINDLE_RPM)
-    payloads["quality"] = np.where(np.isnan(samples.tool_mm).any(axis=1), 0, 255)
+    seen = ~np.isnan(samples.tool_mm).any(axis=1)
+    payloads["quality"] = np.where(seen, quality_of(samples.sigma_times), 0)
     return payloads
 
 

@@ -11,6 +11,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from simlab.devices.messages import FLAG_ARC, TORCH_POSE
+from simlab.devices.quality import quality_of, times_of
 from simlab.model.arrays import Bools, Floats
 from simlab.model.samples import TorchSamples
 
@@ -43,6 +44,7 @@ def decode(payloads: NDArray[Any], t_s: Floats, bound_s: Floats) -> tuple[TorchS
         arc_on=(payloads["flags"] & FLAG_ARC).astype(np.float64),
         current_a=payloads["current"] * CURRENT_A,
         voltage_v=payloads["voltage"] * VOLTAGE_V,
+        sigma_times=times_of(payloads["quality"]),
     )
     return samples, plausible
 
@@ -56,7 +58,7 @@ def encode(samples: TorchSamples) -> NDArray[Any]:
     payloads["current"] = np.round(samples.current_a / CURRENT_A)
     payloads["voltage"] = np.round(samples.voltage_v / VOLTAGE_V)
     payloads["flags"] = np.where(samples.arc_on > 0, FLAG_ARC, 0)
-    payloads["quality"] = np.where(seen, 255, 0)
+    payloads["quality"] = np.where(seen, quality_of(samples.sigma_times), 0)
     return payloads
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from simlab.gcode.reference import CutPath
-from simlab.model.arrays import Bools, Floats, Ints
+from simlab.model.arrays import Bools, Floats, Ints, Number
 from simlab.model.samples import ToolSamples
 from simlab.model.tracks import MetricTrack
+from simlab.motion.noise import times_of, window_times
 from simlab.motion.overlap import Joined, Measured
 from simlab.motion.polyline import PathCursor, follow
 from simlab.motion.rates import GAP_S, trailing_slopes
@@ -71,9 +72,12 @@ def measure(
     length = len(joined.samples)
     all_place = np.concatenate((cursor.place_mm, place))[-length:] if length else place
     all_run = np.concatenate((cursor.run, run))[-length:] if length else run
-    noise = sigmas.get("tool_mm", np.nan)
+    noise, stated = sigmas.get("tool_mm", np.nan), times_of(joined.samples.sigma_times)
     times = np.append(cursor.last_t_s, new.t_s)
     row = np.flatnonzero(working & seen)
+    away_sigma = np.full(len(row), noise)
+    if stated is not None:
+        away_sigma *= stated[joined.new :][row]
     return Measured(
         tracks=(
             MetricTrack(
@@ -82,10 +86,10 @@ def measure(
                 new.t_s[row],
                 place[row],
                 places.away_mm[row],
-                np.full(len(row), noise),
+                away_sigma,
                 np.full(len(row), np.nan),
             ),
-            _feed(joined, path, all_place, all_run, noise),
+            _feed(joined, path, all_place, all_run, noise, stated),
         ),
         cursor=ToolCursor(path_cursor, turning_now, float(times[-1]), all_place, all_run),
         place_mm=place,
@@ -103,22 +107,25 @@ def _turning(spindle_rpm: Floats, *, before: bool) -> tuple[Bools, bool]:
 
 
 def _feed(
-    joined: Joined[ToolSamples], path: CutPath, place: Floats, run: Ints, noise: float
+    joined: Joined[ToolSamples],
+    path: CutPath,
+    place: Floats,
+    run: Ints,
+    noise: float,
+    times: Floats | None,
 ) -> MetricTrack:
     """The rate at which the tool advances along feed moves of one programmed feed."""
     samples = joined.samples
     breaks = run == AT_REST
     seen = np.flatnonzero(run >= 0)
     breaks[seen[1:]] |= np.diff(run[seen]) != 0
-    slopes = trailing_slopes(
-        samples.t_s,
-        np.where(run >= 0, place, np.nan),
-        breaks,
-        new=joined.new,
-        window_s=path.window_s,
-    )
+    there = np.where(run >= 0, place, np.nan)
+    slopes = trailing_slopes(samples.t_s, there, breaks, new=joined.new, window_s=path.window_s)
     late = slopes.rate_mm_s * samples.t_bound_s[slopes.row]
-    sigma = np.sqrt(noise * noise + late * late / 3.0) / slopes.spread_s
+    one: Number = noise
+    if times is not None:
+        one = noise * window_times(samples.t_s, there, times, slopes, path.window_s)
+    sigma = np.sqrt(one * one + late * late / 3.0) / slopes.spread_s
     return MetricTrack(
         "feed",
         "mm/min",

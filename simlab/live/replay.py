@@ -13,7 +13,7 @@ from simlab.live.runner import Progress, Runner
 from simlab.model.arrays import Words
 from simlab.model.errors import InputError, RecordingError, TableError
 from simlab.model.exercises import Exercise
-from simlab.model.fixed_point import Channel, from_words
+from simlab.model.fixed_point import Channel, from_words, relaid
 from simlab.model.samples import Batch, TorchSamples
 from simlab.model.scores import ScoreCard
 from simlab.model.sessions import SessionHeader
@@ -140,7 +140,7 @@ def samples(session: Session) -> Batch:
         where its words do not stand as this simlab's craft lays them out
     """
     craft = _craft(session)
-    return from_words(session.words, craft.channels, craft.samples)
+    return from_words(_words(session, session.words, craft), craft.channels, craft.samples)
 
 
 def rescore(session: Session) -> ScoreCard:
@@ -193,23 +193,34 @@ def run(session: Session, runner: Runner, batch_rows: int) -> Iterator[Progress]
 
     Only so many samples are numbers at a time: as float64 they take four times their words.
     """
-    _craft(session)
+    craft = _craft(session)
     words = session.words
     for start in range(0, max(len(words), 1), batch_rows):
         few = words[start : start + batch_rows]
-        yield runner.add_words(few)
+        yield runner.add_words(_words(session, few, craft))
 
 
 def _craft(session: Session) -> Craft:
     craft = CRAFTS.get(session.header.craft)
-    if craft is None or session.channels != craft.channels:
-        raise RecordingError(
-            str(session.header.session),
-            f"its samples of craft {session.header.craft!r} do not stand as this simlab "
-            "lays them out",
-            "replay it with the simlab that made it",
-        )
+    if craft is None:
+        raise _foreign(session)
     return craft
+
+
+def _words(session: Session, words: Words, craft: Craft) -> Words:
+    """Some of its words, as the craft lays them out today."""
+    made = relaid(words, session.channels, craft.channels, dict(craft.added))
+    if made is None:
+        raise _foreign(session)
+    return made
+
+
+def _foreign(session: Session) -> RecordingError:
+    return RecordingError(
+        str(session.header.session),
+        f"its samples of craft {session.header.craft!r} do not stand as this simlab lays them out",
+        "replay it with the simlab that made it",
+    )
 
 
 def joined(parts: tuple[MetricTrack, ...]) -> MetricTrack:

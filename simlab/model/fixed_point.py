@@ -5,6 +5,7 @@ score and a replay see the same numbers. A channel is a whole number of steps; i
 to four int16 words, the most significant first. The most negative number means NaN.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import TypeVar
 
@@ -64,6 +65,36 @@ def to_words(batch: Batch, channels: tuple[Channel, ...]) -> Words:
             words[:, at + word] = steps >> 16 * (channel.words - 1 - word)
         at += channel.words
     return words
+
+
+def relaid(
+    words: Words,
+    was: tuple[Channel, ...],
+    now: tuple[Channel, ...],
+    added: Mapping[str, float],
+) -> Words | None:
+    """Words that stand as `was` says, as `now` lays them out; None where that cannot be.
+
+    `was` may lack channels of `now`, which then have their value in `added`; the others must be the
+    same, in the same order.
+    """
+    if was == now:
+        return words
+    if words.shape[1] != width(was) or was != tuple(one for one in now if one in was or one.name not in added):
+        return None
+    made, old, new = np.empty((len(words), width(now)), dtype=np.int16), 0, 0
+    for one in now:
+        many = one.words
+        if one in was:
+            made[:, new : new + many] = words[:, old : old + many]
+            old += many
+        else:
+            steps = round(added[one.name] / one.step)
+            for word in range(many):
+                lowest = steps >> 16 * (many - 1 - word) & 0xFFFF
+                made[:, new + word] = np.uint16(lowest).astype(np.int16)
+        new += many
+    return made
 
 
 def steps_of(words: Words, channels: tuple[Channel, ...]) -> dict[tuple[str, int | None], Ints]:

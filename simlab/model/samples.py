@@ -4,12 +4,20 @@ NaN means "not measured". Time is the station's session time in seconds; positio
 the frame of the coupon or of the machine.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import ClassVar, Self
 
 import numpy as np
 
 from simlab.model.arrays import Floats, column, own
+
+AS_STATED: Floats = own(np.ones(0))
+"""Stands for a column of ones: every pose has the noise that its tracker states."""
+
+
+def as_stated() -> Floats:
+    """The same, for fields to have where nothing is said."""
+    return AS_STATED
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,10 +34,12 @@ class Batch:
 
     def __post_init__(self) -> None:
         n = len(self.t_s)
-        for field in fields(self):
-            width = self.WIDTHS.get(field.name)
+        for one in fields(self):
+            width = self.WIDTHS.get(one.name)
             shape = (n,) if width is None else (n, width)
-            object.__setattr__(self, field.name, column(getattr(self, field.name), shape))
+            values = getattr(self, one.name)
+            made = own(np.ones(n)) if values is AS_STATED else column(values, shape)
+            object.__setattr__(self, one.name, made)
 
     def __len__(self) -> int:
         return len(self.t_s)
@@ -73,6 +83,9 @@ class TorchSamples(Batch):
     """(n,) welding current [A]."""
     voltage_v: Floats
     """(n,) arc voltage [V]."""
+    sigma_times: Floats = field(default_factory=as_stated)
+    """(n,) how many times the noise that the tracker states this pose has: 1 as stated; NaN: not
+    known."""
 
     WIDTHS: ClassVar[dict[str, int]] = {"tip_mm": 3, "axis": 3}
 
@@ -85,5 +98,8 @@ class ToolSamples(Batch):
     """(n, 3) controlled point of the tool, machine coordinates [mm]."""
     spindle_rpm: Floats
     """(n,) spindle speed, clockwise positive [rpm]."""
+    sigma_times: Floats = field(default_factory=as_stated)
+    """(n,) how many times the noise that the tracker states this position has: 1 as stated; NaN:
+    not known."""
 
     WIDTHS: ClassVar[dict[str, int]] = {"tool_mm": 3}

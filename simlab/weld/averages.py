@@ -4,11 +4,12 @@ Sums of floats depend on where they begin; here times are whole microseconds and
 of half a micrometre, as in motion/rates.py, so a mean is the same number for every cut.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from simlab.model.arrays import Bools, Floats, Ints
+from simlab.model.samples import as_stated
 from simlab.motion.rates import STEPS_PER_MM, US_PER_S
 
 WINDOW_S = 0.03
@@ -34,6 +35,8 @@ class Motion:
     """One standard deviation of `swing_mm`."""
     working: Bools
     """Samples that do not count end what came before."""
+    times: Floats = field(default_factory=as_stated)
+    """How many times its noise each has, NaN: not known; none where all have it as it is."""
 
 
 def _row(columns: Ints, nth: int) -> Ints:
@@ -53,7 +56,7 @@ class Rows:
     whole: Ints
     """(3, n) `t_us`, `place`, `area`."""
     parts: Floats
-    """(6, n) `x_mm`, `aim_mm`, `sigma_mm`, `noise_mm`, `window_s2`, `late_s`."""
+    """(7, n) `x_mm`, `aim_mm`, `sigma_mm`, `noise_mm`, `window_s2`, `late_s`, `times`."""
 
     def __len__(self) -> int:
         return len(self.t_us)
@@ -124,6 +127,16 @@ class Rows:
         """(n,) half-width within which the time is known."""
         return _part(self.parts, 5)
 
+    @property
+    def times(self) -> Floats:
+        """(n,) how many times the noise said above the worst sample of the window has."""
+        return _part(self.parts, 6)
+
+    @property
+    def worst(self) -> float:
+        """The same of the worst row."""
+        return float(self.times.max())
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Raw:
@@ -132,7 +145,7 @@ class Raw:
     whole: Ints
     """(4, n) time, what swings, aim, place."""
     parts: Floats
-    """(2, n) noise, and half-width of the time."""
+    """(3, n) noise, half-width of the time, how many times that noise."""
 
     @property
     def t_us(self) -> Ints:
@@ -155,15 +168,18 @@ class Raw:
         )
 
 
-NO_RAW = Raw(np.zeros((4, 0), dtype=np.int64), np.zeros((2, 0)))
-NO_ROWS = Rows(np.zeros((3, 0), dtype=np.int64), np.zeros((6, 0)))
+NO_RAW = Raw(np.zeros((4, 0), dtype=np.int64), np.zeros((3, 0)))
+NO_ROWS = Rows(np.zeros((3, 0), dtype=np.int64), np.zeros((7, 0)))
 
 
 def raw_of(motion: Motion, row: Ints) -> Raw:
     """The samples seen, in whole numbers."""
     whole = np.stack((motion.t_s, motion.swing_mm, motion.aim_mm, motion.place_mm))[:, row]
     whole *= _STEPS
-    parts = np.stack((motion.sigma_mm, motion.late_s))[:, row]
+    parts = np.ones((3, len(row)))
+    parts[0], parts[1] = motion.sigma_mm[row], motion.late_s[row]
+    if len(motion.times):
+        parts[2] = motion.times[row]
     return Raw(np.rint(whole).astype(np.int64), parts)
 
 
@@ -197,10 +213,22 @@ def averaged(tail: Raw, part: Raw, before: Rows) -> Rows:
     else:
         whole[2, 0] = 0
 
-    parts = np.empty((6, len(row)))
+    parts = np.empty((7, len(row)))
     parts[0], parts[1] = mean[0] / STEPS_PER_MM, mean[1] / STEPS_PER_MM
-    parts[2], parts[5] = part.parts
+    parts[2], parts[5] = part.parts[:2]
+    parts[6] = _worst(raw.parts[2], low, row)
     parts[3] = part.parts[0] * np.where(alone, 1.0, np.sqrt(many - 0.5) / many)
     width = span / US_PER_S
     parts[4] = width * width * (1.0 + 2.0 / (many * many))
     return Rows(whole, parts)
+
+
+def _worst(times: Floats, low: Ints, row: Ints) -> Floats:
+    """(n,) the largest of `times` from `low` to `row`."""
+    worst = times[row]
+    if (times == 1.0).all():
+        return worst
+    for back in range(1, int((row - low).max()) + 1):
+        at = np.maximum(row - back, low)
+        np.maximum(worst, times[at], out=worst)
+    return worst

@@ -54,6 +54,8 @@ GOING_CUT_HZ = 3.0
 """A torch's getting going is looked at through this low-pass."""
 STEADY_S = 1.0
 """A shorter piece has no steady speed."""
+COARSE = 2.0
+"""A pose with more than so many times the stated noise is passed over as if it were not seen."""
 LITTLE = 0.02
 """A share of tremor may be off by this through noise."""
 
@@ -129,7 +131,7 @@ class HandSums:
         columns = (samples.t_s, at.foot_mm[-n:], at.met.lateral_mm[-n:], at.met.along_mm[-n:])
         fresh = np.stack(columns, axis=1)
         working = measured.working
-        told = np.isfinite(fresh).all(axis=1) | ~working
+        told = np.isfinite(fresh).all(axis=1) & (samples.sigma_times <= COARSE) | ~working
         fresh, working = fresh[told], working[told]
         n = len(fresh)
         if not n:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from simlab.model.arrays import Floats
-from simlab.model.samples import TorchSamples
+from simlab.model.samples import AS_STATED, TorchSamples
 from simlab.model.tracks import MetricTrack
 from simlab.motion.overlap import Joined
 from simlab.weld.averages import Motion
@@ -55,6 +55,7 @@ def manner(
     *,
     aim_sigma_mm: Floats,
     noise_mm: float,
+    times: Floats = AS_STATED,
 ) -> Manner:
     """Tracks of the weave and of the whip that the new samples complete.
 
@@ -64,13 +65,14 @@ def manner(
     cursor : what the call before gave
     aim_sigma_mm : (new,) one standard deviation of the aim
     noise_mm : noise of one sample
+    times : (new,) how many times both each sample has
     """
     seam = at.seam
     scale = ACROSS_FILLET if seam.joint.fillet else 1.0
     told: list[Series] = []
     weave, whip, aim, speed = cursor.weave, cursor.whip, None, None
     if seam.weave:
-        motion = _motion(joined, at, at.met.lateral_mm, at.met.aim_mm, scale * aim_sigma_mm)
+        motion = _motion(joined, at, at.met.lateral_mm, at.met.aim_mm, scale * aim_sigma_mm, times)
         woven, weave = follow_weave(motion, weave, noise_mm=noise_mm)
         told += [woven.width_mm, woven.pitch_mm, woven.dwell_high_s, woven.dwell_low_s]
         centre = woven.centre_mm
@@ -78,7 +80,7 @@ def manner(
         aim = _track("aim", "mm", Series(centre.t_s, centre.place_mm, centre.value, sigma))
     if seam.whip:
         place = at.place_mm[joined.new :]
-        motion = _motion(joined, at, place, place, aim_sigma_mm)
+        motion = _motion(joined, at, place, place, aim_sigma_mm, times)
         whipped, whip = follow_whip(motion, whip, noise_mm=noise_mm)
         told += [whipped.pitch_mm, whipped.time_s]
         speed = _track("travel_speed", "mm/s", whipped.speed_mm_s)
@@ -94,7 +96,12 @@ def manner(
 
 
 def _motion(
-    joined: Joined[TorchSamples], at: Stand, swing: Floats, aim: Floats, sigma: Floats
+    joined: Joined[TorchSamples],
+    at: Stand,
+    swing: Floats,
+    aim: Floats,
+    sigma: Floats,
+    times: Floats,
 ) -> Motion:
     """The new samples, as swings are looked for in them."""
     return Motion(
@@ -105,6 +112,7 @@ def _motion(
         place_mm=at.place_mm[joined.new :],
         sigma_mm=sigma,
         working=at.at_work[joined.new :],
+        times=times,
     )
 
 

@@ -1,15 +1,15 @@
 """A torch against its seam: speed, angles, distance and aim, each with its sigma."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from simlab.model.arrays import Bools, Floats, own
-from simlab.model.samples import TorchSamples
+from simlab.model.arrays import Bools, Floats, Number, own
+from simlab.model.samples import AS_STATED, TorchSamples
 from simlab.model.tracks import MetricTrack
 from simlab.motion.exact import DEG_PER_RAD
+from simlab.motion.noise import times_of, window_times
 from simlab.motion.overlap import Joined, Measured
 from simlab.motion.rates import GAP_S, trailing_slopes
 from simlab.weld.angles import leans_deg
@@ -54,14 +54,22 @@ def measure(
     """
     cursor = TorchCursor() if cursor is None else cursor
     at = stand(joined, seam, cursor.seam)
-    noise, counted = _Noise.of(sigmas), _Counted.of(joined, at)
+    times = times_of(joined.samples.sigma_times)
+    new_times = 1.0 if times is None else times[joined.new :]
+    stated, noise = _Noise.of(sigmas), _Noise.of(sigmas, new_times)
+    counted = _Counted.of(joined, at)
     new_s = joined.samples.t_s[joined.new :]
     flat = np.maximum((1.0 - at.met.lean) * (1.0 + at.met.lean), 0.0)
     aim_sigma = _aim_sigma(at, noise, flat)
-    asked = manner(joined, at, cursor.manner, aim_sigma_mm=aim_sigma, noise_mm=noise.joint_mm)
+    asked = manner(
+        joined, at, cursor.manner,
+        aim_sigma_mm=aim_sigma if times is None else _aim_sigma(at, stated, flat),
+        noise_mm=float(stated.joint_mm),
+        times=AS_STATED if times is None else times[joined.new :],
+    )  # fmt: skip
     return Measured(
         tracks=(
-            _speed(joined, at, noise) if asked.travel_speed is None else asked.travel_speed,
+            _speed(joined, at, sigmas, times) if asked.travel_speed is None else asked.travel_speed,
             *_angles(counted, at, noise),
             _distance(counted, at, noise, flat),
             counted.track("aim", "mm", at.met.aim_mm, aim_sigma)
@@ -79,22 +87,22 @@ def measure(
 
 @dataclass(frozen=True, slots=True)
 class _Noise:
-    """One standard deviation each."""
+    """One standard deviation each; of all samples, or (new,) of each."""
 
-    tip_mm: float
-    """Of the contact tip against the coupon."""
-    joint_mm: float
-    """The same, and of where the joint was found to lie."""
-    joint_axis_rad: float
+    joint_mm: Number
+    """Of the contact tip against the coupon, and of where the joint was found to lie."""
+    joint_axis_rad: Number
     """Of the torch's axis, and of the plates' normals."""
 
     @classmethod
-    def of(cls, sigmas: Mapping[str, float]) -> "_Noise":
-        tip, axis = sigmas.get("tip_mm", np.nan), sigmas.get("axis_deg", np.nan) / DEG_PER_RAD
+    def of(cls, sigmas: Mapping[str, float], times: Number = 1.0) -> "_Noise":
+        """Of a tracker whose poses have so many times its noise; a calibration keeps its own."""
+        tip = sigmas.get("tip_mm", np.nan) * times
+        axis = sigmas.get("axis_deg", np.nan) / DEG_PER_RAD * times
         joint = sigmas.get("joint_mm", 0.0)
         joint_axis = sigmas.get("joint_deg", 0.0) / DEG_PER_RAD
-        both = math.sqrt(tip * tip + joint * joint)
-        return cls(tip, both, math.sqrt(axis * axis + joint_axis * joint_axis))
+        both = np.sqrt(tip * tip + joint * joint)
+        return cls(both, np.sqrt(axis * axis + joint_axis * joint_axis))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,17 +138,19 @@ class _Counted:
         return self.made(name, unit, value[self.row], sigma[self.row])
 
 
-def _speed(joined: Joined[TorchSamples], at: Stand, noise: _Noise) -> MetricTrack:
+def _speed(
+    joined: Joined[TorchSamples], at: Stand, sigmas: Mapping[str, float], times: Floats | None
+) -> MetricTrack:
     """Travel speed: the rate at which the tip's foot advances along the seam, weaving left out."""
+    foot, window_s = np.where(at.at_work, at.foot_mm, np.nan), at.seam.speed_window_s
     slopes = trailing_slopes(
-        joined.samples.t_s,
-        np.where(at.at_work, at.foot_mm, np.nan),
-        ~at.at_work,
-        new=joined.new,
-        window_s=at.seam.speed_window_s,
+        joined.samples.t_s, foot, ~at.at_work, new=joined.new, window_s=window_s
     )
+    tip: Number = sigmas.get("tip_mm", np.nan)
+    if times is not None:
+        tip = tip * window_times(joined.samples.t_s, foot, times, slopes, window_s)
     late = slopes.rate_mm_s * joined.samples.t_bound_s[slopes.row]  # how far off by a late time
-    sigma = np.sqrt(noise.tip_mm * noise.tip_mm + late * late / 3.0) / slopes.spread_s
+    sigma = np.sqrt(tip * tip + late * late / 3.0) / slopes.spread_s
     place = slopes.place_mm + (at.place_mm - at.foot_mm)[slopes.row]
     columns = (slopes.t_s, place, slopes.rate_mm_s, sigma, np.full(len(sigma), np.nan))
     return MetricTrack("travel_speed", "mm/s", *map(own, columns))
@@ -154,9 +164,10 @@ def _angles(counted: _Counted, at: Stand, noise: _Noise) -> tuple[MetricTrack, M
     across = np.sqrt(np.maximum((1.0 - lean) * (1.0 + lean), 0.0))
     if not told.all():
         across = np.where(told, across, np.nan)
-    sigma = noise.joint_axis_rad * DEG_PER_RAD
+    one = noise.joint_axis_rad * DEG_PER_RAD
+    sigma = counted.of_all(one) if isinstance(one, np.ndarray) else np.full(len(travel), one)
     return (
-        counted.made("travel_angle", "deg", travel, np.full(len(travel), sigma)),
+        counted.made("travel_angle", "deg", travel, sigma),
         counted.made("work_angle", "deg", work, sigma / across),
     )
 

@@ -293,6 +293,7 @@ def _lined(sums: PassSums, samples: TorchSamples, measured: Measured, at: Stand)
         place_mm=measured.place_mm,
         sigma_mm=np.full(len(samples), sums.noise_mm),
         working=measured.working,
+        times=samples.sigma_times,
     )
     weave, cursor = follow_weave(motion, sums.weave, noise_mm=sums.noise_mm)
     centre, width = weave.centre_mm, weave.width_mm

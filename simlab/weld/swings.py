@@ -122,7 +122,7 @@ class Swing:
             first=first,
             width_mm=size / _gain(window, 2.0 * took / US_PER_S),
             centre_aim_mm=float(rows.aim_mm[0] + rows.aim_mm[-1]) / 2.0,
-            noise_mm=float(np.sqrt((noise[0] + noise[-1]) / 2.0)),
+            noise_mm=float(np.sqrt((noise[0] + noise[-1]) / 2.0)) * rows.worst,
             outer_start_s=start_us / US_PER_S,
             outer_end_s=end_us / US_PER_S,
             slope_mm_s=(1.0 - 2.0 * OUTER) * size * US_PER_S / between,

@@ -64,7 +64,6 @@ def follow_weave(
     noise_mm : noise of `swing_mm`; NaN: not known
     """
     found, swings = follow(motion, cursor.swings, noise_mm=noise_mm, longest_s=LONGEST_S)
-    hidden = hides(noise_mm)
     centre, width, pitch = [], [], []
     dwell: dict[int, list[Series]] = {1: [], -1: []}
     chain = cursor.chain
@@ -72,13 +71,15 @@ def follow_weave(
         rows = swing.rows
         if not swing.side:
             chain = ()
-            centre.append(Series(rows.t_s, rows.place_mm, rows.aim_mm, rows.noise_mm))
+            noise = rows.noise_mm * rows.times
+            centre.append(Series(rows.t_s, rows.place_mm, rows.aim_mm, noise))
             if swing.stood:
                 continue
             far = 2.0 * abs(swing.way_mm)
-            noise = 2.0 * rows.noise_mm
-            width.append(Series(rows.t_s, rows.place_mm, np.zeros(len(rows)), noise))
-            sure = np.nan if hidden else 0.0  # that no weave is there, whatever the sensor's rate
+            width.append(Series(rows.t_s, rows.place_mm, np.zeros(len(rows)), 2.0 * noise))
+            sure = (
+                np.nan if hides(noise_mm * rows.worst) else 0.0
+            )  # that no weave is there, whatever the sensor's rate
             pitch.append(Series.flat(rows, far, sure))
             for parts in dwell.values():
                 parts.append(Series.flat(rows, 0.0, sure))
@@ -105,7 +106,7 @@ def _pitch(a: Swing, b: Swing, c: Swing, d: Swing) -> list[Series]:
     apart = (c.row_us + d.row_us - a.row_us - b.row_us) / 2
     took = d.middle_us - b.middle_us
     speed = abs(late - early) / STEPS_PER_MM * US_PER_S / apart
-    one = float(d.rows.sigma_mm[0])
+    one = float(d.rows.sigma_mm[0]) * float(np.max([one.rows.worst for one in (a, b, c, d)]))
     place = one * one * (1.0 / len(b.rows) + 1.0 / len(d.rows))
     time = time_variance(b) + time_variance(d) + late_variance(d)
     sigma = np.sqrt(place + speed * speed * time)

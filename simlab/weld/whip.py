@@ -61,14 +61,14 @@ def follow_whip(
     noise_mm : noise of `swing_mm`; NaN: not known
     """
     found, swings = follow(motion, cursor.swings, noise_mm=noise_mm, longest_s=LONGEST_S)
-    hidden = hides(noise_mm)
     parts: dict[str, list[Series]] = {f.name: [] for f in fields(Whip)}
     chain = cursor.chain
     for swing in found:
         rows = swing.rows
         if not swing.side:
             chain = ()
-            noise = np.nan if hidden else float(rows.noise_mm[0])
+            worst = rows.worst
+            noise = np.nan if hides(noise_mm * worst) else float(rows.noise_mm[0]) * worst
             if swing.stood:
                 continue
             way = swing.way_mm
@@ -102,7 +102,7 @@ def _add_cycle(
     way = (since(b, c) / (2 * late_us) - since(a, b) / (2 * early_us)) / STEPS_PER_MM
     apart_s = (c.row_us - a.row_us) / 2 / US_PER_S
     took_s = (c.middle_us - b.middle_us) / US_PER_S
-    one = float(c.rows.sigma_mm[0])
+    one = float(c.rows.sigma_mm[0]) * float(np.max([one.rows.worst for one in (a, b, c)]))
     noise = one * np.sqrt(1.0 / len(a.rows) + 1.0 / len(c.rows))
     late = np.sqrt(time_variance(b) + time_variance(c) + late_variance(c))
     for rows in over:

@@ -1,0 +1,72 @@
+"""From a place to an open line: the one table of links."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from simlab.devices.capture_link import PacedCaptureLink
+from simlab.devices.file_link import FileLink
+from simlab.devices.hid_link import HidLink
+from simlab.devices.kind import DeviceKind
+from simlab.devices.link import ByteLink
+from simlab.devices.places import How, Place, Port, find_port
+from simlab.devices.serial_link import SerialLink, serial_ports
+from simlab.devices.socket_link import TcpLink, UdpLink
+from simlab.devices.uid_link import UidLink
+from simlab.model.errors import DeviceError
+
+NowS = Callable[[], float]
+
+
+def _hid(vendor: int, product: int, serial: str | None, now_s: NowS) -> ByteLink:
+    return HidLink(vendor, product, serial, now_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What stands around; tests pass their own."""
+
+    ports: Callable[[], Sequence[Port]] = serial_ports
+    serial: Callable[[str, NowS, int], ByteLink] = SerialLink
+    hid: Callable[[int, int, str | None, NowS], ByteLink] = _hid
+    tcp: Callable[[str, int, NowS], ByteLink] = TcpLink
+    udp: Callable[[str, int, NowS], ByteLink] = UdpLink
+
+
+DOORS = Doors()
+
+
+def open_place(
+    place: Place, kind: DeviceKind, baud: int, now_s: NowS, doors: Doors = DOORS
+) -> ByteLink:
+    """Open the line to the device at a place, wherever it is plugged in now; never waits.
+
+    Raises
+    ------
+    DeviceError
+        where it is not there, cannot be told from another, or may not be opened
+    RecordingError
+        where a `capture:` is none
+    """
+    match place.how:
+        case How.PORT:
+            return doors.serial(place.path, now_s, baud)
+        case How.USB:
+            return doors.serial(find_port(place, doors.ports()), now_s, baud)
+        case How.UID:
+            paths = [port.path for port in doors.ports() if port.vendor is not None]
+            return UidLink(place.uid, paths, lambda path: doors.serial(path, now_s, baud), now_s)
+        case How.HID:
+            return doors.hid(place.vendor, place.product, place.serial or None, now_s)
+        case How.TCP | How.UDP:
+            number = place.number or kind.port
+            if not number:
+                raise DeviceError(f"{place.text}: names no port; write {place.text}:PORT")
+            door = doors.tcp if place.how == How.TCP else doors.udp
+            return door(place.host, number, now_s)
+        case How.FILE:
+            return FileLink(Path(place.path), now_s)
+        case How.CAPTURE:
+            return PacedCaptureLink(Path(place.path), now_s)
+        case _:
+            raise DeviceError(f"{place.text}: no {kind.name} is opened there; see its page")

@@ -62,6 +62,7 @@ class Tracker(Generic[AnyBatch]):
         self._link: ByteLink | None = None
         self._decoder = source.decoder()
         self._earlier: Counter[str] = Counter()
+        self._earlier_bytes: Counter[str] = Counter()
         self._asleep = False
         self._sample_s = self._frame_s = self._said_s = -math.inf
         self._last_seq: int | None = None
@@ -83,6 +84,7 @@ class Tracker(Generic[AnyBatch]):
         self._frame_s = now_s
         self._said_s = -math.inf
         self._earlier += self._decoder.tally.refused
+        self._earlier_bytes.update(self._decoder.tally.refused_bytes)
         self._decoder = self._source.decoder()
         self._link = link
         self._source.clock.replug()
@@ -99,6 +101,8 @@ class Tracker(Generic[AnyBatch]):
         self._source.clock.settle()
         self._earlier.clear()
         self._decoder.tally.refused.clear()
+        self._earlier_bytes.clear()
+        self._earlier_bytes.subtract(self._decoder.tally.refused_bytes)
         self._refused: Counter[str] = Counter()
         self._forget_heard()
         self._samples_in = 0
@@ -119,14 +123,22 @@ class Tracker(Generic[AnyBatch]):
             refused=tuple(sorted(refused.items())),
         )
 
+    def refused_bytes(self) -> tuple[tuple[str, int], ...]:
+        """(cause, bytes) refused since `begin`."""
+        refused = self._earlier_bytes.copy()
+        refused.update(self._decoder.tally.refused_bytes)
+        return tuple(sorted((+refused).items()))
+
     def liveness(self, now_s: float) -> Liveness:
         """What the device is doing."""
         plugged, quiet = self._link is not None, self._source.quiet
         heard = Heard(plugged, self._asleep, self._sample_s, self._frame_s, quiet)
         return liveness(heard, now_s)
 
-    def listen(self) -> None:
+    def listen(self) -> bool:
         """Read what is there, note when it came, answer; never waits. Cheap: do it often.
+
+        Says whether something was there.
 
         Raises
         ------
@@ -134,7 +146,7 @@ class Tracker(Generic[AnyBatch]):
             where the line went away; the tracker is unplugged then
         """
         if self._link is None:
-            return
+            return False
         try:
             arrival = self._link.read()
             if arrival.data:
@@ -147,6 +159,7 @@ class Tracker(Generic[AnyBatch]):
         except DeviceError:
             self.unplug()
             raise
+        return bool(arrival.data)
 
     def take(self) -> AnyBatch | None:
         """The samples heard since the last time, or None."""

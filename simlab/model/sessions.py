@@ -1,6 +1,6 @@
 """A session: one trainee, one exercise, once; and what its recording says about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType
 
@@ -31,6 +31,26 @@ class Liveness(StrEnum):
     UNPLUGGED = "unplugged"
 
 
+NEWER = "newer"
+"""Marks a field that older files lack: it is written only where it says something."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceIntake:
+    """What came in from one device of the desk, counted."""
+
+    name: str
+    """As the bench file places it."""
+    kind: str
+    samples_in: int
+    samples_lost: int
+    """Samples that it numbered and we never saw."""
+    refused: tuple[tuple[str, int], ...] = ()
+    """(cause, pieces of the stream)."""
+    refused_bytes: tuple[tuple[str, int], ...] = ()
+    """(cause, bytes); ``midway`` is the end of a frame whose beginning nobody saw."""
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
     """What came in from the devices, counted."""
@@ -43,6 +63,8 @@ class Intake:
     """Frames refused, for whatever cause."""
     refused: tuple[tuple[str, int], ...] = ()
     """(cause, count), causes: noise, checksum, length, unknown_type, implausible, time."""
+    devices: tuple[DeviceIntake, ...] = field(default=(), metadata={NEWER: True})
+    """The same by device, where there are several or bytes were refused."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ text. Reading takes nothing but the canonical text: no missing, extra or repeate
 """
 
 import json
+from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from simlab.model.errors import RecordingError
+from simlab.model.sessions import NEWER
 
 AnyValue = TypeVar("AnyValue")
 
@@ -58,6 +60,21 @@ def from_json(text: str | bytes, kind: type[AnyValue], source: str) -> AnyValue:
 
 def _text(value: object, kind: type[Any]) -> str:
     plain = _adapter(kind).dump_python(value, mode="json")
+    _leave_out(value, plain)
     return json.dumps(
         plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
     )
+
+
+def _leave_out(value: Any, plain: Any) -> None:
+    """Take out of `plain` what older files lack and this value does not need."""
+    if isinstance(value, tuple):
+        for inner, inner_plain in zip(value, plain, strict=True):
+            _leave_out(inner, inner_plain)
+    elif is_dataclass(value):
+        for one in fields(value):
+            inner = getattr(value, one.name)
+            if one.metadata.get(NEWER) and not inner:
+                del plain[one.name]
+            else:
+                _leave_out(inner, plain[one.name])

@@ -162,3 +162,22 @@ def test_silent_asleep_and_lost_are_three_states() -> None:
     assert asleep.liveness(99.0) is Liveness.ASLEEP
     awake = heard((1.0, b"\0" + beat(0.0, FLAG_ASLEEP)), (1.1, pose(20)))
     assert awake.liveness(1.2) is Liveness.LIVE
+
+
+def test_bytes_refused_are_counted_since_the_session_began_whatever_the_line() -> None:
+    bad = bytearray(pose(1))
+    bad[5] ^= 1
+    first = [Arrival(1.0, b"\0" + pose(0) + bytes(bad)), Arrival(1.1, bytes(bad) * 2)]
+    tracker = TORCH_TRACKER.tracker()
+    tracker.plug(ReplayLink(first), 0.0)
+    assert tracker.listen()
+    tracker.begin(1.05)
+    assert tracker.refused_bytes() == ()
+    tracker.listen()
+    assert sum(size for _, size in tracker.refused_bytes()) == 2 * len(bad)
+    tracker.unplug()
+    tracker.plug(ReplayLink([Arrival(2.0, b"xx\0" + pose(0) + bytes(bad))]), 2.0)
+    tracker.listen()
+    refused = dict(tracker.refused_bytes())
+    assert refused.pop("midway") == 3
+    assert sum(refused.values()) == 3 * len(bad)

@@ -1,99 +1,65 @@
 """A device's clock, told in the station's time, with a bound on how wrong that may be.
 
 A frame says when its sample was taken, in microseconds of the device (u32, wraps after 71.6
-minutes). It arrives a little later, and sometimes much later. So arrival minus device time lies
-above the truth, and its lower envelope is as close to it as can be had from one side: neither a
-stall of the station nor a USB timer moves it.
+minutes). How fast its clock runs, the envelope of arrival minus device time tells. Where it stands
+under that line, answered pings tell: the truth lies between sending the ping and reading the
+answer. A device without a clock has its arrival only, and the bound says so.
 """
 
 from collections import deque
+from dataclasses import dataclass
 
 import numpy as np
 
 from simlab.devices.decoding import Pong
+from simlab.devices.envelope import MOST_RATE, Envelope
 from simlab.devices.link import Arrival
 from simlab.model.arrays import Floats, Ints
 
-BLOCK_S = 1.0
-"""The least delay of every block stands for it [s of the device]."""
-BLOCKS = 60
-"""Blocks that the envelope looks back."""
-RATE_BLOCKS = 8
-"""Before so many blocks a rate cannot be told from chance; it is taken as exact."""
-MOST_RATE = 3e-4
-"""No crystal is further off, so no steeper line is believed [s a s]."""
 SLEW = 5e-4
-"""How fast the offset in use follows the envelope [s a s]: a speed is at most so much off."""
+"""How fast the offset in use follows the wanted one [s a s]: a speed is at most so much off."""
 RESTART_S = 2.0
 """Device time that is further ahead, or behind after a plug, is another start's [s]."""
 UNSETTLED_S = 0.005
 """How wrong the first second's envelope may be: the station was busy at every arrival [s]."""
+WANDER = 4e-6
+"""A crystal's rate is not steady: so far does it leave a straight line [s a s]."""
+PONGS = 64
+"""Answered pings that are looked back at: at one a second, as far as the envelope does."""
 
 
-class Envelope:
-    """The straight line under the least delays of the last minute."""
+@dataclass(frozen=True, slots=True)
+class _Between:
+    """What one answered ping says of host time minus device time."""
 
-    def __init__(self) -> None:
-        self._blocks: deque[tuple[float, float]] = deque(maxlen=BLOCKS)
-        self._opened_s = 0.0
-        self._base = (0.0, 0.0)
-        self._rate = 0.0
-
-    @property
-    def settled(self) -> bool:
-        """Did it see a whole block?"""
-        return len(self._blocks) > 1
-
-    def add(self, device_s: float, delay_s: float) -> None:
-        """Lay the line under one more arrival, `delay_s` after the device's time."""
-        if not self._blocks:
-            self._base = (device_s, delay_s)
-        if not self._blocks or device_s - self._opened_s >= BLOCK_S:
-            self._lay()
-            self._opened_s = device_s
-            self._blocks.append((device_s, delay_s))
-        elif delay_s < self._blocks[-1][1]:
-            self._blocks[-1] = (device_s, delay_s)
-        if delay_s < self._base[1] + self._rate * (device_s - self._base[0]):
-            self._base = (device_s, delay_s)
-
-    def delay_s(self, device_s: Floats) -> Floats:
-        """(n,) the line at these device times."""
-        return self._base[1] + self._rate * (device_s - self._base[0])
-
-    def _lay(self) -> None:
-        """The line with the least sum of distances below all blocks: an edge of their hull."""
-        if len(self._blocks) < 2:
-            return
-        if len(self._blocks) >= RATE_BLOCKS:
-            middle = sum(at for at, _ in self._blocks) / len(self._blocks)
-            hull = _lower_hull(list(self._blocks))
-            right = next(i for i in range(1, len(hull)) if hull[i][0] >= middle)
-            (x0, y0), (x1, y1) = hull[right - 1], hull[right]
-            self._rate = min(max((y1 - y0) / (x1 - x0), -MOST_RATE), MOST_RATE)
-        self._base = min(self._blocks, key=lambda block: block[1] - self._rate * block[0])
+    device_s: float
+    low_s: float
+    high_s: float
 
 
 class DeviceClock:
     """Maps the time stamps of one device to the station's time; slowly, so that none jumps."""
 
-    def __init__(self, least_delay_s: float = 0.002, wrap_us: int = 1 << 32) -> None:
+    def __init__(self, least_delay_s: float = 0.002, wrap_us: int | None = 1 << 32) -> None:
         """Start without knowing anything.
 
         Parameters
         ----------
-        least_delay_s : the longest that the quickest frame may take from sampling to reading; the
-            bound can never be better than half of it
-        wrap_us : where its clock starts again at 0 [us]
+        least_delay_s : the longest that the quickest frame may take from sampling to reading;
+            without pings the bound can never be better than half of it
+        wrap_us : where its clock starts again at 0 [us]: 2**32 times the step of a counter of 32
+            bits; None: nowhere, as the time since 1970
         """
         self.restarts = 0
         """How often the device started anew."""
-        self._half_delay_s = least_delay_s / 2
+        self._least_delay_s = least_delay_s
         self._wrap_us = wrap_us
         self._replugged = False
         self._envelope = Envelope()
-        self._last: tuple[int, float] | None = None
+        self._pongs: deque[_Between] = deque(maxlen=PONGS)
+        self._last: tuple[int, int, float] | None = None
         self._offset_s: float | None = None
+        self._under: tuple[int, float, float] = (-1, 0.0, 0.0)
 
     def map(self, t_us: Ints | None, count: int, arrival: Arrival) -> tuple[Floats, Floats]:
         """(times, bounds) in s of the station, of frames that were read together.
@@ -112,21 +78,37 @@ class DeviceClock:
         if t_us is None:
             raise TypeError(f"{count} frames of a device with a clock have no stamps")
         arrival_s = arrival.at_s
-        device_us = self._unwrapped(t_us, arrival_s)
+        stamps = np.asarray(t_us, dtype=np.int64)
+        last_us = None if self._last is None else self._last[1]
+        device_us = self._unwrapped(stamps, arrival_s)
         device_s = device_us.astype(np.float64) * 1e-6
-        self._envelope.add(float(device_s[-1]), arrival_s - float(device_s[-1]))
-        wanted_s = self._envelope.delay_s(device_s) - self._half_delay_s
+        newest_s = float(device_s.max())
+        self._envelope.add(newest_s, arrival_s - newest_s)
+        under_s, least_s = self._below()
+        wanted_s = self._envelope.delay_s(device_s) - under_s
         offset_s = wanted_s
-        if self._offset_s is not None and self._last is not None:
-            room_s = SLEW * np.maximum(device_us - self._last[0], 0) * 1e-6
+        if self._offset_s is not None and last_us is not None:
+            room_s = SLEW * np.maximum(device_us - last_us, 0) * 1e-6
             offset_s = self._offset_s + np.clip(wanted_s - self._offset_s, -room_s, room_s)
         self._offset_s = float(offset_s[-1])
-        self._last = (int(device_us[-1]), arrival_s)
-        least_s = self._half_delay_s + (0.0 if self._envelope.settled else UNSETTLED_S)
+        self._last = (int(stamps[-1]), int(device_us[-1]), arrival_s)
         return device_s + offset_s, np.abs(wanted_s - offset_s) + least_s
 
     def pong(self, pong: Pong, arrival_s: float) -> None:
         """Learn from an answered ping."""
+        if self._last is None:
+            return
+        stamp, last_us, last_arrival_s = self._last
+        rx_us = last_us + self._step(pong.rx_us - stamp)
+        tx_us = last_us + self._step(pong.tx_us - stamp)
+        waited_us = (arrival_s - last_arrival_s) * 1e6
+        since_us = tx_us - last_us
+        if tx_us < rx_us or abs(since_us - waited_us) > RESTART_S * 1e6:
+            return
+        low_s, high_s = pong.sent_s - rx_us * 1e-6, arrival_s - tx_us * 1e-6
+        if low_s <= high_s:
+            self._pongs.append(_Between(tx_us * 1e-6, low_s, high_s))
+            self._under = (-1, 0.0, 0.0)
 
     def settle(self) -> None:
         """Let the next time jump to the envelope: between sessions, a jump does no harm."""
@@ -136,38 +118,119 @@ class DeviceClock:
         """The line was opened: nothing on it waited long, so what seems late is another start."""
         self._replugged = True
 
-    def _unwrapped(self, t_us: Ints, arrival_s: float) -> Ints:
-        """(n,) device time in us that goes on where the clock wraps."""
+    def _below(self) -> tuple[float, float]:
+        """(how far the truth lies under the envelope, how wrong that may be) [s]."""
+        envelope = self._envelope
+        if self._under[0] == envelope.version:
+            return self._under[1:]
+        rate = WANDER if envelope.rate_known else MOST_RATE
+        newest_s = self._pongs[-1].device_s if self._pongs else 0.0
+        low_s, high_s = 0.0, self._least_delay_s
+        blur_s = 2.0 * envelope.rough_s + (0.0 if envelope.settled else UNSETTLED_S)
+        if self._pongs:
+            low_s, high_s, blur_s = -np.inf, np.inf, 2.0 * envelope.rough_s
+        for one in self._pongs:
+            line_s = envelope.at_s(one.device_s)
+            aged_s = rate * (newest_s - one.device_s)
+            low_s = max(low_s, line_s - one.high_s - aged_s)
+            high_s = min(high_s, line_s - one.low_s + aged_s)
+        under_s, half_s = (low_s + high_s) / 2, abs(high_s - low_s) / 2
+        self._under = (envelope.version, float(under_s), float(half_s + blur_s))
+        return self._under[1:]
+
+    def _step(self, step: int) -> int:
+        """The step between two stamps, the shorter way round [us]."""
         wrap = self._wrap_us
-        stamps = np.asarray(t_us, dtype=np.int64)
-        start = int(stamps[0])
+        return step if wrap is None else (step + wrap // 2) % wrap - wrap // 2
+
+    def _unwrapped(self, stamps: Ints, arrival_s: float) -> Ints:
+        """(n,) device time in us, 0 at its first stamp, that goes on where the clock wraps."""
+        wrap = self._wrap_us
+        start = 0
         if self._last is not None:
-            last_us, last_arrival_s = self._last
+            last_stamp, last_us, last_arrival_s = self._last
             expected_us = (arrival_s - last_arrival_s) * 1e6
-            step = (start - last_us + wrap // 2) % wrap - wrap // 2
-            step += round((expected_us - step) / wrap) * wrap  # silent for longer than a wrap
+            step = self._step(int(stamps[0]) - last_stamp)
+            if wrap is not None:  # silent for longer than a wrap
+                step += round((expected_us - step) / wrap) * wrap
             late_us = expected_us - step
             limit_us = RESTART_S * 1e6
             back, ahead = step < -limit_us, late_us < -limit_us
             if back or ahead or (self._replugged and late_us > limit_us):
                 self.restarts += 1
                 self._envelope = Envelope()
+                self._pongs.clear()
+                self._under = (-1, 0.0, 0.0)
                 self._offset_s = None
             else:
                 start = last_us + step
         self._replugged = False
-        steps = (np.diff(stamps) + wrap // 2) % wrap - wrap // 2
+        steps = np.diff(stamps)
+        if wrap is not None:
+            steps = (steps + wrap // 2) % wrap - wrap // 2
         return start + np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(steps)))
 
 
-def _lower_hull(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """The corners of the hull below `points`, which are sorted by x (Andrew's chain)."""
-    hull: list[tuple[float, float]] = []
-    for x, y in points:
-        while len(hull) > 1:
-            (x0, y0), (x1, y1) = hull[-2:]
-            if (x1 - x0) * (y - y0) > (y1 - y0) * (x - x0):
-                break
-            hull.pop()
-        hull.append((x, y))
-    return hull
+RATE_OFF = 0.1
+"""A device without a clock samples at most so much faster or slower than it says."""
+APART_S = 1e-6
+"""Frames that nothing is known of but that they came together stand so far apart [s]."""
+
+
+class ArrivalClock:
+    """For a device without a clock: a sample was taken before it was read, and not long before."""
+
+    def __init__(
+        self, rate_hz: float | None = None, latency_s: float = 0.02, reading_s: float = 0.02
+    ) -> None:
+        """Start without knowing anything.
+
+        Parameters
+        ----------
+        rate_hz : how often it samples, so that what was read together is spaced as it was taken;
+            None: it speaks when it has something to say
+        latency_s : the longest that the line holds a sample back (16 ms in many USB adapters)
+        reading_s : the longest that the station leaves bytes lying, unless it is stalled
+        """
+        self.restarts = 0
+        """Nobody can tell whether it started anew."""
+        self._period_s = None if rate_hz is None else 1.0 / rate_hz
+        self._latency_s = latency_s
+        self._reading_s = reading_s
+        self._last_s: float | None = None
+        self._read_s: float | None = None
+
+    def map(self, t_us: Ints | None, count: int, arrival: Arrival) -> tuple[Floats, Floats]:
+        """(times, bounds) in s of the station, of `count` frames, at least 1, read together."""
+        del t_us
+        now_s = arrival.at_s
+        since_s = np.inf if self._read_s is None else now_s - self._read_s
+        window_s = self._latency_s + min(since_s, self._reading_s)
+        behind = np.arange(count - 1, -1, -1, dtype=np.float64)
+        end_s = now_s - window_s / 2
+        step_s = APART_S if self._period_s is None else self._period_s
+        if self._last_s is not None:
+            if self._period_s is not None:
+                end_s = self._last_s + count * self._period_s
+                end_s = min(max(end_s, now_s - window_s), now_s)
+            if end_s <= self._last_s:
+                end_s = self._last_s + max(now_s - self._last_s, APART_S) / 2
+            step_s = min(step_s, (end_s - self._last_s) / count)
+        t_s: Floats = end_s - step_s * behind
+        self._last_s, self._read_s = end_s, now_s
+        end_bound_s = max(end_s - (now_s - window_s), now_s - end_s)
+        if self._period_s is None:
+            return t_s, np.full(count, max(end_bound_s, now_s - float(t_s[0])))
+        slack_s = abs(self._period_s - step_s) + RATE_OFF * self._period_s
+        bound_s: Floats = end_bound_s + slack_s * behind
+        return t_s, bound_s
+
+    def pong(self, pong: Pong, arrival_s: float) -> None:
+        """It answers no pings."""
+
+    def settle(self) -> None:
+        """Let the next time jump."""
+        self._last_s = None
+
+    def replug(self) -> None:
+        """The line was opened anew."""

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simlab.devices.clock import DeviceClock, Envelope
+from simlab.devices.clock import DeviceClock
+from simlab.devices.envelope import Envelope
 from simlab.devices.link import Arrival
 from simlab.model.arrays import Floats, Ints
 

@@ -1,0 +1,92 @@
+"""The straight line under the least delays of the last minute: the rate of a device's clock.
+
+A frame arrives a little after its sample was taken, and sometimes much later. So arrival minus
+device time lies above the truth, and its lower envelope is as close to it as can be had from one
+side: neither a stall of the station nor a USB timer moves it.
+"""
+
+from collections import deque
+
+from simlab.model.arrays import Floats
+
+BLOCK_S = 1.0
+"""The least delay of every block stands for it [s of the device]."""
+BLOCKS = 60
+"""Blocks that the envelope looks back."""
+RATE_BLOCKS = 8
+"""Before so many blocks a rate cannot be told from chance; it is taken as exact."""
+MOST_RATE = 3e-4
+"""No crystal is further off, so no steeper line is believed [s a s]."""
+
+
+class Envelope:
+    """The straight line under the least delays of the last minute."""
+
+    def __init__(self) -> None:
+        self._blocks: deque[tuple[float, float]] = deque(maxlen=BLOCKS)
+        self._opened_s = 0.0
+        self._base = (0.0, 0.0)
+        self._rate = 0.0
+        self.version = 0
+        """Goes up whenever the line moves."""
+        self.rate_known = False
+        """Was it long enough to tell a rate from chance?"""
+        self.rough_s = 0.0
+        """How far above the line the least delay of a block typically lies [s]."""
+
+    @property
+    def settled(self) -> bool:
+        """Did it see a whole block?"""
+        return len(self._blocks) > 1
+
+    def add(self, device_s: float, delay_s: float) -> None:
+        """Lay the line under one more arrival, `delay_s` after the device's time."""
+        if not self._blocks:
+            self._base = (device_s, delay_s)
+            self.version += 1
+        if not self._blocks or device_s - self._opened_s >= BLOCK_S:
+            self._lay()
+            self._opened_s = device_s
+            self._blocks.append((device_s, delay_s))
+        elif delay_s < self._blocks[-1][1]:
+            self._blocks[-1] = (device_s, delay_s)
+        if delay_s < self._base[1] + self._rate * (device_s - self._base[0]):
+            self._base = (device_s, delay_s)
+            self.version += 1
+
+    def at_s(self, device_s: float) -> float:
+        """The line at this device time."""
+        return self._base[1] + self._rate * (device_s - self._base[0])
+
+    def delay_s(self, device_s: Floats) -> Floats:
+        """(n,) the line at these device times."""
+        return self._base[1] + self._rate * (device_s - self._base[0])
+
+    def _lay(self) -> None:
+        """The line with the least sum of distances below all blocks: an edge of their hull."""
+        if len(self._blocks) < 2:
+            return
+        if len(self._blocks) >= RATE_BLOCKS:
+            middle = sum(at for at, _ in self._blocks) / len(self._blocks)
+            hull = _lower_hull(list(self._blocks))
+            right = next(i for i in range(1, len(hull)) if hull[i][0] >= middle)
+            (x0, y0), (x1, y1) = hull[right - 1], hull[right]
+            self._rate = min(max((y1 - y0) / (x1 - x0), -MOST_RATE), MOST_RATE)
+            self.rate_known = True
+        self._base = min(self._blocks, key=lambda block: block[1] - self._rate * block[0])
+        above = sorted(y - self.at_s(x) for x, y in self._blocks)
+        self.rough_s = above[len(above) // 2]
+        self.version += 1
+
+
+def _lower_hull(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The corners of the hull below `points`, which are sorted by x (Andrew's chain)."""
+    hull: list[tuple[float, float]] = []
+    for x, y in points:
+        while len(hull) > 1:
+            (x0, y0), (x1, y1) = hull[-2:]
+            if (x1 - x0) * (y - y0) > (y1 - y0) * (x - x0):
+                break
+            hull.pop()
+        hull.append((x, y))
+    return hull

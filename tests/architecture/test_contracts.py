@@ -22,6 +22,7 @@ PLANTED = {
     "devices": ("dashboard/planted.py", "import simlab.devices\n"),
     "serial-door": ("simlab/station/planted.py", "import serial\n"),
     "hid-door": ("simlab/station/planted.py", "import hid\n"),
+    "modbus-door": ("simlab/station/planted.py", "import pymodbus\n"),
     "h5py-door": ("simlab/store/planted.py", "import h5py\n"),
     "sqlalchemy-door": ("simlab/service/planted.py", "import sqlalchemy\n"),
     "pyqtgraph-door": ("simlab/views/planted.py", "import pyqtgraph\n"),

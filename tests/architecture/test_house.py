@@ -34,7 +34,10 @@ def test_types_are_ignored_at_a_door_only() -> None:
         for number, line in enumerate(path.read_text().splitlines(), 1):
             if re.search(r"#\s*type:\s*ignore", line):
                 assert "import" in line, f"{path.relative_to(ROOT)}:{number}"
-                assert "[import-untyped]" in line, f"{path.relative_to(ROOT)}:{number}"
+                # a compiled module without stubs is not even found
+                assert re.search(r"\[import-(untyped|not-found)\]", line), (
+                    f"{path.relative_to(ROOT)}:{number}"
+                )
 
 
 def test_no_source_file_is_past_400_lines() -> None:

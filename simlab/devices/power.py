@@ -1,0 +1,84 @@
+"""Welding power sources: rows of current, voltage, wire feed and arc, and the samples they make."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from simlab.devices.readings import PowerSamples
+from simlab.model.arrays import Bools, Floats
+
+POWER = np.dtype([("current", "<f8"), ("voltage", "<f8"), ("wire_feed", "<f8"), ("arc_on", "<f8")])
+"""A, V, m/min, 0 or 1; NaN: it does not say."""
+NOT_MEASURED = float("nan")
+MOST_A, MOST_V, MOST_M_MIN = 3000.0, 300.0, 100.0
+"""No hand-held arc takes more, nor does any wire feeder."""
+
+
+def power_rows(rows: Iterable[Sequence[float]]) -> NDArray[Any]:
+    """Rows of `POWER`."""
+    return np.array([tuple(row) for row in rows], dtype=POWER)
+
+
+def decode(rows: NDArray[Any], t_s: Floats, bound_s: Floats) -> tuple[PowerSamples, Bools]:
+    """Samples of `POWER` rows, and which of them are plausible."""
+    samples = PowerSamples(
+        t_s=t_s,
+        t_bound_s=bound_s,
+        current_a=rows["current"],
+        voltage_v=rows["voltage"],
+        wire_feed_m_min=rows["wire_feed"],
+        arc_on=rows["arc_on"],
+    )
+    plausible = np.ones(len(rows), np.bool_)
+    for values, most in (
+        (samples.current_a, MOST_A),
+        (samples.voltage_v, MOST_V),
+        (samples.wire_feed_m_min, MOST_M_MIN),
+    ):
+        plausible &= np.isnan(values) | (np.abs(values) <= most)
+    plausible &= np.isnan(samples.arc_on) | np.isin(samples.arc_on, (0.0, 1.0))
+    return samples, plausible
+
+
+def rows_from(samples: PowerSamples) -> NDArray[Any]:
+    """The rows behind samples, for a twin to play."""
+    columns = (samples.current_a, samples.voltage_v, samples.wire_feed_m_min, samples.arc_on)
+    return power_rows(np.stack(columns, axis=1).tolist())
+
+
+def example(n: int, chance: Generator) -> PowerSamples:
+    """`n` plausible samples in steps of 0.1 A, 0.1 V and 0.1 m/min."""
+    zero = np.zeros(n)
+    return PowerSamples(
+        t_s=zero,
+        t_bound_s=zero,
+        current_a=chance.integers(800, 2500, n) / 10,
+        voltage_v=chance.integers(150, 320, n) / 10,
+        wire_feed_m_min=chance.integers(30, 120, n) / 10,
+        arc_on=np.asarray(chance.integers(0, 2, n), dtype=np.float64),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AdcScale:
+    """What a channel of an analog-to-digital converter measures."""
+
+    per_count: float
+    """Amperes, or volts, that one count is."""
+    offset: float = 0.0
+    """What stands at 0 counts."""
+    most: int = 1023
+    """Counts at the end of the range: there and at 0 it may be more than that."""
+
+
+def adc(counts: NDArray[Any], scale: AdcScale) -> Floats:
+    """(n,) amperes or volts of a channel's counts; NaN at the upper end, where it is cut off."""
+    whole = np.asarray(counts, dtype=np.float64)
+    value: Floats = np.where(
+        (whole >= 0) & (whole < scale.most), whole * scale.per_count + scale.offset, np.nan
+    )
+    return value

@@ -67,6 +67,7 @@ class Tracker(Generic[AnyBatch]):
         self._sample_s = self._frame_s = self._said_s = -math.inf
         self._last_seq: int | None = None
         self._restarts = 0
+        self._replugged = False
         self.begin(0.0)
 
     @property
@@ -87,6 +88,7 @@ class Tracker(Generic[AnyBatch]):
         self._earlier_bytes.update(self._decoder.tally.refused_bytes)
         self._decoder = self._source.decoder()
         self._link = link
+        self._replugged = True
         self._source.clock.replug()
 
     def unplug(self) -> None:
@@ -193,6 +195,9 @@ class Tracker(Generic[AnyBatch]):
         self._sample_s = arrival.at_s
         mine = slice(None) if frames.is_sample is None else frames.is_sample
         if frames.seq is not None:
+            if self._replugged and frames.t_us is None:
+                self._last_seq = None  # without its clock, nobody knows whether it counts anew
+            self._replugged = False
             self._count_lost(frames.seq)
         self._rows.append(frames.rows)
         self._times.append((t_s[mine], bound_s[mine]))

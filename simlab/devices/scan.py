@@ -47,16 +47,17 @@ class Ledger:
         self._midway = self._left = 0
         self._piece = ""
 
-    def skipped(self, start: int, end: int, claims: list[tuple[int, int]]) -> None:
+    def skipped(self, start: int, end: int, claims: list[int], size: int) -> None:
         """No sound frame begins from `start` to `end`.
 
         Parameters
         ----------
         start, end : offsets in the bytes at hand
-        claims : (offset, size) of markers in between whose frames failed, in order
+        claims : offsets in between where markers stand whose frames failed, in order
+        size : bytes of those frames
         """
         at = start
-        for offset, size in claims:
+        for offset in claims:
             self._skip(offset - at)
             if self._left <= 0 and not self._midway:
                 self._piece, self._left = self._cause, size
@@ -117,9 +118,9 @@ class FixedScan:
     def feed(self, data: bytes) -> NDArray[Any]:
         """The frames that `data` completes, as rows."""
         if len(data) <= BLOCK:
-            return self._block(data)
-        blocks = range(0, len(data), BLOCK)
-        return np.concatenate([self._block(data[at : at + BLOCK]) for at in blocks])
+            return self._block(data).view(self._row)
+        blocks = [self._block(data[at : at + BLOCK]) for at in range(0, len(data), BLOCK)]
+        return np.concatenate(blocks).view(self._row)
 
     def _block(self, data: bytes) -> NDArray[Any]:
         stream = self._rest + data
@@ -138,7 +139,7 @@ class FixedScan:
             self._refuse(end, after, failed)
             end = after
         self._rest = stream[end:]
-        return frames_at(raw, starts, size).view(self._row)
+        return frames_at(raw, starts, size)
 
     def _count(self, starts: Ints, failed: Ints) -> int:
         """Account for the frames and for what is between them; where the last one ends."""
@@ -147,18 +148,22 @@ class FixedScan:
         ends = starts + self._size
         befores = np.concatenate(([0], ends[:-1]))
         run = 0
-        for gap in np.flatnonzero(befores < starts).tolist():
+        gaps = np.flatnonzero(befores < starts)
+        edges = np.stack((befores[gaps], starts[gaps]))
+        claims = np.searchsorted(failed, edges)
+        for gap, (a, b), (first, last) in zip(
+            gaps.tolist(), edges.T.tolist(), claims.T.tolist(), strict=True
+        ):
             if gap > run:
                 self._ledger.took((gap - run) * self._size)
-            self._refuse(int(befores[gap]), int(starts[gap]), failed)
+            self._ledger.skipped(a, b, failed[first:last].tolist(), self._size)
             run = gap
         self._ledger.took((len(starts) - run) * self._size)
         return int(ends[-1])
 
     def _refuse(self, start: int, end: int, failed: Ints) -> None:
         first, last = np.searchsorted(failed, (start, end))
-        claims = [(offset, self._size) for offset in failed[first:last].tolist()]
-        self._ledger.skipped(start, end, claims)
+        self._ledger.skipped(start, end, failed[first:last].tolist(), self._size)
 
     def _may_begin(self, rest: bytes) -> bool:
         return all(byte in head for byte, head in zip(rest, self._heads, strict=False))
@@ -241,8 +246,8 @@ class LengthScan:
                 self._ledger.took(verdict)
                 at += verdict
             else:
-                claims = [(at, -verdict)] if verdict < -1 else []
-                self._ledger.skipped(at, at + 1, claims)
+                claims = [at] if verdict < -1 else []
+                self._ledger.skipped(at, at + 1, claims, -verdict)
                 at += 1
         self._rest = stream[at:]
         return frames

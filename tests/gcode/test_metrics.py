@@ -164,3 +164,16 @@ def test_the_bits_do_not_depend_on_how_the_stream_is_cut(cuts: set[int]) -> None
         for name in ("t_s", "place_mm", "value", "sigma", "wanted"):
             joined_up = np.concatenate([getattr(part.tracks[row], name) for part in parts])
             assert joined_up.tobytes() == getattr(track, name).tobytes(), (track.name, name)
+
+
+def test_a_position_of_poor_quality_has_so_many_times_the_sigma() -> None:
+    samples = cut()
+    times = np.where(np.arange(len(samples)) % 5 == 2, 3.0, 1.0)
+    good, good_feed = tracks(at_once(samples))
+    poor, feed = tracks(at_once(replace(samples, sigma_times=times)))
+    row = np.rint(poor.t_s * RATE_HZ).astype(int)
+    np.testing.assert_allclose(poor.sigma, times[row] * good.sigma)
+    assert (feed.sigma > 1.2 * good_feed.sigma).all()
+    four = tracks(at_once(replace(samples, sigma_times=np.full(len(samples), 4.0))))
+    np.testing.assert_allclose(four[0].sigma, 0.04)
+    np.testing.assert_allclose(four[1].sigma, 4.0 * good_feed.sigma, rtol=1e-12)

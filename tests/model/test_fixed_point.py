@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simlab.model.fixed_point import Channel, from_words, steps_of, to_words, width
+from simlab.model.fixed_point import Channel, from_words, relaid, steps_of, to_words, width
 from simlab.model.samples import ToolSamples
 
 CHANNELS = (
@@ -71,3 +71,32 @@ def test_four_words_hold_a_whole_year_of_nanoseconds_and_nan() -> None:
     assert steps_of(to_words(one(0.0, year_s), wide), wide)["t_s", None][0] == 31_536_000 * 10**9
     back = from_words(to_words(one(0.0, np.nan), wide), wide, ToolSamples)
     assert np.isnan(back.t_s[0])
+
+
+def test_words_laid_out_anew_have_the_value_that_was_not_kept() -> None:
+    one, two = Channel("t_s", None, 1e-6, 3), Channel("spindle_rpm", None, 1.0, 2)
+    new = Channel("sigma_times", None, 1 / 64, 2)
+    words = np.arange(10, dtype=np.int16).reshape(2, 5)
+    made = relaid(words, (one, two), (one, new, two), {"sigma_times": -1.5})
+    assert made is not None
+    assert made.tolist() == [[0, 1, 2, -1, -96, 3, 4], [5, 6, 7, -1, -96, 8, 9]]  # -1.5 * 64
+    assert steps_of(made, (one, new, two))["sigma_times", None].tolist() == [-96, -96]
+
+
+def test_words_that_stand_as_they_shall_are_left_alone() -> None:
+    channels = (Channel("t_s", None, 1e-6, 3),)
+    words = np.zeros((2, 3), np.int16)
+    assert relaid(words, channels, channels, {}) is words
+
+
+def test_words_that_lack_what_nobody_can_say_are_not_laid_out() -> None:
+    one, two = Channel("t_s", None, 1e-6, 3), Channel("spindle_rpm", None, 1.0, 2)
+    words = np.zeros((2, 3), np.int16)
+    assert relaid(words, (one,), (one, two), {}) is None
+    assert relaid(words, (one,), (one, two), {"spindle_rpm": 0.0}) is not None
+    assert relaid(words, (one, two), (one,), {"spindle_rpm": 0.0}) is None
+    finer = Channel("spindle_rpm", None, 0.5, 2)
+    assert (
+        relaid(np.zeros((2, 5), np.int16), (one, finer), (one, two), {"spindle_rpm": 0.0}) is None
+    )
+    assert relaid(words[:, :2], (one,), (one, two), {"spindle_rpm": 0.0}) is None

@@ -223,3 +223,16 @@ def test_a_sample_at_a_time_gives_the_same_hand_to_the_bit() -> None:
     whole = HandSums.start(0.01, weave=True).add(*part(*columns, 0, N)).hand(PLACE, (), ends)
     assert whole.windows > 3
     assert repr(sums.hand(PLACE, (), ends)) == repr(whole)
+
+
+def test_poses_of_poor_quality_are_passed_over() -> None:
+    times = np.where(np.arange(N) % 10 == 0, 3.0, 1.0)
+    jumpy = swing(1.0, 1.0) + np.where(times > 1.0, 0.3, 0.0)
+    samples, measured = part(T_S, jumpy, 10.0 + 0.0 * T_S, ALL, 0, N)
+
+    def shares(noise: Floats) -> float:
+        made = HandSums.start(0.01, weave=True).add(replace(samples, sigma_times=noise), measured)
+        return made.hand(PLACE, (), ("dwell_base", "dwell_butting")).tremor_across
+
+    assert shares(times) < 0.02
+    assert shares(np.ones(N)) > 0.1

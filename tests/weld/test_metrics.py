@@ -1,5 +1,6 @@
 """Whole passes measured: by hand, with weave, gaps, dead trackers and mirrored welders."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from itertools import pairwise
@@ -269,3 +270,45 @@ def test_the_bits_do_not_depend_on_how_the_stream_is_cut(cuts: set[int]) -> None
 def same(parts: list[Floats], whole: Floats) -> bool:
     """Equal to the bit."""
     return np.concatenate(parts).tobytes() == whole.tobytes()
+
+
+def test_a_pose_of_poor_quality_has_so_many_times_the_sigma() -> None:
+    samples = weld(travel=10.0, work=40.0, distance=12.0)
+    times = np.where(np.arange(len(samples)) % 7 == 3, 5.0, 1.0)
+    good = tracks(at_once(samples))
+    poor = tracks(at_once(replace(samples, sigma_times=times)))
+    for name in ("travel_angle", "work_angle", "ctwd", "aim"):
+        np.testing.assert_allclose(poor[name].sigma, times * good[name].sigma, rtol=1e-12)
+        np.testing.assert_array_equal(poor[name].value, good[name].value)
+    assert poor["travel_angle"].sigma[3] == pytest.approx(5.0 * SIGMAS["axis_deg"])
+
+
+def test_what_a_calibration_left_over_is_not_multiplied() -> None:
+    sigmas = {"tip_mm": 0.3, "axis_deg": 0.3, "joint_mm": 0.4, "joint_deg": 0.4}
+    samples = weld(travel=0.0, work=0.0)
+    found = tracks(at_once(replace(samples, sigma_times=np.full(len(samples), 3.0)), TEE, sigmas))
+    # the root of 0.9 squared and 0.4 squared
+    np.testing.assert_allclose(found["travel_angle"].sigma, math.sqrt(0.97))
+    np.testing.assert_allclose(found["ctwd"].sigma, math.sqrt(0.97))
+
+
+def test_poor_poses_where_nothing_counts_change_nothing_else() -> None:
+    samples = weld()
+    arc = np.where(np.arange(len(samples)) >= 100, 1.0, 0.0)
+    times = np.where(arc > 0.0, 1.0, 9.0)
+    good = tracks(at_once(replace(samples, arc_on=arc)))
+    poor = tracks(at_once(replace(samples, arc_on=arc, sigma_times=times)))
+    for name, track in good.items():
+        np.testing.assert_array_equal(poor[name].sigma, track.sigma)
+
+
+def test_a_speed_is_as_sure_as_the_samples_of_its_window() -> None:
+    samples = weld()
+    good = tracks(at_once(samples))["travel_speed"]
+    all_poor = tracks(at_once(replace(samples, sigma_times=np.full(len(samples), 4.0))))
+    np.testing.assert_allclose(all_poor["travel_speed"].sigma, 4.0 * good.sigma, rtol=1e-12)
+    one = np.ones(len(samples))
+    one[300] = np.nan
+    some = tracks(at_once(replace(samples, sigma_times=one)))["travel_speed"]
+    newest = np.arange(100, len(samples))  # a window of 0.5 s at 200 Hz holds 101
+    np.testing.assert_array_equal(np.isnan(some.sigma), (newest >= 300) & (newest <= 400))

@@ -328,3 +328,41 @@ def the_bits_are_the_same(cuts: set[int]) -> None:
         for column in (f.name for f in fields(Series)):
             cut = np.concatenate([getattr(getattr(part, name), column) for part in parts])
             assert cut.tobytes() == getattr(getattr(whole, name), column).tobytes(), (name, column)
+
+
+def test_swings_are_as_unsure_as_their_poorest_sample() -> None:
+    made = motion(sine(6.0, 1.0))
+    good = told(made)
+    poor = np.ones(len(made.t_s))
+    poor[600] = 4.0  # at 5 s: on the swing from 4.75 s to 5.25 s
+    found = told(replace(made, times=poor))
+    for name in ("width_mm", "centre_mm", "pitch_mm", "dwell_high_s", "dwell_low_s"):
+        one, other = getattr(found, name), getattr(good, name)
+        np.testing.assert_array_equal(one.value, other.value)
+        here = (other.t_s >= 4.8) & (other.t_s < 5.2)
+        far = (other.t_s < 2.5) | (other.t_s > 8.0)
+        np.testing.assert_array_equal(one.sigma[far], other.sigma[far])
+        assert (one.sigma[here] > 1.5 * other.sigma[here]).all()
+    here = (found.width_mm.t_s >= 4.8) & (found.width_mm.t_s < 5.2)
+    np.testing.assert_allclose(found.width_mm.sigma[here], 4.0 * good.width_mm.sigma[here])
+
+
+def test_a_poor_sample_spoils_the_averages_that_it_is_in() -> None:
+    made = motion(np.zeros(600))
+    times_ = np.ones(600)
+    times_[300] = 5.0
+    centre = told(replace(made, times=times_)).centre_mm
+    good = told(made).centre_mm
+    worse = np.flatnonzero(centre.sigma > good.sigma)
+    assert len(worse) == 4  # 0.03 s at 120 Hz reach back 3 samples
+    np.testing.assert_allclose(centre.sigma[worse], 5.0 * good.sigma[worse])
+
+
+def test_poor_poses_do_not_tell_that_there_was_no_weave() -> None:
+    flat = motion(np.zeros(600))
+    good = told(flat)
+    assert (good.pitch_mm.sigma == 0.0).all()
+    poor = told(replace(flat, times=np.full(600, 10.0)))  # 10 times 0.1 mm hide a swing of 2 mm
+    assert np.isnan(poor.pitch_mm.sigma).all()
+    unknown = told(replace(flat, times=np.full(600, np.nan)))
+    assert np.isnan(unknown.width_mm.sigma).all()

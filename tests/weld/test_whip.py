@@ -141,3 +141,26 @@ def test_the_bits_do_not_depend_on_how_the_stream_is_cut(cuts: set[int]) -> None
         for column in (f.name for f in fields(Series)):
             cut = np.concatenate([getattr(getattr(part, name), column) for part in parts])
             assert cut.tobytes() == getattr(getattr(whole, name), column).tobytes(), (name, column)
+
+
+def test_cycles_are_as_unsure_as_their_poorest_sample() -> None:
+    made = motion(whipped())
+    good, times = told(made), np.ones(len(made.t_s))
+    times[1800] = 3.0  # at 15 s
+    found = told(replace(made, times=times))
+    for name in ("pitch_mm", "time_s", "speed_mm_s"):
+        one, other = getattr(found, name), getattr(good, name)
+        np.testing.assert_array_equal(one.value, other.value)
+        far = np.abs(other.t_s - 15.0) > 4.0 * CYCLE_S
+        np.testing.assert_array_equal(one.sigma[far], other.sigma[far])
+        assert one.sigma.max() > 1.2 * other.sigma.max()
+
+
+def test_poor_poses_do_not_tell_that_there_was_no_whip() -> None:
+    made = motion(drawn())
+    assert np.isfinite(told(made).pitch_mm.sigma).all()
+    poor = told(replace(made, times=np.full(len(made.t_s), 10.0)))
+    assert np.isnan(poor.pitch_mm.sigma).all()
+    assert np.isnan(poor.time_s.sigma).all()
+    twice = told(replace(made, times=np.full(len(made.t_s), 2.0)))
+    np.testing.assert_allclose(twice.pitch_mm.sigma, 2.0 * told(made).pitch_mm.sigma)

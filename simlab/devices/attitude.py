@@ -38,7 +38,8 @@ def to_yaw_pitch_roll(rotation: Floats) -> Floats:
     yaw = np.arctan2(2 * (w * z + x * y), 1 - 2 * (y * y + z * z))
     pitch = np.arcsin(np.clip(2 * (w * y - z * x), -1, 1))
     roll = np.arctan2(2 * (w * x + y * z), 1 - 2 * (x * x + y * y))
-    return np.degrees(np.column_stack((yaw, pitch, roll)))
+    angles_deg: Floats = np.degrees(np.column_stack((yaw, pitch, roll)))
+    return angles_deg
 
 
 def normalised(rotation: Floats) -> Floats:

@@ -1,0 +1,1 @@
+"""The boards' real firmware, run instruction by instruction in virtual time."""

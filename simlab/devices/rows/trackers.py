@@ -2,10 +2,13 @@
 
 from functools import partial
 
-from simlab.devices import witmotion
+from simlab.devices import bno08x_rvc, razor, vectornav, witmotion
+from simlab.devices.clock import ArrivalClock
 from simlab.devices.kind import DeviceKind
 from simlab.devices.readings import PoseSamples
 from simlab.devices.simulated import pose_walk
+from simlab.devices.simulated.bno08x_rvc import Rvc
+from simlab.devices.simulated.text_trackers import Razor, VectorNav
 from simlab.devices.simulated.witmotion import WitMotion
 from simlab.devices.stamp_clock import StampClock
 
@@ -29,4 +32,46 @@ WITMOTION = DeviceKind(
     clock=partial(StampClock, 1e-3, 200.0),
     notes=TILL_TRIED,
 )
-KINDS = (WITMOTION,)
+BNO08X_RVC = DeviceKind(
+    name="bno08x_rvc",
+    crafts=CRAFTS,
+    samples=PoseSamples,
+    noise=TURNED,
+    decoder=bno08x_rvc.RvcDecoder,
+    decode=bno08x_rvc.decode,
+    twin=Rvc,
+    example=lambda n, rng: pose_walk.turning(n, bno08x_rvc.RATE_HZ, rng),
+    rate_hz=bno08x_rvc.RATE_HZ,
+    clock=partial(ArrivalClock, bno08x_rvc.RATE_HZ),
+    seq_modulus=256,
+    notes=TILL_TRIED,
+)
+RAZOR = DeviceKind(
+    name="razor",
+    crafts=CRAFTS,
+    samples=PoseSamples,
+    noise=TURNED,
+    decoder=razor.decoder,
+    decode=razor.decode,
+    twin=Razor,
+    example=lambda n, rng: pose_walk.turning(n, razor.RATE_HZ, rng),
+    rate_hz=razor.RATE_HZ,
+    baud=razor.BAUD,
+    clock=partial(ArrivalClock, razor.RATE_HZ),
+    gated=True,
+    notes=TILL_TRIED,
+)
+VECTORNAV = DeviceKind(
+    name="vectornav",
+    crafts=CRAFTS,
+    samples=PoseSamples,
+    noise=TURNED,
+    decoder=vectornav.decoder,
+    decode=vectornav.decode,
+    twin=VectorNav,
+    example=lambda n, rng: pose_walk.turning(n, vectornav.RATE_HZ, rng),
+    rate_hz=vectornav.RATE_HZ,
+    clock=partial(ArrivalClock, vectornav.RATE_HZ),
+    notes=TILL_TRIED,
+)
+KINDS = (WITMOTION, BNO08X_RVC, RAZOR, VECTORNAV)

@@ -1,0 +1,66 @@
+"""BNO080/085/086 in UART-RVC mode: 19 bytes a sample, numbered, without a clock.
+
+docs/formats/bno08x-rvc.md
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simlab.devices.attitude import from_yaw_pitch_roll, turned_only
+from simlab.devices.decoding import Frames, Tally
+from simlab.devices.readings import PoseSamples
+from simlab.devices.scan import FixedScan, sum_holds
+from simlab.model.arrays import Bools, Floats
+
+MARKER = b"\xaa"
+FRAME = np.dtype(
+    [
+        ("marker", "u1", (2,)),
+        ("index", "u1"),
+        ("angles", "<i2", (3,)),
+        ("acc", "<i2", (3,)),
+        ("reserved", "u1", (3,)),
+        ("sum", "u1"),
+    ]
+)
+ANGLE_DEG = 0.01
+ACC_MG = 1.0
+RATE_HZ = 100.0
+MOST_DEG = 180.0
+"""No angle is wider."""
+
+
+class RvcDecoder:
+    """Bytes of the sensor to samples."""
+
+    def __init__(self) -> None:
+        self._scan = FixedScan(FRAME, (MARKER, MARKER), sum_holds(2, 18, 18))
+
+    @property
+    def tally(self) -> Tally:
+        """Where the bytes went."""
+        return self._scan.tally
+
+    @property
+    def held(self) -> int:
+        """Bytes of the frame that has not ended."""
+        return self._scan.held
+
+    def feed(self, data: bytes) -> Frames:
+        """The samples that `data` completes."""
+        rows = self._scan.feed(data)
+        return Frames(rows=rows, heard=len(rows), seq=rows["index"].astype(np.int64))
+
+    def say(self, now_s: float) -> bytes:
+        """Nothing: the mode is chosen by its pins, and it does not listen."""
+        del now_s
+        return b""
+
+
+def decode(rows: NDArray[Any], t_s: Floats, bound_s: Floats) -> tuple[PoseSamples, Bools]:
+    """Poses of the samples, and which of them are plausible."""
+    angles_deg = rows["angles"] * ANGLE_DEG
+    plausible: Bools = np.abs(angles_deg).max(axis=1, initial=0) <= MOST_DEG
+    return turned_only(t_s, bound_s, from_yaw_pitch_roll(angles_deg)), plausible

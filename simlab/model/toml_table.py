@@ -140,6 +140,10 @@ class Table:
         """Is the key there?"""
         return key in self._values
 
+    def repeated(self, key: str) -> bool:
+        """Is the key an array, of tables or of anything else?"""
+        return isinstance(self._values.get(key), list)
+
     def table(self, key: str) -> "Table":
         """A table within this one."""
         value = self._take(key, dict, "a table", None)

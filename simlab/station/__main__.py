@@ -13,13 +13,13 @@ from rich.console import Console
 from simlab.client.station_client import StationClient
 from simlab.devices.host_clock import HostClock
 from simlab.model.errors import InputError
-from simlab.model.sessions import Liveness
 from simlab.station.bench import Bench, read_bench
-from simlab.station.device import device_of, simulation_of
+from simlab.station.desk import desk_of
 from simlab.station.live import LiveLink, NoLink
 from simlab.station.loop import Parts, Station, Stop
 from simlab.station.outbox import Later, Outbox, Refused, Uploaded
 from simlab.station.reports import JsonReports, Reports, TerminalReports
+from simlab.station.simulation import Simulation
 from simlab.store.data_folder import held
 from simlab.store.library import Library
 from simlab.store.whole_files import read_text
@@ -55,19 +55,13 @@ def run(bench_file: Path, data: Path, reports: Reports) -> None:
         outbox = Outbox(data, client)
         live: LiveLink = client.live() if client else NoLink()
         stack.callback(live.close)
-        simulated = bench.device.simulated
-        clock = HostClock(simulated.speed if simulated else 1.0)
-        simulation = simulation_of(bench.device, clock)
-        if simulation:
-            stack.callback(simulation.close)
-
-        def device_says(state: Liveness, why: str) -> None:
-            reports.tell("device", state=state.value, why=why)
-
-        device = device_of(bench.device, simulation, clock, device_says)
-        stack.callback(device.tracker.unplug)
+        clock = HostClock(bench.speed)
+        simulation = Simulation(bench.devices, clock)
+        stack.callback(simulation.close)
+        desk = desk_of(bench, simulation, clock, reports)
+        stack.callback(desk.close)
         station = Station(
-            Parts(bench, library, data, outbox, live, clock, device, simulation, reports, stop)
+            Parts(bench, library, data, outbox, live, clock, desk, simulation, reports, stop)
         )
         if client:
             stack.enter_context(_uploading(outbox, reports))

@@ -1,15 +1,14 @@
-"""The bench file: which device stands at this desk, who practises what, and where it goes."""
+"""The bench file: which devices stand at this desk, who practises what, and where it goes."""
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from simlab.client.addresses import EXAMPLE, is_address
-from simlab.crafts import CRAFTS
-from simlab.devices.kind import DeviceKind
 from simlab.devices.registry import DEVICES
 from simlab.model.sessions import StationId, TraineeId
 from simlab.model.toml_table import Table
+from simlab.station.bench_device import DeviceBench, devices_from
 from simlab.store.whole_files import read_text
 
 SCHEMA = 1
@@ -18,31 +17,6 @@ MOST_BENCH = 1 << 20
 MOST_LETTERS = 40
 """Of a trainee's pseudonym; the service takes no more."""
 _STATION = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-SIMULATED = "simulated"
-"""A port of this name is a pseudo-terminal with a trainee made of arithmetic behind it."""
-
-
-@dataclass(frozen=True, slots=True)
-class SimulatedBench:
-    """The trainee made of arithmetic."""
-
-    seed: int
-    skill: float
-    """0 (first day) to 1 (master)."""
-    speed: float
-    """How much faster than the world everything runs."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceBench:
-    """The device of the desk."""
-
-    kind: DeviceKind
-    port: str
-    baud: int
-    sigmas: tuple[tuple[str, float], ...]
-    """Stated noise and what a calibration left over, one standard deviation each."""
-    simulated: SimulatedBench | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +44,19 @@ class Bench:
     token_file: Path | None
     exercises: Path | None
     """The site's own exercises."""
-    device: DeviceBench
+    devices: tuple[DeviceBench, ...]
+    """The pose device first."""
     session: SessionBench
+
+    @property
+    def device(self) -> DeviceBench:
+        """The pose device."""
+        return self.devices[0]
+
+    @property
+    def speed(self) -> float:
+        """How much faster than the world everything runs."""
+        return self.device.simulated.speed if self.device.simulated else 1.0
 
 
 def read_bench(path: Path) -> Bench:
@@ -112,7 +97,7 @@ def bench_from(text: str, source: str, folder: Path) -> Bench:
     if service and not token:
         raise table.fail("token_file", "is missing", "name the file with the station's token")
     exercises = table.text("exercises", default="") or None
-    device = _device(table.table("device"), craft)
+    devices = devices_from(table, craft, folder)
     session = _session(table.table("session"))
     table.done()
     return Bench(
@@ -120,60 +105,9 @@ def bench_from(text: str, source: str, folder: Path) -> Bench:
         service=service,
         token_file=folder / token if token else None,
         exercises=folder / exercises if exercises else None,
-        device=device,
+        devices=devices,
         session=session,
     )
-
-
-def _device(table: Table, craft: str) -> DeviceBench:
-    kind = DEVICES[table.text("kind", one_of=sorted(DEVICES))]
-    if craft not in kind.crafts:
-        raise table.fail("kind", f"{kind.name!r} is no device for {craft}", "choose another one")
-    port = table.text("port")
-    simulated = _simulated(table.table("simulated")) if port == SIMULATED else None
-    device = DeviceBench(
-        kind=kind,
-        port=port,
-        baud=table.whole("baud", least=1200, most=4_000_000, default=115200),
-        sigmas=(
-            *_noise(table, kind, stated=simulated is None or table.has("noise")),
-            *_calibration(table, craft),
-        ),
-        simulated=simulated,
-    )
-    table.done()
-    return device
-
-
-def _noise(table: Table, kind: DeviceKind, *, stated: bool) -> tuple[tuple[str, float], ...]:
-    """The noise that the bench states; a simulated device's own where it need not."""
-    if not stated:
-        return kind.noise
-    noise = table.table("noise")
-    sigmas = tuple((name, noise.number(name, above=0.0)) for name, _ in kind.noise)
-    noise.done()
-    return sigmas
-
-
-def _calibration(table: Table, craft: str) -> tuple[tuple[str, float], ...]:
-    """What the calibration of the joint left over, where the bench states it."""
-    names = CRAFTS[craft].calibrations
-    if not names or not table.has("calibration"):
-        return ()
-    left = table.table("calibration")
-    sigmas = tuple((name, left.number(name, least=0.0)) for name in names)
-    left.done()
-    return sigmas
-
-
-def _simulated(table: Table) -> SimulatedBench:
-    simulated = SimulatedBench(
-        seed=table.whole("seed", least=0),
-        skill=table.number("skill", least=0.0, most=1.0),
-        speed=table.number("speed", least=0.1, most=50.0, default=1.0),
-    )
-    table.done()
-    return simulated
 
 
 def _session(table: Table) -> SessionBench:

@@ -1,25 +1,24 @@
-"""The device of the desk: opened, watched, opened again when it comes back; or simulated."""
+"""A device of the desk: opened, watched, opened again when it comes back, for ever."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from simlab.devices.adapter import Tracker
 from simlab.devices.host_clock import HostClock
-from simlab.devices.kind import DeviceKind
 from simlab.devices.link import ByteLink
-from simlab.devices.serial_link import SerialLink
-from simlab.devices.simulated.pty_port import PtyPort
-from simlab.model.errors import DeviceError
-from simlab.model.exercises import Exercise
+from simlab.devices.opening import DOORS, Doors, open_place
+from simlab.devices.places import place_from
+from simlab.model.errors import DeviceError, RecordingError
 from simlab.model.samples import Batch
 from simlab.model.sessions import Liveness
-from simlab.station.bench import DeviceBench, SimulatedBench
+from simlab.station.bench_device import DeviceBench
 
 FIRST_WAIT_S = 0.2
 LONGEST_WAIT_S = 5.0
-"""Between two tries to open a port, doubling."""
+"""Between two tries to open a port, doubling; a line that says nothing does not count as one."""
+MOST_READS = 64
+"""Reads at once of a line that nothing wakes us for."""
 
 
 class Device:
@@ -37,7 +36,7 @@ class Device:
         self._open_link = open_link
         self._now_s = now_s
         self._tell = tell
-        self._try_s = -np.inf
+        self._try_s = -math.inf
         self._wait_s = FIRST_WAIT_S
         self._state: Liveness | None = None
         self._why = ""
@@ -58,9 +57,13 @@ class Device:
                 self._try_s = self._now_s() + self._wait_s
                 self._wait_s = min(2 * self._wait_s, LONGEST_WAIT_S)
                 self.tracker.plug(self._open_link(), self._now_s())
-                self._wait_s = FIRST_WAIT_S
-            self.tracker.listen()
-        except DeviceError as error:
+            for _ in range(MOST_READS):
+                if not self.tracker.listen():
+                    break
+                self._wait_s = FIRST_WAIT_S  # a line that opens and says nothing is none
+                if self.fileno() is not None:
+                    break
+        except (DeviceError, RecordingError) as error:
             self._why = str(error)
         if self.state != self._state:
             self._state = self.state
@@ -72,55 +75,18 @@ class Device:
         return batch
 
 
-class Simulation:
-    """A simulated trainee on a pseudo-terminal of its own."""
-
-    def __init__(self, kind: DeviceKind, bench: SimulatedBench, clock: HostClock) -> None:
-        self._kind = kind
-        self._bench = bench
-        self._passes = 0
-        self._port = PtyPort(kind.twin(1), clock)
-
-    @property
-    def path(self) -> str:
-        """The port that the station opens."""
-        return self._port.path
-
-    @property
-    def sent(self) -> int:
-        """Samples sent since the start of the station."""
-        return self._port.sent
-
-    def start(self, exercise: Exercise) -> None:
-        """Let the trainee begin; every pass has its own chances."""
-        rng = np.random.default_rng((self._bench.seed, self._passes))
-        self._passes += 1
-        if self._kind.practise is None:
-            raise TypeError(f"nobody practises with a {self._kind.name} alone")
-        samples = self._kind.practise(exercise, self._bench.skill, rng)
-        self._port.play(samples, self._kind.rate_hz)
-
-    def close(self) -> None:
-        """Pull the plug."""
-        self._port.close()
-
-
-def simulation_of(bench: DeviceBench, clock: HostClock) -> Simulation | None:
-    """The trainee that a bench asks for, None where a person stands there."""
-    return None if bench.simulated is None else Simulation(bench.kind, bench.simulated, clock)
-
-
 def device_of(
     bench: DeviceBench,
-    simulation: Simulation | None,
+    simulated: str | None,
     clock: HostClock,
     tell: Callable[[Liveness, str], None],
+    doors: Doors = DOORS,
 ) -> Device:
-    """The device that a bench asks for, through the same serial link whoever is behind it."""
-    port = bench.port if simulation is None else simulation.path
+    """The device that a bench asks for; a simulated one is at the port `simulated`."""
+    place = bench.place if simulated is None else place_from(simulated)
     return Device(
         bench.kind.tracker(),
-        lambda: SerialLink(port, clock.now_s, bench.baud),
+        lambda: open_place(place, bench.kind, bench.baud, clock.now_s, doors),
         clock.now_s,
         tell,
     )

@@ -63,6 +63,11 @@ class LiveTeller:
         self._seq = 0
         link.announce(start_shape(header))
 
+    @property
+    def session(self) -> str:
+        """Whose frames these are."""
+        return self._header.session
+
     def add(self, progress: Progress) -> None:
         """Take what a batch came to."""
         if progress.accepted:

@@ -2,7 +2,6 @@
 
 import select
 import threading
-import time
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,18 +9,20 @@ from pathlib import Path
 from simlab.api.live_frames import LiveState
 from simlab.crafts import CRAFTS, exercise_from
 from simlab.devices.host_clock import HostClock
-from simlab.live.runner import Runner
+from simlab.live.runner import Progress, Runner
 from simlab.model.errors import InputError, StoreError
 from simlab.model.exercises import Exercise
+from simlab.model.samples import Batch
 from simlab.model.sessions import Intake, Liveness, SessionHeader, SessionId, SessionState
 from simlab.station.bench import Bench
 from simlab.station.committer import Committer
-from simlab.station.device import Device, Simulation
+from simlab.station.desk import Desk
 from simlab.station.ending import Ending
 from simlab.station.live import FRAME_S, REPEAT_S, LiveLink, LiveTeller
 from simlab.station.outbox import Outbox
-from simlab.station.reports import Reports
+from simlab.station.reports import Reports, States, intake_facts, states_words
 from simlab.station.sealing import Damaged, journal_path, seal_journal, seal_left_over
+from simlab.station.simulation import Simulation
 from simlab.store.data_folder import made
 from simlab.store.journal import Journal
 from simlab.store.library import Library
@@ -32,6 +33,8 @@ SETTLE_S = 1.2
 """Before the first session the device is heard for so long: its clock is known then."""
 PLUG_S = 0.5
 """Whether the device came back is looked at so often."""
+LOOK_S = FRAME_S
+"""A line that wakes nobody is looked at so often."""
 RETRY_S = 2.0
 """After a disk failed, the next session waits so long."""
 
@@ -62,8 +65,8 @@ class Parts:
     outbox: Outbox
     live: LiveLink
     clock: HostClock
-    device: Device
-    simulation: Simulation | None
+    desk: Desk
+    simulation: Simulation
     reports: Reports
     stop: Stop
 
@@ -83,9 +86,7 @@ class Station:
         self._idle(SETTLE_S)
         number = 0
         while self._go_on(number):
-            if (
-                self._parts.device.state == Liveness.UNPLUGGED
-            ):  # no sessions without a single sample
+            if self._parts.desk.state == Liveness.UNPLUGGED:  # no sessions without a sample
                 self._idle(PLUG_S, "waiting for the device")
                 continue
             try:
@@ -112,26 +113,25 @@ class Station:
         path = journal_path(self._journals, header)
         journal = Journal.create(path, header, CRAFTS[exercise.craft].channels)
         zero_s = parts.clock.now_s()
-        sent = parts.simulation.sent if parts.simulation else 0
-        parts.device.tracker.begin(zero_s)
+        sent = parts.simulation.sent
+        parts.desk.begin(zero_s)
         parts.reports.tell("session_started", session=header.session, trainee=header.trainee)
 
         def kept(samples: int) -> None:
             parts.reports.tell("kept", session=header.session, samples=samples)
 
         runner = Runner(exercise, dict(header.sigmas), keep=journal.append)
-        speed = parts.bench.device.simulated.speed if parts.bench.device.simulated else 1.0
-        teller = LiveTeller(parts.live, header, exercise.wanted.length_mm, speed)
+        length_mm = exercise.wanted.length_mm
+        teller = LiveTeller(parts.live, header, length_mm, parts.bench.speed)
         try:
             with Committer(journal, kept) as committer:
-                if parts.simulation:
-                    parts.simulation.start(exercise)
+                parts.simulation.start(exercise)
                 state = self._practise(zero_s, runner, journal, committer, teller)
-            journal.end(state, parts.device.tracker.intake())
+            journal.end(state, parts.desk.intake())
             kept(journal.samples)
         finally:
             journal.close()
-            intake = parts.device.tracker.intake()
+            intake = parts.desk.intake()
             teller.send(LiveState.FINISHED, intake)
             self._last = (teller, intake)
         recording = seal_journal(path, parts.outbox)
@@ -142,7 +142,7 @@ class Station:
             session=header.session,
             state=state.value,
             points=points,
-            sent=parts.simulation.sent - sent if parts.simulation else _numbered(intake),
+            sent=_numbered(intake) if sent is None else (parts.simulation.sent or 0) - sent,
             samples_in=intake.samples_in,
             samples_lost=intake.samples_lost,
             frames_refused=intake.frames_refused,
@@ -163,31 +163,39 @@ class Station:
         frame_s, note_s, noted = zero_s, zero_s, Intake()
         while True:
             self._wait(frame_s)
-            parts.device.listen()
+            parts.desk.listen()
             now_s = parts.clock.now_s()
             if now_s < frame_s:
                 continue
             frame_s = max(frame_s + FRAME_S, now_s)
-            batch = parts.device.take()
-            if batch is not None:
-                progress = runner.add(batch)
-                parts.device.tracker.refuse("time", progress.refused)
-                teller.add(progress)
+            progress = self._score(parts.desk.take(now_s), runner, teller)
+            if progress is not None:
                 ending = ending.saw(now_s - zero_s, progress.furthest_mm, working=progress.working)
             committer.check()
-            intake = parts.device.tracker.intake()
-            gone = parts.device.state in (Liveness.LOST, Liveness.UNPLUGGED)
-            teller.send(LiveState.LOST if gone else LiveState.RUNNING, intake)
-            parts.reports.status(_words(now_s - zero_s, intake, parts.device.state))
+            intake, states = parts.desk.intake(), parts.desk.states()
+            gone = parts.desk.state in (Liveness.LOST, Liveness.UNPLUGGED)
+            live = LiveState.LOST if gone else LiveState.RUNNING
+            teller.send(live, intake)
+            parts.reports.status(_words(now_s - zero_s, intake, states))
             if now_s >= note_s:
                 note_s = now_s + NOTE_S
                 if _trouble(intake) != _trouble(noted):
                     journal.note(intake)
+                    parts.reports.tell("intake", session=teller.session, **intake_facts(intake))
                     noted = intake
-            if parts.stop.now.is_set():
-                return SessionState.INTERRUPTED
-            if ending.over(now_s - zero_s):
-                return SessionState.INTERRUPTED if gone else SessionState.FINISHED
+            stopped = parts.stop.now.is_set()
+            if stopped or ending.over(now_s - zero_s):
+                self._score(parts.desk.finish(), runner, teller)
+                return SessionState.INTERRUPTED if gone or stopped else SessionState.FINISHED
+
+    def _score(self, batch: Batch | None, runner: Runner, teller: LiveTeller) -> Progress | None:
+        """Score, keep and tell what the desk gave, if it gave anything."""
+        if batch is None:
+            return None
+        progress = runner.add(batch)
+        self._parts.desk.refuse("time", progress.refused)
+        teller.add(progress)
+        return progress
 
     def _idle(self, span_s: float, why: str = "waiting for the next session") -> None:
         """Keep the device's line empty and the wall told, until the next session."""
@@ -197,8 +205,8 @@ class Station:
         parts.reports.status(why)
         while parts.clock.now_s() < until_s and not parts.stop.asked:
             self._wait(min(until_s, repeat_s))
-            parts.device.listen()
-            parts.device.take()
+            parts.desk.listen()
+            parts.desk.take(parts.clock.now_s())
             if parts.clock.now_s() >= repeat_s:
                 repeat_s += REPEAT_S
                 if self._last is not None:
@@ -209,11 +217,9 @@ class Station:
         """Sleep until the device has something to say, or until `until_s`."""
         clock = self._parts.clock
         span_s = clock.world_s(max(until_s - clock.now_s(), 0.0))
-        line = self._parts.device.fileno()
-        if line is None:
-            time.sleep(min(span_s, FRAME_S))
-        else:
-            select.select([line], [], [], min(span_s, 10 * FRAME_S))
+        lines, all_wake = self._parts.desk.waits_on()
+        longest_s = 10 * FRAME_S if all_wake else LOOK_S
+        select.select(lines, [], [], min(span_s, longest_s))
 
     def _seal_left_over(self) -> None:
         reports = self._parts.reports
@@ -268,9 +274,13 @@ def _numbered(intake: Intake) -> int:
 
 
 def _trouble(intake: Intake) -> tuple[object, ...]:
-    return (intake.samples_lost, intake.refused)
+    return (
+        intake.samples_lost,
+        intake.refused,
+        intake.devices and [one.refused_bytes for one in intake.devices],
+    )
 
 
-def _words(t_s: float, intake: Intake, state: Liveness) -> str:
+def _words(t_s: float, intake: Intake, states: States) -> str:
     lost = f", {intake.samples_lost} lost" if intake.samples_lost else ""
-    return f"{t_s:5.1f} s  {intake.samples_in} samples{lost}  device {state.value}"
+    return f"{t_s:5.1f} s  {intake.samples_in} samples{lost}  {states_words(states)}"

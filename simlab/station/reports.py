@@ -2,10 +2,43 @@
 
 import json
 import threading
-from typing import Any, Protocol, TextIO
+from collections.abc import Sequence
+from typing import Any, Protocol, TextIO, TypeAlias
 
 from rich.console import Console
 from rich.markup import escape
+
+from simlab.model.sessions import Intake, Liveness
+
+States: TypeAlias = Sequence[tuple[str, Liveness]]
+"""(name, state) of every device, the pose device first."""
+
+
+def states_words(states: States) -> str:
+    """What the devices do, for the standing line; one alone needs no name."""
+    if len(states) == 1:
+        return f"device {states[0][1].value}"
+    return ", ".join(f"{name.partition(' at ')[0]} {state.value}" for name, state in states)
+
+
+def intake_facts(intake: Intake) -> dict[str, Any]:
+    """What came in so far, device by device, for JSON."""
+    return {
+        "samples_in": intake.samples_in,
+        "samples_lost": intake.samples_lost,
+        "refused": dict(intake.refused),
+        "devices": [
+            {
+                "device": one.name,
+                "kind": one.kind,
+                "samples_in": one.samples_in,
+                "samples_lost": one.samples_lost,
+                "refused": dict(one.refused),
+                "refused_bytes": dict(one.refused_bytes),
+            }
+            for one in intake.devices
+        ],
+    }
 
 
 class Reports(Protocol):
@@ -45,7 +78,7 @@ class JsonReports:
 class TerminalReports:
     """A line that stands, and lines above it for what happened."""
 
-    QUIET = frozenset({"kept"})
+    QUIET = frozenset({"kept", "intake"})
     """Events that a person need not see."""
 
     def __init__(self, console: Console) -> None:

@@ -356,3 +356,9 @@ def test_a_mistake_in_a_long_file_is_found_in_the_blink_of_an_eye() -> None:
     )
     with pytest.raises(TableError, match=r"x:20001: b\.q: is missing"):
         table.tables("b")[9_999].whole("q")
+
+
+def test_a_table_may_be_written_once_or_as_an_array() -> None:
+    assert Table.read("[[device]]\na = 1", "x").repeated("device")
+    assert not Table.read("[device]\na = 1", "x").repeated("device")
+    assert not Table.read("", "x").repeated("device")

@@ -6,7 +6,8 @@ import pytest
 
 from simlab.devices.registry import TOOL_TRACKER, TORCH_TRACKER
 from simlab.model.errors import InputError, TableError
-from simlab.station.bench import SimulatedBench, bench_from, read_bench
+from simlab.station.bench import bench_from, read_bench
+from simlab.station.bench_device import Role, SimulatedBench
 
 REAL = """\
 schema = 1
@@ -61,7 +62,7 @@ def test_a_bench_with_a_real_device(tmp_path: Path) -> None:
     assert bench.token_file == tmp_path / "weld-1.token"
     assert bench.exercises == tmp_path / "ours"
     assert bench.device.kind is TORCH_TRACKER
-    assert (bench.device.port, bench.device.baud) == ("/dev/ttyUSB0", 230400)
+    assert (bench.device.place.path, bench.device.baud) == ("/dev/ttyUSB0", 230400)
     assert bench.device.sigmas == (("tip_mm", 0.5), ("axis_deg", 0.8))
     assert bench.device.simulated is None
     assert bench.session.trainees == ("T-0001", "T-0002")

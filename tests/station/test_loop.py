@@ -12,13 +12,15 @@ import pytest
 from simlab.api.live_frames import LiveFrame, LiveState, decode
 from simlab.api.shapes import SessionStartShape
 from simlab.devices.host_clock import HostClock
+from simlab.devices.places import place_from
 from simlab.live.replay import rescore
 from simlab.model.errors import InputError
 from simlab.model.sessions import SessionState
 from simlab.station.bench import Bench, bench_from
-from simlab.station.device import device_of, simulation_of
+from simlab.station.desk import desk_of
 from simlab.station.loop import Parts, Station, Stop
 from simlab.station.outbox import Outbox
+from simlab.station.simulation import Simulation
 from simlab.store.cards import card_to_json
 from simlab.store.library import Library
 from simlab.store.recording import Recording, read_recording
@@ -89,18 +91,13 @@ class Rig:
     ports: list[Any] = field(default_factory=list)
 
     def parts(self, bench: Bench) -> Parts:
-        clock = HostClock(bench.device.simulated.speed if bench.device.simulated else 1.0)
-        simulation = simulation_of(bench.device, clock)
-        assert simulation is not None
+        clock = HostClock(bench.speed)
+        simulation = Simulation(bench.devices, clock)
         self.ports.append(simulation)
-
-        def tell(state: Any, why: str) -> None:
-            self.witness.tell("device", state=state.value, why=why)
-
-        device = device_of(bench.device, simulation, clock, tell)
+        desk = desk_of(bench, simulation, clock, self.witness)
         outbox = Outbox(self.folder, None)
         return Parts(
-            bench, Library(), self.folder, outbox, self.witness, clock, device, simulation,
+            bench, Library(), self.folder, outbox, self.witness, clock, desk, simulation,
             self.witness, self.stop,
         )  # fmt: skip
 
@@ -108,7 +105,7 @@ class Rig:
         """Run the station to its end; what stands in its outbox then."""
         parts = self.parts(bench_from(text, "bench.toml", Path()))
         Station(parts).run()
-        parts.device.tracker.unplug()
+        parts.desk.close()
         return [read_recording(path) for path in parts.outbox.pending()]
 
 
@@ -177,9 +174,10 @@ def test_a_gentle_stop_lets_the_session_come_to_its_end(rig: Rig) -> None:
 
 def test_a_session_that_nobody_begins_is_ended_and_leaves_nothing(rig: Rig) -> None:
     bench = bench_from(WELD + "longest_s = 3\n", "bench.toml", Path())
-    parts = replace(rig.parts(bench), simulation=None)
-    Station(parts).run()
-    parts.device.tracker.unplug()
+    parts = rig.parts(bench)
+    nobody = Simulation([], parts.clock)
+    Station(replace(parts, simulation=nobody)).run()
+    parts.desk.close()
     (finished,) = rig.witness.of("session_finished")
     assert (finished["points"], finished["sent"], finished["samples_in"]) == (None, 0, 0)
     assert parts.outbox.pending() == []
@@ -191,7 +189,7 @@ def test_a_plug_that_is_pulled_ends_the_session_with_what_came(rig: Rig) -> None
 
     def act(event: str) -> None:
         if event == "kept" and not held:  # held open, the port's number goes to no other test
-            held.append(os.open(rig.ports[0].path, os.O_RDWR | os.O_NOCTTY))
+            held.append(os.open(rig.ports[0].paths[0], os.O_RDWR | os.O_NOCTTY))
             threading.Thread(target=rig.ports[0].close).start()
 
     rig.witness.act = act
@@ -252,14 +250,11 @@ def test_without_its_device_a_station_waits_and_starts_no_session(rig: Rig) -> N
 
     rig.witness = Patient()
     parts = rig.parts(bench_from(WELD, "bench.toml", Path()))
-    tell = rig.witness.tell
-    away = device_of(
-        replace(parts.bench.device, port="/dev/no-such-port", simulated=None),
-        None,
-        parts.clock,
-        lambda state, why: tell("device", state=state.value, why=why),
-    )
-    Station(replace(parts, device=away, simulation=None)).run()
+    gone = replace(parts.bench.device, place=place_from("/dev/no-such-port"))
+    bench = replace(parts.bench, devices=(gone,))
+    nobody = Simulation([gone], parts.clock)
+    away = desk_of(bench, nobody, parts.clock, rig.witness)
+    Station(replace(parts, desk=away, simulation=nobody)).run()
     (state,) = rig.witness.of("device")
     assert state["state"] == "unplugged"
     assert state["why"].startswith("/dev/no-such-port: cannot be opened")

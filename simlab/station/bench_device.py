@@ -12,6 +12,7 @@ from simlab.devices.registry import DEVICES
 from simlab.model.errors import InputError, TableError
 from simlab.model.samples import Batch, ToolSamples, TorchSamples
 from simlab.model.toml_table import Table
+from simlab.store.whole_files import read_text
 
 MOST_DEVICES = 16
 """At one desk."""
@@ -160,7 +161,10 @@ def _kind(table: Table, craft: str, folder: Path) -> DeviceKind:
     kind = DEVICES[table.text("kind", one_of=sorted(DEVICES))]
     if craft not in kind.crafts:
         raise table.fail("kind", f"{kind.name!r} is no device for {craft}", "choose another one")
-    return kind
+    if kind.settled is None or not table.has("mapping"):
+        return kind
+    path = folder / table.text("mapping")
+    return kind.settled(read_text(path, MOST_MAPPING, "name the mapping file"), str(path))
 
 
 def _place(table: Table, folder: Path) -> Place:

@@ -72,6 +72,9 @@ class DeviceKind:
     """Bytes that its decoder holds back at most."""
     gated: bool = False
     """Has no checksum: plausibility decides, and some damage cannot be told from a sample."""
+    settled: "Callable[[str, str], DeviceKind] | None" = None
+    """(text, name) of a settings file to the kind that it makes of this one; None: there is none
+    to be set. TableError at the line of a mistake."""
     notes: str = ""
     """What was never tried on real hardware, in one sentence."""
 

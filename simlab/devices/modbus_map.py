@@ -106,7 +106,7 @@ class ModbusMap:
     blocks: tuple[Block, ...]
 
 
-def map_from(text: str, source: str, meanings: Iterable[str]) -> ModbusMap:
+def map_from(text: str, source: str, framing: str, meanings: Iterable[str]) -> ModbusMap:
     """The mapping that a TOML text describes; `meanings` is what its registers may give.
 
     Raises
@@ -116,7 +116,6 @@ def map_from(text: str, source: str, meanings: Iterable[str]) -> ModbusMap:
     """
     table = Table.read(text, source)
     table.whole("schema", least=SCHEMA, most=SCHEMA)
-    framing = table.text("framing", one_of=(RTU, TCP))
     rate_hz = table.number("rate_hz", least=0.1, most=200.0, default=20.0)
     timeout_s = table.number("timeout_s", least=0.01, most=5.0, default=0.2)
     most_gap = table.whole("most_gap", least=0, most=100, default=0)

@@ -1,7 +1,7 @@
 """Events of panels and pendants: what every decoder of one gives, and the samples made of them."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -83,7 +83,19 @@ class Changes:
         return [event for some in events for event in some]
 
 
-def presses(chance: Generator, buttons: range | tuple[int, ...], most: int) -> list[Event]:
-    """Up to `most` of these buttons pressed and let go, one after the other, for an example."""
-    numbers = chance.choice(np.array(buttons), size=most)
-    return [Event(Control.BUTTON, int(number), value) for number in numbers for value in (1.0, 0.0)]
+def turned(chance: Generator) -> Iterator[Event]:
+    """A wheel that is turned by every number of detents that a byte holds, for ever."""
+    while True:
+        detents = np.concatenate((np.arange(-127, 0), np.arange(1, 128)))
+        yield from (Event(Control.WHEEL, 0, turn) for turn in chance.permutation(detents).tolist())
+
+
+def filled(groups: Iterable[list[Event]], n: int) -> PanelSamples:
+    """`n` events of these endless groups, of which one is taken whole or not at all."""
+    events: list[Event] = []
+    for group in groups:
+        if len(events) + len(group) <= n:
+            events += group
+        if len(events) == n:
+            break
+    return samples_of(events)

@@ -3,17 +3,19 @@
 Source of the format: LinuxCNC's driver (src/hal/user_comps/shuttle.c).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from itertools import count
 
 from numpy.random import Generator
 
-from simlab.devices.panel_events import Event, presses, samples_of
+from simlab.devices.panel_events import Event, filled, turned
 from simlab.devices.pendants import PendantDecoder, Refused
 from simlab.devices.readings import Control, PanelSamples
 
 SIZE = 5
 MOST_SPRING = 7
+_SPRINGS = (*range(1, 8), *range(6, -8, -1), *range(-6, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,12 @@ class ShuttleDecoder(PendantDecoder):
 
 def example(model: Model, n: int, chance: Generator) -> PanelSamples:
     """`n` plausible events."""
-    events = presses(chance, range(model.buttons), 3)
-    springs = [*range(1, MOST_SPRING + 1), *range(MOST_SPRING - 1, -MOST_SPRING - 1, -1), 0]
-    events += [Event(Control.SPRING, 0, spring) for spring in springs]
-    events += [Event(Control.WHEEL, 0, turn) for turn in chance.choice([-1, 1, 3], n).tolist()]
-    return samples_of(events[:n])
+    return filled(_events(model, chance), n)
 
 
-EXAMPLES = {model.name: partial(example, model) for model in MODELS}
+def _events(model: Model, chance: Generator) -> Iterator[list[Event]]:
+    wheel = turned(chance)
+    for number in count():
+        yield [Event(Control.SPRING, 0, _SPRINGS[number % len(_SPRINGS)])]
+        yield [next(wheel)]
+        yield [Event(Control.BUTTON, number // 2 % model.buttons, 1.0 - number % 2)]

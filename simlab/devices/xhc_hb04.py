@@ -5,13 +5,15 @@ byte is not known, and that driver does not look at it either: known switch posi
 report's form are what a report is judged by.
 """
 
+from collections.abc import Iterator
+from itertools import count
 from types import MappingProxyType
 
 from numpy.random import Generator
 
 from simlab.devices.display import Pace, Shown, coordinate, word
 from simlab.devices.hid_reports import feature
-from simlab.devices.panel_events import Event, presses, samples_of
+from simlab.devices.panel_events import Event, filled, turned
 from simlab.devices.pendants import PendantDecoder, Refused
 from simlab.devices.readings import Control, PanelSamples
 
@@ -87,7 +89,14 @@ def display(shown: Shown, axis: int) -> list[bytes]:
 
 def example(n: int, chance: Generator) -> PanelSamples:
     """`n` plausible events, from the switch's first position on."""
-    events = [Event(Control.AXIS, 0, 1), *presses(chance, tuple(BUTTONS), 3)]
-    turns = chance.integers(1, 128, n) * chance.choice([-1, 1], n)
-    events += [Event(Control.WHEEL, 0, turn) for turn in turns.tolist()]
-    return samples_of(events[:n])
+    return filled(_events(chance), n)
+
+
+def _events(chance: Generator) -> Iterator[list[Event]]:
+    wheel, positions = turned(chance), tuple(AXES.values())
+    for number in count():
+        if number % 4 == 0:
+            yield [Event(Control.AXIS, 0, positions[number // 4 % len(positions)])]
+        for value in (1.0, 0.0):
+            yield [Event(Control.BUTTON, BUTTONS[number % len(BUTTONS)], value)]
+            yield from ([next(wheel)] for _ in range(4))

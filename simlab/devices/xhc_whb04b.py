@@ -4,13 +4,15 @@ Source of the format: LinuxCNC's driver documentation (src/hal/user_comps/xhc-wh
 usb.h), which was found by watching the device; the maker publishes none.
 """
 
+from collections.abc import Iterator
+from itertools import count
 from types import MappingProxyType
 
 from numpy.random import Generator
 
 from simlab.devices.display import Pace, Shown, coordinate, word
 from simlab.devices.hid_reports import feature
-from simlab.devices.panel_events import Event, presses, samples_of
+from simlab.devices.panel_events import Event, filled, turned
 from simlab.devices.pendants import PendantDecoder, Refused
 from simlab.devices.readings import Control, PanelSamples
 
@@ -117,13 +119,17 @@ def display(shown: Shown, axis: int) -> list[bytes]:
 
 def example(n: int, chance: Generator) -> PanelSamples:
     """`n` plausible events, from the switches' first positions on."""
-    step = [*STEPS.values()][2]
-    events = [
-        Event(Control.AXIS, 0, 1),
-        Event(Control.STEP, 0, step),
-        Event(Control.SELECTOR, 0, 2),
-    ]
-    events += presses(chance, tuple(BUTTONS), 3)
-    turns = [t for t in chance.integers(-127, 128, 2 * n).tolist() if t] + [1] * n
-    events += [Event(Control.WHEEL, 0, turn) for turn in turns[:n]]
-    return samples_of(events[:n])
+    return filled(_events(chance), n)
+
+
+def _events(chance: Generator) -> Iterator[list[Event]]:
+    wheel = turned(chance)
+    for number in count():
+        if number % 6 == 0:
+            yield [Event(Control.AXIS, 0, number // 6 % len(AXES))]
+            position = number // 6 % len(POSITIONS)
+            step = Event(Control.STEP, 0, STEPS[POSITIONS[position]])
+            yield [step, Event(Control.SELECTOR, 0, position)]
+        for value in (1.0, 0.0):
+            yield [Event(Control.BUTTON, BUTTONS[number % len(BUTTONS)], value)]
+            yield from ([next(wheel)] for _ in range(4))

@@ -20,12 +20,15 @@ SLEW = 5e-4
 """How fast the offset in use follows the wanted one [s a s]: a speed is at most so much off."""
 RESTART_S = 2.0
 """Device time that is further ahead, or behind after a plug, is another start's [s]."""
-UNSETTLED_S = 0.005
-"""How wrong the first second's envelope may be: the station was busy at every arrival [s]."""
+UNSETTLED_S = 0.02
+"""How wrong the first second's envelope may be: a USB adapter held every arrival back [s]."""
 WANDER = 4e-6
 """A crystal's rate is not steady: so far does it leave a straight line [s a s]."""
 PONGS = 64
 """Answered pings that are looked back at: at one a second, as far as the envelope does."""
+
+CALM = 60
+"""The offset under the envelope is an average of so many looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +40,33 @@ class _Between:
     high_s: float
 
 
+@dataclass(slots=True)
+class _Under:
+    """How far the truth lies under the envelope: it hardly changes, so it is averaged."""
+
+    version: int = -1
+    at_s: float = 0.0
+    bound_s: float = 0.0
+    seen: int = 0
+
+    def follow(self, version: int, wanted_s: float) -> None:
+        """Go a step towards what the pings of now say."""
+        self.version = version
+        self.seen += 1
+        self.at_s += (wanted_s - self.at_s) / min(self.seen, CALM)
+
+
 class DeviceClock:
     """Maps the time stamps of one device to the station's time; slowly, so that none jumps."""
 
-    def __init__(self, least_delay_s: float = 0.002, wrap_us: int | None = 1 << 32) -> None:
+    def __init__(self, least_delay_s: float = 0.004, wrap_us: int | None = 1 << 32) -> None:
         """Start without knowing anything.
 
         Parameters
         ----------
         least_delay_s : the longest that the quickest frame may take from sampling to reading;
-            without pings the bound can never be better than half of it
+            without pings the bound can never be better than half of it (30 bytes at 115200 baud are
+            2.6 ms)
         wrap_us : where its clock starts again at 0 [us]: 2**32 times the step of a counter of 32
             bits; None: nowhere, as the time since 1970
         """
@@ -59,7 +79,7 @@ class DeviceClock:
         self._pongs: deque[_Between] = deque(maxlen=PONGS)
         self._last: tuple[int, int, float] | None = None
         self._offset_s: float | None = None
-        self._under: tuple[int, float, float] = (-1, 0.0, 0.0)
+        self._under = _Under()
 
     def map(self, t_us: Ints | None, count: int, arrival: Arrival) -> tuple[Floats, Floats]:
         """(times, bounds) in s of the station, of frames that were read together.
@@ -108,7 +128,7 @@ class DeviceClock:
         low_s, high_s = pong.sent_s - rx_us * 1e-6, arrival_s - tx_us * 1e-6
         if low_s <= high_s:
             self._pongs.append(_Between(tx_us * 1e-6, low_s, high_s))
-            self._under = (-1, 0.0, 0.0)
+            self._under.version = -1
 
     def settle(self) -> None:
         """Let the next time jump to the envelope: between sessions, a jump does no harm."""
@@ -120,23 +140,25 @@ class DeviceClock:
 
     def _below(self) -> tuple[float, float]:
         """(how far the truth lies under the envelope, how wrong that may be) [s]."""
-        envelope = self._envelope
-        if self._under[0] == envelope.version:
-            return self._under[1:]
-        rate = WANDER if envelope.rate_known else MOST_RATE
-        newest_s = self._pongs[-1].device_s if self._pongs else 0.0
+        envelope, under = self._envelope, self._under
+        if under.version == envelope.version:
+            return under.at_s, under.bound_s
         low_s, high_s = 0.0, self._least_delay_s
-        blur_s = 2.0 * envelope.rough_s + (0.0 if envelope.settled else UNSETTLED_S)
+        blur_s = 2.0 * envelope.rough_s
         if self._pongs:
-            low_s, high_s, blur_s = -np.inf, np.inf, 2.0 * envelope.rough_s
-        for one in self._pongs:
-            line_s = envelope.at_s(one.device_s)
-            aged_s = rate * (newest_s - one.device_s)
-            low_s = max(low_s, line_s - one.high_s - aged_s)
-            high_s = min(high_s, line_s - one.low_s + aged_s)
-        under_s, half_s = (low_s + high_s) / 2, abs(high_s - low_s) / 2
-        self._under = (envelope.version, float(under_s), float(half_s + blur_s))
-        return self._under[1:]
+            rate = WANDER if envelope.rate_known else MOST_RATE
+            newest_s = self._pongs[-1].device_s
+            low_s, high_s = -np.inf, np.inf
+            for one in self._pongs:
+                line_s = envelope.at_s(one.device_s)
+                aged_s = rate * (newest_s - one.device_s)
+                low_s = max(low_s, line_s - one.high_s - aged_s)
+                high_s = min(high_s, line_s - one.low_s + aged_s)
+        elif not envelope.settled:
+            blur_s += UNSETTLED_S
+        under.follow(envelope.version, (low_s + high_s) / 2)
+        under.bound_s = abs(high_s - low_s) / 2 + abs(under.at_s - (low_s + high_s) / 2) + blur_s
+        return under.at_s, under.bound_s
 
     def _step(self, step: int) -> int:
         """The step between two stamps, the shorter way round [us]."""
@@ -160,7 +182,7 @@ class DeviceClock:
                 self.restarts += 1
                 self._envelope = Envelope()
                 self._pongs.clear()
-                self._under = (-1, 0.0, 0.0)
+                self._under = _Under()
                 self._offset_s = None
             else:
                 start = last_us + step

@@ -83,8 +83,8 @@ def text_of(board: Board) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode("ascii")
 
 
-def parse(text: bytes) -> Board:
-    """What the text of a board says.
+def parse(text: bytes, uid: int = 0) -> Board:
+    """What the text of a board says; its id is told beside it.
 
     Raises
     ------
@@ -97,7 +97,7 @@ def parse(text: bytes) -> Board:
     for number, line in enumerate(text.split(b"\n"), start=1):
         if line:
             reader.read(number, line)
-    return reader.board()
+    return reader.board(uid)
 
 
 def _unsound(line: int, detail: str) -> DeviceError:
@@ -130,7 +130,7 @@ class _Reader:
         else:
             raise _unsound(number, f"{line[:40]!r} are no words")
 
-    def board(self) -> Board:
+    def board(self, uid: int) -> Board:
         for fact, count in (("simlab", 1), ("board", 1), ("firmware", 2)):
             if len(self._facts.get(fact, [])) < count:
                 raise _unsound(1, f"it does not say its `{fact}`")
@@ -144,6 +144,7 @@ class _Reader:
                 for head, fields in zip(self._streams, self._fields, strict=True)
             ),
             protocol=int(self._facts["simlab"][0]),
+            uid=uid,
         )
 
     def _protocol(self, number: int, words: list[str]) -> None:

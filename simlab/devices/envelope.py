@@ -1,4 +1,4 @@
-"""The straight line under the least delays of the last minute: the rate of a device's clock.
+"""The straight line under the least delays of the last half minute: the rate of a device's clock.
 
 A frame arrives a little after its sample was taken, and sometimes much later. So arrival minus
 device time lies above the truth, and its lower envelope is as close to it as can be had from one
@@ -11,7 +11,7 @@ from simlab.model.arrays import Floats
 
 BLOCK_S = 1.0
 """The least delay of every block stands for it [s of the device]."""
-BLOCKS = 60
+BLOCKS = 30
 """Blocks that the envelope looks back."""
 RATE_BLOCKS = 8
 """Before so many blocks a rate cannot be told from chance; it is taken as exact."""
@@ -43,9 +43,9 @@ class Envelope:
         """Lay the line under one more arrival, `delay_s` after the device's time."""
         if not self._blocks:
             self._base = (device_s, delay_s)
-            self.version += 1
         if not self._blocks or device_s - self._opened_s >= BLOCK_S:
             self._lay()
+            self.version += 1
             self._opened_s = device_s
             self._blocks.append((device_s, delay_s))
         elif delay_s < self._blocks[-1][1]:
@@ -76,7 +76,6 @@ class Envelope:
         self._base = min(self._blocks, key=lambda block: block[1] - self._rate * block[0])
         above = sorted(y - self.at_s(x) for x, y in self._blocks)
         self.rough_s = above[len(above) // 2]
-        self.version += 1
 
 
 def _lower_hull(points: list[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -146,7 +146,14 @@ PONG = Message(
     (
         Field("token", "u4", 1, 1, "", "that of the ping"),
         Field("rx", "u4", 1, 1e-6, "s", "device clock when the ping's last byte came"),
-        Field("tx", "u4", 1, 1e-6, "s", "device clock when this was handed to the line"),
+        Field(
+            "tx",
+            "u4",
+            1,
+            1e-6,
+            "s",
+            "device clock when as many bytes of this were to come as a ping has",
+        ),
     ),
 )
 SUBSCRIBE = Message(
@@ -173,7 +180,7 @@ EVENT = Message(
     "something was pressed: repeated, with the number and time it had, until it is acknowledged",
     (
         Field("id", "u2", 1, 1, "", "counts events, wraps"),
-        Field("control", "u1", 1, 1, "", "1 button, 8 emergency stop, 9 selector, 10 trigger"),
+        Field("control", "u1", 1, 1, "", "1 button, 8 emergency stop, 9 selector"),
         Field("number", "u1", 1, 1, "", "which of several, from 0"),
         Field("value", "i2", 1, 1, "", "1 pressed, 0 let go; position of a selector"),
     ),

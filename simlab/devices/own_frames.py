@@ -1,20 +1,69 @@
-"""Frames of simlab's own firmware: samples of one message, heartbeats beside them."""
+"""Frames of simlab's own firmware: samples of one message, and the talk beside them."""
 
-from itertools import compress
+from dataclasses import dataclass
+from itertools import compress, groupby
+from operator import itemgetter
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from simlab.devices.decoding import Frames, Tally
+from simlab.devices.decoding import Frames, Pong, Tally
+from simlab.devices.dialogue import Dialogue
+from simlab.devices.dictionary import Board
 from simlab.devices.framing import FrameDecoder, heads, payloads
-from simlab.devices.messages import FLAG_ASLEEP, HEARTBEAT, Message, first_byte
+from simlab.devices.layout import Layout
+from simlab.devices.messages import (
+    DICTIONARY,
+    EVENT,
+    FLAG_ASLEEP,
+    FLAG_FRESH,
+    HEAD_SIZE,
+    HEARTBEAT,
+    PONG,
+    STATS,
+    STREAM_OWN,
+    VERSION,
+    Message,
+)
+from simlab.model.errors import DeviceError
+
+TALK = {message.number: message for message in (HEARTBEAT, DICTIONARY, PONG, EVENT, STATS)}
+EVENTS_KNOWN = 16
+"""A board has one event under way; one of these few is a repeat."""
+WRAP_US = 1 << 32
+OLDEST_EVENT_US = 30_000_000
+"""What seems older is another start's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something was pressed, heard for the first time."""
+
+    before: int
+    """Frames of the same read that came before it, those without events."""
+    stamp_us: int
+    """The newest stamp heard before it, or its own where that is newer."""
+    late_us: int
+    """How long before that it happened."""
+    control: int
+    number: int
+    value: int
 
 
 class OwnDecoder:
-    """Bytes of a simlab board to the payloads of its samples."""
+    """Bytes of a simlab board to the payloads of its samples; its events are acknowledged."""
 
     def __init__(self, pose: Message) -> None:
         self._pose = pose
-        self._frames = FrameDecoder()
+        self._frames = FrameDecoder(self._judge)
+        self.dialogue = Dialogue(pose)
+        self.stats: dict[str, int] = {}
+        """What the board last said about its own errors."""
+        self._layouts: dict[int, Layout] = {}
+        self._samples: list[tuple[Layout | None, bytes]] = []
+        self._known: dict[tuple[int, int], None] = {}
+        self._newest_us: int | None = None
 
     @property
     def tally(self) -> Tally:
@@ -26,30 +75,133 @@ class OwnDecoder:
         """Bytes of the piece that has not ended."""
         return self._frames.held
 
+    @property
+    def board(self) -> Board | None:
+        """What the board said it is; None: it has not yet, or never does."""
+        return self.dialogue.board
+
     def feed(self, data: bytes) -> Frames:
         """The frames that `data` completes."""
-        bodies = self._frames.feed(data)
-        head = heads(bodies)
-        mine = head["version_type"] == first_byte(self._pose)
-        beats = head["version_type"] == first_byte(HEARTBEAT)
-        asleep = None
-        for body in compress(bodies, beats):
-            asleep = bool(payloads(HEARTBEAT, [body])["flags"][0] & FLAG_ASLEEP)
-        for body in compress(bodies, ~mine & ~beats):
-            self.tally.taken -= len(body)
-            self.tally.refuse("unknown_type", len(body))
-        if mine.any():
-            asleep = False
-        return Frames(
-            rows=payloads(self._pose, list(compress(bodies, mine))),
-            heard=len(bodies),
-            t_us=head["t_us"].astype(np.int64),
-            is_sample=mine,
-            seq=head["seq"][mine].astype(np.int64),
-            asleep=asleep,
-        )
+        return self.hear(data)[0]
 
     def say(self, now_s: float) -> bytes:
-        """Nothing: it speaks by itself."""
-        del now_s
-        return b""
+        """Greeting, pings, credit, acknowledgements.
+
+        Raises
+        ------
+        DeviceError
+            where the board speaks another protocol, or does not send what is needed
+        """
+        return self.dialogue.say(now_s)
+
+    def hear(self, data: bytes) -> tuple[Frames, list[Event]]:
+        """The frames that `data` completes, and the events among them, each once."""
+        bodies = self._frames.feed(data)
+        head = heads(bodies)
+        number = head["version_type"] & 0x0F
+        events = self._events(bodies, number, head["t_us"])
+        stamped = number != EVENT.number
+        self._note_newest(head["t_us"][stamped])
+        mine = number == self._pose.number
+        asleep: bool | None = None
+        pongs: list[Pong] = []
+        for kind, body in zip(number[~mine].tolist(), compress(bodies, ~mine), strict=True):
+            if kind == HEARTBEAT.number:
+                flags = int(payloads(HEARTBEAT, [body])["flags"][0])
+                asleep = bool(flags & FLAG_ASLEEP)
+                if flags & FLAG_FRESH:
+                    self.dialogue.fresh()
+            elif kind == PONG.number:
+                pong = self.dialogue.pong(body)
+                pongs += [] if pong is None else [pong]
+            elif kind == STATS.number:
+                row = payloads(STATS, [body])[0]
+                self.stats = {field.name: int(row[field.name]) for field in STATS.fields}
+        if mine.any():
+            asleep = False
+        frames = Frames(
+            rows=self._rows(),
+            heard=len(bodies),
+            t_us=head["t_us"][stamped].astype(np.int64),
+            is_sample=mine[stamped],
+            seq=head["seq"][mine].astype(np.int64),
+            asleep=asleep,
+            pongs=tuple(pongs),
+        )
+        return frames, events
+
+    def _judge(self, body: bytes) -> str:
+        """Why a sound frame is refused; called in the order of the stream, so that a dictionary
+        counts from where it stands.
+        """
+        number, stream = body[0] & 0x0F, body[1]
+        if body[0] >> 4 != VERSION:
+            return "unknown_type"
+        if number == self._pose.number:
+            layout = self._layouts.get(stream)
+            if layout is None and stream >= STREAM_OWN:
+                return "unknown_type"
+            size = self._pose.dtype.itemsize if layout is None else layout.size
+            if len(body) != HEAD_SIZE + size:
+                return "length"
+            self._samples.append((layout, body))
+            return ""
+        if number not in TALK:
+            return "unknown_type"
+        if len(body) != TALK[number].body_dtype.itemsize:
+            return "length"
+        if number == DICTIONARY.number:
+            self._learn(self.dialogue.piece(body))
+        return ""
+
+    def _learn(self, board: Board | None) -> None:
+        """From here on, samples are read as the board says."""
+        if board is None:
+            return
+        try:
+            self._layouts = {
+                stream.number: Layout(stream, self._pose)
+                for stream in board.streams
+                if stream.message.number == self._pose.number
+            }
+        except DeviceError as error:
+            self.dialogue.refuse(error)
+
+    def _rows(self) -> NDArray[Any]:
+        """The samples of this read, in the columns of our table whatever the board's are."""
+        samples, self._samples = self._samples, []
+        plain = [body for layout, body in samples if layout is None or layout.same]
+        if len(plain) == len(samples):
+            return payloads(self._pose, plain)
+        rows = []
+        for layout, run in groupby(samples, key=itemgetter(0)):
+            these = [body for _, body in run]
+            rows.append(payloads(self._pose, these) if layout is None else layout.rows(these))
+        return np.concatenate(rows)
+
+    def _note_newest(self, stamps: NDArray[Any]) -> None:
+        if len(stamps):
+            self._newest_us = int(stamps[-1])
+
+    def _events(self, bodies: list[bytes], number: NDArray[Any], t_us: NDArray[Any]) -> list[Event]:
+        """Events that were not heard before; each copy is acknowledged."""
+        events = []
+        for at in np.flatnonzero(number == EVENT.number).tolist():
+            row, t = payloads(EVENT, [bodies[at]])[0], int(t_us[at])
+            self.dialogue.event(int(row["id"]))
+            key = (int(row["id"]), t)
+            if key in self._known:
+                continue
+            self._known[key] = None
+            if len(self._known) > EVENTS_KNOWN:
+                del self._known[next(iter(self._known))]
+            self._note_newest(t_us[:at][number[:at] != EVENT.number])
+            late = 0 if self._newest_us is None else (self._newest_us - t) % WRAP_US
+            late = late if late < OLDEST_EVENT_US else 0
+            before = int((number[:at] != EVENT.number).sum())
+            value = int(row["value"])
+            stamp = (t + late) % WRAP_US
+            events.append(
+                Event(before, stamp, late, int(row["control"]), int(row["number"]), value)
+            )
+        return events

@@ -101,6 +101,6 @@ class TextDecoder:
 
     def _possible(self, gated: Gated, rows: NDArray[Any]) -> Bools:
         """Which rows can be reached: none is sampled sooner than it is said."""
-        t_s: Floats = np.arange(self._count, self._count + len(rows)) * gated.period_s
+        t_s = np.arange(self._count, self._count + len(rows), dtype=np.float64) * gated.period_s
         self._count += len(rows)
         return self._gate.judge(t_s, *gated.place(rows))

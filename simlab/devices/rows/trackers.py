@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from simlab.devices import bno08x_rvc, razor, vectornav, witmotion
+from simlab.devices import bno08x_rvc, razor, vectornav, witmotion, xsens
 from simlab.devices.clock import ArrivalClock
 from simlab.devices.kind import DeviceKind
 from simlab.devices.readings import PoseSamples
@@ -10,6 +10,7 @@ from simlab.devices.simulated import pose_walk
 from simlab.devices.simulated.bno08x_rvc import Rvc
 from simlab.devices.simulated.text_trackers import Razor, VectorNav
 from simlab.devices.simulated.witmotion import WitMotion
+from simlab.devices.simulated.xsens import Xsens
 from simlab.devices.stamp_clock import StampClock
 
 CRAFTS = ("weld", "cnc")
@@ -74,4 +75,17 @@ VECTORNAV = DeviceKind(
     clock=partial(ArrivalClock, vectornav.RATE_HZ),
     notes=TILL_TRIED,
 )
-KINDS = (WITMOTION, BNO08X_RVC, RAZOR, VECTORNAV)
+XSENS = DeviceKind(
+    name="xsens",
+    crafts=CRAFTS,
+    samples=PoseSamples,
+    noise=TURNED,
+    decoder=xsens.XsensDecoder,
+    decode=xsens.decode,
+    twin=Xsens,
+    example=lambda n, rng: pose_walk.turning(n, 100.0, rng),
+    rate_hz=100.0,
+    clock=partial(StampClock, xsens.TICK_US * 1e-6, 100.0, xsens.WRAP_US),
+    notes=TILL_TRIED,
+)
+KINDS = (WITMOTION, BNO08X_RVC, RAZOR, VECTORNAV, XSENS)

@@ -85,9 +85,9 @@ class MotionGate:
         return possible
 
 
-def is_unit(rotation: Floats) -> Bools:
-    """(n,) is it finite, and of length 1 within `NORM_OFF`?"""
+def is_unit(rotation: Floats, most_off: float = NORM_OFF) -> Bools:
+    """(n,) is it finite, and of length 1 within `most_off`?"""
     with np.errstate(over="ignore", invalid="ignore"):
         length = np.sqrt((rotation * rotation).sum(axis=1))
-    near: Bools = np.abs(length - 1) <= NORM_OFF
+    near: Bools = np.abs(length - 1) <= most_off
     return near

@@ -1,13 +1,15 @@
 """Trackers of others, on a serial line."""
 
+from dataclasses import replace
 from functools import partial
 
-from simlab.devices import bno08x_rvc, razor, vectornav, witmotion, xsens
+from simlab.devices import bno08x_rvc, fastrak, liberty, razor, vectornav, witmotion, xsens
 from simlab.devices.clock import ArrivalClock
 from simlab.devices.kind import DeviceKind
 from simlab.devices.readings import PoseSamples
 from simlab.devices.simulated import pose_walk
 from simlab.devices.simulated.bno08x_rvc import Rvc
+from simlab.devices.simulated.polhemus import Fastrak, Liberty
 from simlab.devices.simulated.text_trackers import Razor, VectorNav
 from simlab.devices.simulated.witmotion import WitMotion
 from simlab.devices.simulated.xsens import Xsens
@@ -88,4 +90,59 @@ XSENS = DeviceKind(
     clock=partial(StampClock, xsens.TICK_US * 1e-6, 100.0, xsens.WRAP_US),
     notes=TILL_TRIED,
 )
-KINDS = (WITMOTION, BNO08X_RVC, RAZOR, VECTORNAV, XSENS)
+FASTRAK = DeviceKind(
+    name="fastrak",
+    crafts=CRAFTS,
+    samples=PoseSamples,
+    noise=PLACED,
+    decoder=fastrak.binary_decoder,
+    decode=fastrak.decode,
+    twin=Fastrak,
+    example=lambda n, rng: pose_walk.moving(n, fastrak.RATE_HZ, rng),
+    rate_hz=fastrak.RATE_HZ,
+    baud=fastrak.BAUD,
+    clock=partial(ArrivalClock, fastrak.RATE_HZ),
+    gated=True,
+    notes=TILL_TRIED,
+)
+FASTRAK_TEXT = replace(
+    FASTRAK,
+    name="fastrak_text",
+    decoder=fastrak.text_decoder,
+    twin=lambda uid: Fastrak(uid, binary=False),
+)
+LIBERTY = DeviceKind(
+    name="liberty",
+    crafts=CRAFTS,
+    samples=PoseSamples,
+    noise=PLACED,
+    decoder=liberty.decoder,
+    decode=liberty.decode,
+    twin=partial(Liberty, b"LY"),
+    example=lambda n, rng: pose_walk.moving(n, liberty.RATE_HZ, rng),
+    rate_hz=liberty.RATE_HZ,
+    clock=partial(StampClock, 1e-3, liberty.RATE_HZ, liberty.WRAP_US),
+    seq_modulus=liberty.NUMBERS,
+    gated=True,
+    notes=TILL_TRIED,
+)
+PATRIOT = replace(
+    LIBERTY,
+    name="patriot",
+    decoder=partial(liberty.decoder, b"PA"),
+    twin=partial(Liberty, b"PA"),
+    example=lambda n, rng: pose_walk.moving(n, liberty.PATRIOT_RATE_HZ, rng),
+    rate_hz=liberty.PATRIOT_RATE_HZ,
+    clock=partial(StampClock, 1e-3, liberty.PATRIOT_RATE_HZ, liberty.WRAP_US),
+)
+KINDS = (
+    WITMOTION,
+    BNO08X_RVC,
+    RAZOR,
+    VECTORNAV,
+    XSENS,
+    FASTRAK,
+    FASTRAK_TEXT,
+    LIBERTY,
+    PATRIOT,
+)

@@ -1,0 +1,124 @@
+"""The device that a command line names: what it is, where it is, and how to open it."""
+
+import contextlib
+import select
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import FrameType
+
+import numpy as np
+
+from simlab.devices.host_clock import HostClock
+from simlab.devices.kind import DeviceKind, Plug
+from simlab.devices.link import ByteLink
+from simlab.devices.opening import open_place
+from simlab.devices.places import How, Place, place_from
+from simlab.devices.registry import DEVICES
+from simlab.devices.simulated.pty_port import PtyPort
+from simlab.model.errors import InputError
+
+PLAY_S = 20.0
+"""A simulated device plays so long, and then again."""
+LOOK_S = 0.02
+"""A line that wakes nobody is looked at so often."""
+PLUGS = {How.HID: Plug.HID, How.TCP: Plug.TCP, How.UDP: Plug.UDP, How.CAMERA: Plug.CAMERA,
+         How.FILE: Plug.FILE}  # fmt: skip
+"""Places that only devices of one plug may be at."""
+
+
+def kinds_at(place: Place) -> list[DeviceKind]:
+    """The kinds that may be at a place, those of its vendor and product first."""
+    plug = PLUGS.get(place.how, Plug.SERIAL)
+    kinds = [kind for kind in DEVICES.values() if kind.plug == plug]
+    ids = (place.vendor, place.product)
+    return sorted(kinds, key=lambda kind: ids not in kind.usb)
+
+
+def kind_named(name: str | None, place: Place) -> DeviceKind:
+    """The kind that is named, or the only one that has the place's vendor and product.
+
+    Raises
+    ------
+    InputError
+        where there is none of that name, or none is named and it cannot be told
+    """
+    if name is not None:
+        if name not in DEVICES:
+            known = ", ".join(sorted(DEVICES))
+            raise InputError(f"--kind: {name!r} is not known; write one of {known}")
+        return DEVICES[name]
+    ids = (place.vendor, place.product)
+    sure = [kind for kind in DEVICES.values() if ids in kind.usb] if place.vendor else []
+    if len(sure) != 1:
+        remedy = "write --kind NAME; `simlab devices probe` finds out which it is"
+        raise InputError(f"{place.text}: what stands there is not known; {remedy}")
+    return sure[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One device, and how to open its line."""
+
+    kind: DeviceKind
+    place: Place
+    baud: int
+    clock: HostClock
+    open: Callable[[], ByteLink]
+
+
+@contextlib.contextmanager
+def target(place_text: str, kind_name: str | None, baud: int | None) -> Iterator[Target]:
+    """The device of a command line; a simulated one is there for as long.
+
+    Raises
+    ------
+    InputError
+        where the place or the kind is none
+    """
+    place = place_from(place_text)
+    kind = kind_named(kind_name, place)
+    clock = HostClock()
+    rate = baud or kind.baud
+    with contextlib.ExitStack() as stack:
+        if place.how == How.SIMULATED:
+            at = place_from(stack.enter_context(simulated(kind, clock)))
+        else:
+            at = place
+        yield Target(kind, place, rate, clock, lambda: open_place(at, kind, rate, clock.now_s))
+
+
+@contextlib.contextmanager
+def simulated(kind: DeviceKind, clock: HostClock) -> Iterator[str]:
+    """A simulated device of a kind, at work; gives the port it is at."""
+    port = PtyPort(kind.twin(1), clock)
+    try:
+        count = max(int(kind.rate_hz * PLAY_S), 1)
+        port.play(kind.example(count, np.random.default_rng(1)), kind.rate_hz)
+        yield port.path
+    finally:
+        port.close()
+
+
+def wait(line: int | None, span_s: float) -> None:
+    """Until there is something to read, for `span_s` at most."""
+    if line is None:
+        select.select([], [], [], min(span_s, LOOK_S))
+    else:
+        select.select([line], [], [], span_s)
+
+
+@contextlib.contextmanager
+def until_told() -> Iterator[None]:
+    """Ctrl+C and SIGTERM end what is within, and what comes after goes on."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

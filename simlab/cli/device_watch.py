@@ -1,0 +1,121 @@
+"""Live figures of one device: rates, losses, refusals by cause, state, and its clock."""
+
+import math
+from collections import deque
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+from rich.console import Group
+from rich.markup import escape
+from rich.table import Table
+
+from simlab.model.samples import Batch
+from simlab.model.sessions import Liveness
+from simlab.station.device import Device
+
+WINDOW_S = 2.0
+"""Rates are taken over so long."""
+
+
+class Figures:
+    """What a device came to so far."""
+
+    def __init__(self, device: Device, name: str) -> None:
+        self._device = device
+        self._name = name
+        self._ticks: deque[tuple[float, int, int]] = deque()
+        self._last: Batch | None = None
+        self._bytes = 0
+        self._before = 0
+        self._decoder = device.tracker.decoder
+        self.why = ""
+
+    def tick(self, now_s: float) -> Batch | None:
+        """Look at what came; call it some times a second."""
+        batch = self._device.take()
+        if batch is not None and len(batch):
+            self._last = batch
+        decoder = self._device.tracker.decoder
+        if decoder is not self._decoder:  # opened anew, and counts anew
+            self._bytes, self._decoder = self._bytes + self._before, decoder
+        tally = decoder.tally
+        self._before = tally.taken + tally.refused_bytes.total() + decoder.held
+        samples = self._device.tracker.intake().samples_in
+        self._ticks.append((now_s, samples, self._bytes + self._before))
+        while len(self._ticks) > 2 and self._ticks[0][0] < now_s - WINDOW_S:
+            self._ticks.popleft()
+        return batch
+
+    def facts(self) -> dict[str, Any]:
+        """All of it, for JSON."""
+        first, last = self._ticks[0], self._ticks[-1]
+        span_s = max(last[0] - first[0], 1e-9)
+        intake = self._device.tracker.intake()
+        state = self._device.state
+        return {
+            "device": self._name,
+            "state": state.value,
+            "why": self.why if state == Liveness.UNPLUGGED else "",
+            "samples": intake.samples_in,
+            "samples_s": round((last[1] - first[1]) / span_s, 2),
+            "bytes": last[2],
+            "bytes_s": round((last[2] - first[2]) / span_s, 1),
+            "lost": intake.samples_lost,
+            "refused": dict(intake.refused),
+            "refused_bytes": dict(self._device.tracker.refused_bytes()),
+            "time_bound_s": self._bound_s(),
+            "values": values(self._last),
+        }
+
+    def _bound_s(self) -> float | None:
+        if self._last is None:
+            return None
+        worst = float(np.max(self._last.t_bound_s))
+        return worst if math.isfinite(worst) else None
+
+
+def values(batch: Batch | None) -> dict[str, float | list[float | None] | None]:
+    """The newest sample by the names of its columns; None: not measured."""
+    if batch is None:
+        return {}
+    return {
+        field.name: _plain(getattr(batch, field.name)[-1].tolist())
+        for field in fields(batch)
+        if field.name != "t_bound_s"
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return value if math.isfinite(value) else None
+
+
+def screen(facts: dict[str, Any]) -> Group:
+    """For a terminal."""
+    head = Table(show_header=False, title=escape(facts["device"]), box=None)
+    bound_s = facts["time_bound_s"]
+    refused = ", ".join(f"{cause} {count}" for cause, count in facts["refused"].items())
+    in_bytes = ", ".join(f"{cause} {size} B" for cause, size in facts["refused_bytes"].items())
+    for name, text in (
+        ("state", facts["state"] + (f": {facts['why']}" if facts["why"] else "")),
+        ("samples", f"{facts['samples']}  ({facts['samples_s']:.1f}/s)"),
+        ("bytes", f"{facts['bytes']}  ({facts['bytes_s']:.0f}/s)"),
+        ("lost", str(facts["lost"])),
+        ("refused", "; ".join(part for part in (refused, in_bytes) if part) or "nothing"),
+        ("time known within", "not yet" if bound_s is None else f"{bound_s * 1000:.2f} ms"),
+    ):
+        head.add_row(name, escape(text))
+    newest = Table("column", "newest", box=None)
+    for name, value in facts["values"].items():
+        newest.add_row(name, escape(_shown(value)))
+    return Group(head, newest)
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, list):
+        return "  ".join(map(_shown, value))
+    return f"{value:.4f}"

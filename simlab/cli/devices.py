@@ -1,0 +1,291 @@
+"""`simlab devices`: what is plugged in, live values, raw captures and their replay."""
+
+import contextlib
+import json as json_text
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+from rich.console import Console
+from rich.live import Live
+from rich.markup import escape
+from rich.table import Table
+
+from simlab.cli.device_list import facts, found, table
+from simlab.cli.device_probe import Verdict, probe
+from simlab.cli.device_replay import Digest, Replayed, columns_of, replayed, rows_of
+from simlab.cli.device_target import (
+    Target,
+    kind_named,
+    kinds_at,
+    simulated,
+    target,
+    until_told,
+    wait,
+)
+from simlab.cli.device_watch import Figures, screen
+from simlab.devices.capture import CaptureReader, CaptureWriter, Head, RecordingLink
+from simlab.devices.host_clock import HostClock
+from simlab.devices.link import ByteLink
+from simlab.devices.opening import open_place
+from simlab.devices.places import How, place_from
+from simlab.devices.registry import DEVICES
+from simlab.model.errors import InputError, StoreError
+from simlab.model.samples import Batch
+from simlab.model.sessions import Liveness
+from simlab.station.device import Device
+
+TICK_S = 0.1
+"""Figures are drawn so often."""
+JSON_S = 0.5
+"""And written so often as JSON."""
+
+app = typer.Typer(
+    name="devices",
+    help="What is plugged in: list it, watch it, record its bytes, read them again.",
+    no_args_is_help=True,
+)
+
+PlaceWord = Annotated[
+    str, typer.Argument(help="Where it is: usb:VID:PID[:SERIAL], uid:ID, tcp://…, simulated …")
+]
+KindWord = Annotated[str | None, typer.Option("--kind", help="What it is, as a bench writes it.")]
+Baud = Annotated[int | None, typer.Option(min=300, max=4_000_000, help="Of a serial port.")]
+Span = Annotated[float | None, typer.Option("--for", min=0.0, help="Seconds; then it ends.")]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of a screen.")]
+
+
+def _line(what: Any) -> None:
+    sys.stdout.write(json_text.dumps(what, allow_nan=False) + "\n")
+    sys.stdout.flush()
+
+
+@app.command("list")
+def list_(*, json: AsJson = False) -> None:
+    """What is plugged in: serial ports, HID devices, cameras."""
+    devices = found()
+    if json:
+        _line([facts(one) for one in devices])
+    elif devices:
+        Console().print(table(devices))
+    else:
+        Console().print("nothing is plugged in; `simulated` is always there")
+
+
+@app.command()
+def watch(
+    place: PlaceWord,
+    kind: KindWord = None,
+    *,
+    baud: Baud = None,
+    for_s: Span = None,
+    json: AsJson = False,
+) -> None:
+    """Its newest values, with rates, losses, refusals by cause, and how well time is known."""
+    with target(place, kind, baud) as one, until_told():
+        _watch(one, for_s, json=json)
+
+
+def _watch(one: Target, for_s: float | None, *, json: bool) -> None:
+    def tell(_state: Liveness, why: str) -> None:
+        figures.why = why
+
+    device = Device(one.kind.tracker(), one.open, one.clock.now_s, tell)
+    figures = Figures(device, f"{one.kind.name} at {one.place.text}")
+    until_s = np.inf if for_s is None else one.clock.now_s() + for_s
+    shown_s = one.clock.now_s() + (JSON_S if json else TICK_S)
+    with contextlib.ExitStack() as stack:
+        stack.callback(device.tracker.unplug)
+        live = None if json else stack.enter_context(Live(auto_refresh=False))
+        while one.clock.now_s() < until_s:
+            device.listen()
+            wait(device.fileno(), min(TICK_S, max(until_s - one.clock.now_s(), 0.0)))
+            now_s = one.clock.now_s()
+            if now_s < min(shown_s, until_s):
+                continue
+            shown_s = now_s + (JSON_S if json else TICK_S)
+            figures.tick(now_s)
+            if live is None:
+                _line(figures.facts())
+            else:
+                live.update(screen(figures.facts()), refresh=True)
+
+
+@app.command()
+def record(
+    place: PlaceWord,
+    file: Annotated[Path, typer.Argument(help="The capture; a new file.")],
+    kind: KindWord = None,
+    *,
+    baud: Baud = None,
+    for_s: Span = None,
+    json: AsJson = False,
+) -> None:
+    """Every byte that it says and is told, with its time; Ctrl+C ends it."""
+    with target(place, kind, baud) as one:
+        head = Head(one.kind.name, one.place.text, one.baud, one.clock.unix_s(0.0))
+        capture, digest = CaptureWriter(file, head), Digest()
+        try:
+            with until_told():
+                _record(one, capture, digest, for_s, hidden=json)
+        finally:
+            capture.close()
+    if json:
+        _line({"file": str(file), "size": capture.size, "digest": digest.hex()})
+    else:
+        words = f"{file}: {capture.size} bytes, digest {digest.hex()}"
+        Console(highlight=False).print(escape(words), soft_wrap=True)
+
+
+def _record(
+    one: Target, capture: CaptureWriter, digest: Digest, for_s: float | None, *, hidden: bool
+) -> None:
+    def opened() -> ByteLink:
+        return RecordingLink(one.open(), capture, one.clock.now_s())
+
+    def tell(_state: Liveness, why: str) -> None:
+        figures.why = why
+
+    device = Device(one.kind.tracker(), opened, one.clock.now_s, tell)
+    figures = Figures(device, f"{one.kind.name} at {one.place.text}")
+    until_s = np.inf if for_s is None else one.clock.now_s() + for_s
+    console = Console(stderr=True, quiet=hidden)
+    try:
+        with console.status("waiting for the device") as status:
+            while one.clock.now_s() < until_s:
+                device.listen()
+                wait(device.fileno(), min(TICK_S, max(until_s - one.clock.now_s(), 0.0)))
+                batch = figures.tick(one.clock.now_s())
+                if batch is not None:
+                    digest.add(batch)
+                now = figures.facts()
+                status.update(
+                    f"{now['state']}  {now['samples']} samples  {capture.size} bytes; Ctrl+C ends"
+                )
+    finally:
+        device.tracker.unplug()
+        batch = device.take()  # what was heard and not looked at yet
+        if batch is not None:
+            digest.add(batch)
+
+
+@app.command()
+def replay(
+    file: Annotated[Path, typer.Argument(help="A capture that `record` made.")],
+    kind: KindWord = None,
+    *,
+    csv: Annotated[Path | None, typer.Option(help="Write the samples there, a row each.")] = None,
+    json: AsJson = False,
+) -> None:
+    """A capture through the same decoder once more: the same samples, to the bit."""
+    with contextlib.ExitStack() as stack:
+        reader = CaptureReader(file)
+        stack.callback(reader.close)
+        name = kind or reader.head.kind
+        if name not in DEVICES:
+            raise InputError(
+                f"{file}: {name!r} is no kind of device; write --kind, one of "
+                f"{', '.join(sorted(DEVICES))}"
+            )
+        sink = stack.enter_context(_csv(csv, DEVICES[name].samples))
+        came = replayed(reader, DEVICES[name], sink)
+    if json:
+        _line(came.facts())
+    else:
+        _show_replayed(came)
+
+
+@contextlib.contextmanager
+def _csv(path: Path | None, samples: type[Batch]) -> Iterator[Callable[[Batch], None]]:
+    """Takes samples to a table of numbers; nowhere where no path is given."""
+    if path is None:
+        yield lambda _batch: None
+        return
+    try:
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(",".join(columns_of(samples)) + "\n")
+            yield lambda batch: file.writelines(
+                ",".join(map(repr, row)) + "\n" for row in rows_of(batch).tolist()
+            )
+    except OSError as error:
+        raise StoreError(
+            f"{path}: cannot be written ({(error.strerror or '').lower()}); name another file"
+        ) from error
+
+
+def _show_replayed(came: Replayed) -> None:
+    console = Console(highlight=False)
+    for name, value in came.facts().items():
+        console.print(escape(f"{name.replace('_', ' '):<16}{value}"), soft_wrap=True)
+
+
+@app.command("probe")
+def probe_(
+    place: PlaceWord,
+    kind: Annotated[str | None, typer.Option("--kind", help="What a simulated one is.")] = None,
+    *,
+    baud: Baud = None,
+    for_s: Annotated[float, typer.Option("--for", min=0.1, help="Seconds at each try.")] = 1.5,
+    json: AsJson = False,
+) -> None:
+    """Which kind it is: every decoder reads what it says, and the bytes decide. Exit 1: none."""
+    where, clock = place_from(place), HostClock()
+    kinds = kinds_at(where)
+    bauds = None if baud is None else [baud]
+    with contextlib.ExitStack() as stack:
+        at = where
+        if where.how == How.SIMULATED:
+            one = kind_named(kind, where)
+            at = place_from(stack.enter_context(simulated(one, clock)))
+            kinds = [other for other in DEVICES.values() if other.plug == one.plug]
+
+        def open_at(rate: int) -> ByteLink:
+            return open_place(at, kinds[0], rate, clock.now_s)
+
+        if not json:
+            stack.enter_context(Console(stderr=True).status("listening"))
+        verdict = probe(kinds, bauds, open_at, clock.now_s, for_s)
+    if json:
+        _line(
+            {
+                "place": place,
+                "said": verdict.said,
+                "is": [one.kind.name for one in verdict.best],
+                "board": verdict.board,
+                "heard": [one.facts() for one in verdict.heard],
+            }
+        )
+    else:
+        _show_verdict(place, verdict)
+    if not verdict.best:
+        raise typer.Exit(1)
+
+
+def _show_verdict(place: str, verdict: Verdict) -> None:
+    console = Console(highlight=False)
+    rows = Table("kind", "baud", "greeted", "samples", "refused", "of bytes")
+    for one in verdict.heard[:8]:
+        greeted = "yes" if one.greeted else "no"
+        share = f"{100 * one.refused:.1f} %"
+        rows.add_row(one.kind.name, str(one.baud), greeted, str(one.rows), share, str(one.fed))
+    if verdict.heard:
+        console.print(rows)
+    names = [one.kind.name for one in verdict.best]
+    if not verdict.said:
+        words = "says nothing; move it, wake it, or try another --baud"
+    elif not names:
+        words = "speaks, but like no device that simlab knows; try another --baud"
+    elif len(names) == 1:
+        words = f"is a {names[0]} at {verdict.best[0].baud} baud"
+    else:
+        words = f"may be any of {', '.join(names)}: write the right one into the bench file"
+    console.print(escape(f"{place} {words}"))
+    if verdict.board:
+        board = verdict.board
+        console.print(escape(f"uid:{board['uid']} {board['name']} firmware {board['firmware']}"))
+        for stream in board["streams"]:
+            named = ", ".join(f"{one['name']} {one['unit']}".strip() for one in stream["fields"])
+            console.print(escape(f"  {stream['message']} {stream['rate_hz']:g}/s: {named}"))

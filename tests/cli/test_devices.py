@@ -1,0 +1,189 @@
+"""`simlab devices`: with a simulated device of every kind, captured and read again to the bit."""
+
+import json
+import os
+import signal
+import threading
+import tty
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from simlab.cli.device_list import Found, facts, found, table
+from simlab.cli.device_target import kind_named, kinds_at
+from simlab.cli.devices import app
+from simlab.devices.hid_link import HidPlace
+from simlab.devices.places import Port, place_from
+from simlab.devices.registry import DEVICES
+from simlab.model.errors import InputError, RecordingError, StoreError
+
+runner = CliRunner()
+
+
+def run(*words: str, code: int = 0) -> str:
+    result = runner.invoke(app, list(words), catch_exceptions=False)
+    assert result.exit_code == code, result.output
+    return result.stdout
+
+
+def lines(text: str) -> list[Any]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+@pytest.mark.parametrize("kind", sorted(DEVICES))
+def test_every_kind_is_captured_and_read_again_to_the_bit(tmp_path: Path, kind: str) -> None:
+    file = tmp_path / "a.capture"
+    said = run("record", "simulated", str(file), "--kind", kind, "--for", "0.4", "--json")
+    (recorded,) = lines(said)
+    assert recorded["size"] == file.stat().st_size
+    table_of = tmp_path / "a.csv"
+    (again,) = lines(run("replay", str(file), "--json", "--csv", str(table_of)))
+    assert again["digest"] == recorded["digest"]
+    assert again["samples"] > 0
+    assert (again["lines"], again["torn_bytes"], again["speaks_as_then"]) == (1, 0, True)
+    rows = table_of.read_text().splitlines()
+    assert len(rows) == again["samples"] - again["refused"].get("implausible", 0) + 1
+    assert rows[0].startswith("t_s,t_bound_s,")
+
+
+@pytest.mark.parametrize("kind", sorted(DEVICES))
+def test_every_kind_is_watched(kind: str) -> None:
+    told = lines(run("watch", "simulated", "--kind", kind, "--for", "0.4", "--json"))
+    assert told[-1]["samples"] > 0
+    assert told[-1]["bytes"] > 0
+    assert told[-1]["values"]["t_s"] >= 0
+    assert told[-1]["state"] in ("live", "silent")
+
+
+def test_a_person_watches_and_records(tmp_path: Path) -> None:
+    text = run("watch", "simulated", "--kind", "torch_tracker", "--for", "0.4")
+    assert "time known within" in text
+    file = tmp_path / "a.capture"
+    text = run("record", "simulated", str(file), "--kind", "tool_tracker", "--for", "0.4")
+    digest = text.split()[-1]
+    assert f"digest          {digest}" in run("replay", str(file))
+
+
+@pytest.mark.parametrize("kind", ["torch_tracker", "tool_tracker", "witmotion"])
+def test_a_probe_tells_which_kind_it_is(kind: str) -> None:
+    (told,) = lines(run("probe", "simulated", "--kind", kind, "--for", "0.5", "--json"))
+    assert told["is"] == [kind]
+    assert "is a " + kind in run("probe", "simulated", "--kind", kind, "--for", "0.5")
+
+
+@pytest.fixture
+def port() -> Iterator[tuple[int, str]]:
+    """(master, path) of a port at which a test speaks."""
+    master, slave = os.openpty()
+    tty.setraw(slave)
+    yield master, os.ttyname(slave)
+    os.close(master)
+    os.close(slave)
+
+
+def test_a_device_that_says_nothing_is_none(port: tuple[int, str]) -> None:
+    words = ["probe", port[1], "--baud", "9600", "--for", "0.1"]
+    assert "says nothing; move it, wake it" in run(*words, code=1)
+
+
+def test_a_device_that_nobody_knows_is_none(port: tuple[int, str]) -> None:
+    over = threading.Event()
+
+    def speak() -> None:
+        while not over.wait(0.01):
+            os.write(port[0], b"\xfe\xed")
+
+    thread = threading.Thread(target=speak)
+    thread.start()
+    words = ["probe", port[1], "--baud", "9600", "--for", "0.1", "--json"]
+    (told,) = lines(run(*words, code=1))
+    text = run(*words[:-1], code=1)
+    over.set()
+    thread.join()
+    assert told["is"] == []
+    assert told["said"] > 0
+    assert "like no device that simlab knows" in text
+
+
+def test_ctrl_c_ends_a_capture_whole(tmp_path: Path, port: tuple[int, str]) -> None:
+    file = tmp_path / "a.capture"
+
+    def interrupt() -> None:
+        while not (file.exists() and file.stat().st_size > 100):
+            os.write(port[0], b"something")
+            threading.Event().wait(0.01)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    (recorded,) = lines(run("record", port[1], str(file), "--kind", "witmotion", "--json"))
+    thread.join()
+    assert recorded["size"] == file.stat().st_size
+    (again,) = lines(run("replay", str(file), "--json"))
+    assert again["torn_bytes"] == 0
+
+
+def test_mistakes_are_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is no place of a device"):
+        run("watch", "nowhere")
+    with pytest.raises(InputError, match="simlab devices probe"):
+        run("watch", "/dev/ttyUSB0")
+    with pytest.raises(InputError, match="'sextant' is not known; write one of"):
+        run("watch", "/dev/ttyUSB0", "--kind", "sextant")
+    with pytest.raises(RecordingError, match="cannot be read"):
+        run("replay", str(tmp_path / "none"))
+    file = tmp_path / "a.capture"
+    run("record", "simulated", str(file), "--kind", "tool_tracker", "--for", "0.1")
+    with pytest.raises(InputError, match="'sextant' is no kind of device"):
+        run("replay", str(file), "--kind", "sextant")
+    with pytest.raises(StoreError, match="name a new file"):
+        run("record", "simulated", str(file), "--kind", "tool_tracker", "--for", "0.1")
+    with pytest.raises(StoreError, match="name another file"):
+        run("replay", str(file), "--csv", str(tmp_path))
+
+
+def test_a_port_that_is_not_there_is_waited_for(tmp_path: Path) -> None:
+    away = str(tmp_path / "tty")
+    told = lines(run("watch", away, "--kind", "witmotion", "--for", "0.2", "--json"))
+    assert told[-1]["state"] == "unplugged"
+    assert "plug the device in" in told[-1]["why"]
+
+
+def test_what_is_plugged_in_is_listed() -> None:
+    assert isinstance(lines(run("list", "--json"))[0], list)
+    assert run("list")
+
+
+def test_devices_are_listed_by_what_they_are(tmp_path: Path) -> None:
+    here = tmp_path / "ttyUSB0"
+    here.touch(mode=0o600)
+    ports = [
+        Port(str(here), 0x1A86, 0x7523, words="USB Serial"),
+        Port("/dev/none", 0x0403, 0x6001, serial="FT1"),
+        Port("/dev/ttyUSB2", 0x2341, 0x0043),
+        Port("/dev/ttyUSB3", 0x2341, 0x0043),
+        Port("/dev/ttyS0"),
+    ]
+    hid = HidPlace(0x10CE, 0xEB93, "", b"/dev/hidraw0", "XHC", 1, 0, 0)
+    devices = found(ports, [hid], [Path("/dev/video1")])
+    assert [one.place for one in devices] == [
+        "usb:1A86:7523", "usb:0403:6001:FT1", "/dev/ttyUSB2", "/dev/ttyUSB3", "/dev/ttyS0",
+        "hid:10CE:EB93", "camera:1",
+    ]  # fmt: skip
+    assert devices[0].may_open
+    assert devices[0].who.endswith("rw-------")
+    assert (devices[1].may_open, devices[1].who) == (False, "not to be seen")
+    assert devices[5].may_be == ("xhc_whb04b",)
+    assert facts(devices[5])["words"] == "XHC"
+    assert table(devices).row_count == 7
+    assert isinstance(devices[0], Found)
+
+
+def test_the_kind_of_a_pendant_need_not_be_named() -> None:
+    place = place_from("hid:10CE:EB93")
+    assert kind_named(None, place).name == "xhc_whb04b"
+    assert kinds_at(place)[0].name == "xhc_whb04b"
+    assert kind_named("witmotion", place).name == "witmotion"

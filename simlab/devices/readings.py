@@ -26,6 +26,24 @@ class PoseSamples(Batch):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ImuSamples(Batch):
+    """An inertial sensor in a torch, in the sensor's axes; NaN: not measured."""
+
+    acc_m_s2: Floats
+    """(n, 3) specific force: at rest, what holds it up [m/s2]."""
+    gyro_deg_s: Floats
+    """(n, 3) rate of turn [deg/s]."""
+    current_v: Floats
+    """(n,) at the pin of the current sensor [V]."""
+    voltage_v: Floats
+    """(n,) at the pin of the voltage divider [V]."""
+    trigger: Floats
+    """(n,) 1 while held, else 0."""
+
+    WIDTHS: ClassVar[dict[str, int]] = {"acc_m_s2": 3, "gyro_deg_s": 3}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class PowerSamples(Batch):
     """A welding power source; NaN where it does not say."""
 

@@ -6,13 +6,14 @@ number of frames. A piece of another length or type goes to `FrameDecoder` in it
 however the bytes were cut, the same frames come out and the same is counted.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simlab.devices.decoding import Tally
+from simlab.devices.decoding import Frames, Tally
 from simlab.devices.framing import FrameDecoder
 from simlab.devices.messages import CRC_SIZE, HEAD_DTYPE, HEAD_SIZE, Message
 from simlab.model.arrays import Bools, Bytes, Ints
@@ -22,6 +23,7 @@ LONG = 8192
 BLOCK = 1 << 20
 """So many bytes are looked at together: their columns stay in the processor's cache."""
 _CRC_START = 0xFFFF
+_SOUND, _EMPTY, _NOISE, _CHECKSUM, _OTHER = range(5)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,78 +44,85 @@ class Run:
         return np.ascontiguousarray(mine[:, HEAD_SIZE:]).view(message.dtype)[:, 0]
 
 
-def runs(decoder: FrameDecoder, data: bytes, sizes: Mapping[int, int]) -> Iterator[Run | bytes]:
+Sizes = Callable[[], Mapping[bytes, int]]
+"""By the first two bytes (type, stream) of frames that need no look at them one by one: the size
+of their body. Asked again after each of the others, which may have changed what is known."""
+
+
+def runs(decoder: FrameDecoder, data: bytes, sizes: Sizes) -> Iterator[Run | bytes]:
     """The frames that a long read completes: runs of known types, bodies of any other.
 
     Parameters
     ----------
     decoder : takes every byte into account
     data : what was read
-    sizes : by the first byte of a frame whose type needs no look at it: the size of its body
+    sizes : which types are known
     """
-    for at in range(0, len(data), BLOCK):
-        yield from _block(decoder, data[at : at + BLOCK], sizes)
+    at = 0
+    while at < len(data):
+        at += yield from _block(decoder, data[at : at + BLOCK], sizes)
 
 
-def _block(decoder: FrameDecoder, data: bytes, sizes: Mapping[int, int]) -> Iterator[Run | bytes]:
+def _block(decoder: FrameDecoder, data: bytes, sizes: Sizes) -> Generator[Run | bytes, None, int]:
+    """What is in a block; how much of it was looked at: all, unless other types are known now."""
     raw = np.frombuffer(data, dtype=np.uint8)
     ends = np.flatnonzero(raw == 0)
     if len(ends) < 2:
         yield from decoder.feed(data)
-        return
+        return len(data)
     yield from decoder.feed(data[: int(ends[0]) + 1])
-    pieces = _Pieces(raw, ends, sizes)
+    known = sizes()
+    pieces = _Pieces(raw, ends, known)
     at = 0
-    pieces.refuse(decoder.tally)
-    for piece in np.flatnonzero(pieces.other).tolist():
-        bodies = decoder.feed(data[int(ends[piece]) + 1 : int(ends[piece + 1]) + 1])
+    for piece in pieces.others():
+        after = int(ends[piece + 1]) + 1
+        bodies = decoder.feed(data[int(ends[piece]) + 1 : after])
         if bodies:
-            yield from pieces.run(decoder, at, piece)
+            yield from pieces.run(decoder.tally, at, piece)
             yield from bodies
             at = piece + 1
-    yield from pieces.run(decoder, at, len(pieces.lengths))
+            if sizes() != known:
+                return after
+    yield from pieces.run(decoder.tally, at, len(pieces.lengths))
     yield from decoder.feed(data[int(ends[-1]) + 1 :])
+    return len(data)
 
 
 class _Pieces:
     """What stands between the delimiters of a block."""
 
-    def __init__(self, raw: Bytes, ends: Ints, sizes: Mapping[int, int]) -> None:
+    def __init__(self, raw: Bytes, ends: Ints, sizes: Mapping[bytes, int]) -> None:
         self.lengths = np.diff(ends) - 1
-        self.sound: Bools = np.zeros(len(self.lengths), dtype=np.bool_)
-        self.other = self.lengths > 0
-        """Pieces that are neither of a known type nor refused already."""
-        self._refused = {"noise": np.zeros(2, np.int64), "checksum": np.zeros(2, np.int64)}
+        self._causes = np.full(len(self.lengths), _OTHER, dtype=np.uint8)
+        self._causes[self.lengths == 0] = _EMPTY  # delimiters may be doubled
         self._found: dict[int, tuple[Ints, Bytes]] = {}
         for size in sorted(set(sizes.values())):
             where = np.flatnonzero(self.lengths == size + CRC_SIZE + 1)
             bodies, cobs, crc = _decoded(_rows(raw, ends[where] + 1, size + CRC_SIZE + 1))
-            self._set_aside("noise", where[~cobs])
-            self._set_aside("checksum", where[cobs & ~crc])
-            known = np.zeros(256, dtype=np.bool_)
-            known[[first for first, own in sizes.items() if own == size]] = True
-            holds = cobs & crc & known[bodies[:, 0]]
+            known = np.zeros(1 << 16, dtype=np.bool_)
+            known[[int.from_bytes(two, "little") for two, own in sizes.items() if own == size]] = 1
+            mine = known[bodies[:, 0] | bodies[:, 1].astype(np.uint16) << 8]
+            holds = cobs & crc & mine
             if not holds.all():
+                self._causes[where[~cobs]] = _NOISE
+                self._causes[where[cobs & ~crc]] = _CHECKSUM
                 where, bodies = where[holds], bodies[holds]
-            self.sound[where] = True
+            self._causes[where] = _SOUND
             self._found[size] = (where, bodies)
-        self.other &= ~self.sound
 
-    def refuse(self, tally: Tally) -> None:
-        """Count the pieces of a known length that hold no sound frame."""
-        for cause, (count, size) in self._refused.items():
-            if count:
-                tally.refuse(cause, int(size), int(count))
+    def others(self) -> list[int]:
+        """Pieces that must be looked at one by one."""
+        return [int(piece) for piece in np.flatnonzero(self._causes == _OTHER)]
 
-    def _set_aside(self, cause: str, pieces: Ints) -> None:
-        self.other[pieces] = False
-        self._refused[cause] += len(pieces), int((self.lengths[pieces] + 1).sum())
-
-    def run(self, decoder: FrameDecoder, start: int, end: int) -> Iterator[Run]:
-        """The sound frames among pieces `start` to before `end`, taken into account."""
-        sound = self.sound[start:end]
-        taken = sound | (self.lengths[start:end] == 0)  # delimiters may be doubled
-        decoder.tally.taken += int((self.lengths[start:end] + 1)[taken].sum())
+    def run(self, tally: Tally, start: int, end: int) -> Iterator[Run]:
+        """The sound frames among pieces `start` to before `end`; these pieces are accounted for."""
+        causes, sizes = self._causes[start:end], self.lengths[start:end] + 1
+        sound = causes == _SOUND
+        tally.taken += int(sizes[sound].sum() + np.count_nonzero(causes == _EMPTY))
+        for code, cause in ((_NOISE, "noise"), (_CHECKSUM, "checksum")):
+            refused = sizes[causes == code]
+            if len(refused):
+                tally.refuse(cause, int(refused.sum()), len(refused))
         number = np.cumsum(sound) - 1
         if not len(number) or number[-1] < 0:
             return
@@ -126,6 +135,25 @@ class _Pieces:
                 heads[mine] = every[first:last, :HEAD_SIZE]
                 bodies[size] = (mine, every[first:last])
         yield Run(heads.view(HEAD_DTYPE)[:, 0], bodies)
+
+
+def joined(parts: Sequence[Frames]) -> Frames:
+    """What was decoded in parts, of one read; they have device times and numbers all, or none."""
+    slept: list[bool | None] = [part.asleep for part in parts if part.asleep is not None]
+
+    def column(name: str) -> Any:
+        columns = [getattr(part, name) for part in parts if getattr(part, name) is not None]
+        return np.concatenate(columns) if columns else None
+
+    return Frames(
+        rows=column("rows"),
+        heard=sum(part.heard for part in parts),
+        t_us=column("t_us"),
+        is_sample=column("is_sample"),
+        seq=column("seq"),
+        asleep=False if False in slept else (slept or [None])[-1],
+        pongs=tuple(pong for part in parts for pong in part.pongs),
+    )
 
 
 def _rows(raw: Bytes, starts: Ints, size: int) -> Bytes:

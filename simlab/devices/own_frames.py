@@ -1,6 +1,6 @@
 """Frames of simlab's own firmware: samples of one message, and the talk beside them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import compress, groupby
 from operator import itemgetter
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simlab.devices.batch_frames import LONG, Run, joined, runs
 from simlab.devices.decoding import Frames, Pong, Tally
 from simlab.devices.dialogue import Dialogue
 from simlab.devices.dictionary import Board
@@ -23,8 +24,11 @@ from simlab.devices.messages import (
     PONG,
     STATS,
     STREAM_OWN,
+    STREAM_PANEL,
+    STREAM_POSE,
     VERSION,
     Message,
+    first_byte,
 )
 from simlab.model.errors import DeviceError
 
@@ -96,7 +100,45 @@ class OwnDecoder:
 
     def hear(self, data: bytes) -> tuple[Frames, list[Event]]:
         """The frames that `data` completes, and the events among them, each once."""
-        bodies = self._frames.feed(data)
+        if len(data) < LONG:
+            return self._heard(self._frames.feed(data))
+        parts, events = [], []
+        before = 0
+        for part in runs(self._frames, data, self._plain):
+            frames, new = (self._run(part), []) if isinstance(part, Run) else self._heard([part])
+            events += [replace(event, before=before + event.before) for event in new]
+            before += 0 if frames.t_us is None else len(frames.t_us)
+            parts.append(frames)
+        return (joined(parts) if parts else self._heard([])[0]), events
+
+    def _plain(self) -> dict[bytes, int]:
+        """Frames that need no look: heartbeats, and samples just as our table has them."""
+        sizes = {bytes([first_byte(HEARTBEAT), STREAM_PANEL]): HEARTBEAT.body_dtype.itemsize}
+        layout = self._layouts.get(STREAM_POSE)
+        if layout is None or layout.same:
+            pose = bytes([first_byte(self._pose), STREAM_POSE])
+            sizes[pose] = self._pose.body_dtype.itemsize
+        return sizes
+
+    def _run(self, run: Run) -> Frames:
+        """Samples and heartbeats, many at once."""
+        self._note_newest(run.heads["t_us"])
+        flags = run.payloads(HEARTBEAT, first_byte(HEARTBEAT))["flags"]
+        if (flags & FLAG_FRESH).any():
+            self.dialogue.fresh()
+        mine = run.heads["version_type"] == first_byte(self._pose)
+        asleep = bool(flags[-1] & FLAG_ASLEEP) if len(flags) else None
+        return Frames(
+            rows=run.payloads(self._pose, first_byte(self._pose)),
+            heard=len(run.heads),
+            t_us=run.heads["t_us"].astype(np.int64),
+            is_sample=mine,
+            seq=run.heads["seq"][mine].astype(np.int64),
+            asleep=False if mine.any() else asleep,
+        )
+
+    def _heard(self, bodies: list[bytes]) -> tuple[Frames, list[Event]]:
+        """Frames one by one."""
         head = heads(bodies)
         number = head["version_type"] & 0x0F
         events = self._events(bodies, number, head["t_us"])

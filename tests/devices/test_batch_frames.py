@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.random import Generator
 
-from simlab.devices.batch_frames import BLOCK, Run, runs
+from simlab.devices.batch_frames import BLOCK, Run, joined, runs
+from simlab.devices.decoding import Frames
 from simlab.devices.framing import FrameDecoder, cobs_encode, crc16, encode
 from simlab.devices.messages import (
     HEARTBEAT,
@@ -18,7 +19,12 @@ from simlab.devices.messages import (
     first_byte,
 )
 
-SIZES = {first_byte(message): message.body_dtype.itemsize for message in (TORCH_POSE, HEARTBEAT)}
+POSE, BEAT = (bytes([first_byte(TORCH_POSE), STREAM_POSE]), bytes([first_byte(HEARTBEAT), 0]))
+SIZES = {POSE: TORCH_POSE.body_dtype.itemsize, BEAT: HEARTBEAT.body_dtype.itemsize}
+
+
+def known() -> dict[bytes, int]:
+    return dict(SIZES)
 
 
 def frames(n: int, rng: Generator) -> list[bytes]:
@@ -67,7 +73,7 @@ def account(decoder: FrameDecoder) -> tuple[object, ...]:
 def assert_alike(data: bytes) -> None:
     expected, slow = one_by_one(data)
     quick = FrameDecoder()
-    found = bodies_of(list(runs(quick, data, SIZES)))
+    found = bodies_of(list(runs(quick, data, known)))
     assert found == expected
     assert account(quick) == account(slow)
 
@@ -121,7 +127,7 @@ def test_a_run_gives_the_rows_of_its_messages() -> None:
     said += [
         encode(TORCH_POSE, STREAM_POSE, number, 0, row) for number, row in enumerate(poses[:, None])
     ]
-    (first, run) = list(runs(FrameDecoder(), b"".join(said), SIZES))
+    (first, run) = list(runs(FrameDecoder(), b"".join(said), known))
     assert isinstance(first, bytes)  # what came first may belong to what was read before
     assert isinstance(run, Run)
     np.testing.assert_array_equal(run.payloads(TORCH_POSE, first_byte(TORCH_POSE)), poses)
@@ -131,9 +137,43 @@ def test_a_run_gives_the_rows_of_its_messages() -> None:
 
 def test_types_of_the_same_size_are_told_apart() -> None:
     twin = Message(14, "other_pose", "as long as the torch's", TORCH_POSE.fields)
-    sizes = SIZES | {first_byte(twin): twin.body_dtype.itemsize}
+    sizes = SIZES | {bytes([first_byte(twin), 1]): twin.body_dtype.itemsize}
     row = np.ones((), TORCH_POSE.dtype)
     said = [encode(message, 1, 0, 0, row) for message in (TORCH_POSE, twin, TORCH_POSE, twin)]
-    run = next(runs(FrameDecoder(lambda body: ""), b"\0" + b"".join(said), sizes))
+    run = next(runs(FrameDecoder(lambda body: ""), b"\0" + b"".join(said), lambda: sizes))
     assert isinstance(run, Run)
     assert len(run.payloads(twin, first_byte(twin))) == 2
+
+
+def test_what_a_frame_changes_counts_from_there_on() -> None:
+    said = frames(200, np.random.default_rng(5))
+    decoder = FrameDecoder()
+    tools = 0
+
+    def learnt() -> dict[bytes, int]:
+        return SIZES if tools < 3 else {}
+
+    found: list[Run | bytes] = []
+    for part in runs(decoder, b"\0" + b"".join(said), learnt):
+        tools += isinstance(part, bytes)
+        found.append(part)
+    expected, slow = one_by_one(b"\0" + b"".join(said))
+    assert bodies_of(found) == expected
+    assert account(decoder) == account(slow)
+    assert sum(isinstance(part, bytes) for part in found) > 130
+
+
+def test_parts_of_a_read_are_joined() -> None:
+    rows = np.arange(3.0)
+    ones = np.ones(3, np.int64)
+    one = Frames(rows, 4, np.arange(4), np.arange(4) > 0, ones, asleep=False)
+    none = Frames(rows[:0], 1, ones[:1], np.zeros(1, np.bool_), ones[:0], asleep=True)
+    both = joined([one, none])
+    assert both.heard == 5
+    assert both.t_us is not None
+    assert both.t_us.tolist() == [0, 1, 2, 3, 1]
+    assert both.asleep is False  # who samples is awake
+    assert joined([none, none]).asleep is True
+    plain = joined([Frames(rows, 3), Frames(rows, 3)])
+    assert (plain.t_us, plain.seq, plain.asleep) == (None, None, None)
+    assert plain.rows.tolist() == [0, 1, 2, 0, 1, 2]

@@ -14,7 +14,7 @@ from simlab.devices.xhc_whb04b import Whb04bDecoder, checksum, display
 
 # LinuxCNC src/hal/user_comps/xhc-whb04b-6/README.md, "USB and key press events" and "halrun":
 # all eight reports printed there, with what that program said about them
-PUBLISHED = (
+PUBLISHED: tuple[tuple[str, list[tuple[str, int, float]]], ...] = (
     ("04 ba 00 00 0e 11 00 ba", [("AXIS", 0, 1), ("STEP", 0, 0.01), ("SELECTOR", 0, 1)]),
     ("04 d3 00 00 0e 12 00 d2", [("AXIS", 0, 2)]),
     ("04 82 01 00 0e 12 00 81", [("BUTTON", 1, 1)]),

@@ -5,6 +5,7 @@ every machine. What stands beside the chip is plain Python that is called at its
 by the chip (`I2cDevice`).
 """
 
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,7 +19,13 @@ from simlab.model.errors import DeviceError
 HZ = 16_000_000
 CYCLES_US = HZ // 1_000_000
 SUPPLY_V = 5.0
-_TWCR, _ADCSRA = 0xBC, 0x7A
+_TWCR, _ADCSRA = 0x9C, 0x5A
+"""Places of registers, 0x20 below those in the data sheet, as the I/O space counts."""
+_UCSR0A, _UDR0, _RXC = 0xA0, 0xA6, 0x80
+_TX_DATA = int(yasim.UART.SignalId.TX_Data)
+_RX_COMPLETE = int(yasim.UART.SignalId.RX_Complete)
+_GUARD = 4
+"""Cycles: an interrupt takes longer to begin and read a register."""
 _TWINT_TWIE, _ADIF_ADIE = 0x81, 0x18
 _TWI_VECTOR, _ADC_VECTOR = 24, 21
 _BUS_STATE = int(yasim.TWI.SignalId.BusStateChanged)
@@ -65,6 +72,10 @@ class Controller:
         self._kept: list[Any] = []
         self._said = bytearray()
         self._symbols = {one.name: one for one in self._firmware.symbols()}
+        self._uart = self._device.find_peripheral(yasim.IOCTL_UART("0"))
+        self._sent: deque[int] = deque()
+        self._unread = 0
+        self._guard = yasim.CallableCycleTimer(self._guard_unread)
         self._hook(yasim.IOCTL_UART("0"), self._uart_signal)
         self._hook(yasim.IOCTL_TWI("0"), self._twi_signal)
         self._hook(yasim.IOCTL_ADC("0"), self._adc_signal)
@@ -97,6 +108,7 @@ class Controller:
 
     def hear(self, data: bytes) -> None:
         """Bytes from the host; they take their time on the line."""
+        self._sent.extend(data)
         request = yasim.ctlreq_data_t()
         request.data = yasim.vardata_t(data)
         self._device.ctlreq(yasim.IOCTL_UART("0"), yasim.CTLREQ_USART_BYTES, request)
@@ -139,10 +151,18 @@ class Controller:
         self._device.find_pin("PC4").attach(client.sda_wire)
         self._kept.append(client)
 
+    def hold_bus(self, *, held: bool) -> None:
+        """Somebody pulls the bus's data line to ground, and lets it go."""
+        self._device.find_pin("PC4").set_external_state("L" if held else "Z")
+
     def read_memory(self, symbol: str) -> bytes:
         """The bytes of a variable of the firmware."""
         place = self._symbols[symbol]
         return bytes(self._probe.read_data(place.addr & 0xFFFF, place.size))
+
+    def read_register(self, address: int, size: int = 1) -> bytes:
+        """Registers, by their address in data memory."""
+        return bytes(self._probe.read_data(address, size))
 
     def write_memory(self, symbol: str, data: bytes) -> None:
         """Change a variable of the firmware."""
@@ -155,8 +175,24 @@ class Controller:
         self._kept.append(hook)
 
     def _uart_signal(self, signal: Any, _tag: int) -> None:
-        if signal.sigid == yasim.UART.SignalId.TX_Data:
+        if signal.sigid == _TX_DATA:
             self._said.append(signal.data.as_uint())
+        elif signal.sigid == _RX_COMPLETE:
+            self._unread = self._sent.popleft()
+            self._cycles.schedule(self._guard, self._cycles.cycle() + _GUARD)
+
+    # yasimavr 0.1.6 keeps the byte that came and the byte to be sent in one place, where a chip has
+    # two: a byte that is written before the other was read takes its place. So it is put back.
+
+    def _guard_unread(self, when: int) -> int:
+        if not self._peek(_UCSR0A) & _RXC:
+            return 0
+        self._uart.write_ioreg(yasim.reg_addr_t(_UDR0), yasim.bitmask_t(0xFF), self._unread)
+        return when + _GUARD
+
+    def _peek(self, register: int) -> int:
+        """A register, without what reading it would do."""
+        return int(self._probe.read_ioreg(yasim.reg_addr_t(register), False))  # noqa: FBT003
 
     # yasimavr 0.1.6 sets TWINT and ADIF, but raises no interrupt: it looks for the enabling bit at
     # the flag's place, and in these two registers it stands at another one. So it is raised here.
@@ -182,7 +218,7 @@ class Controller:
         return 0
 
     def _raise(self, vector: int, register: int, bits: int) -> None:
-        if self._probe.read_data(register, 1)[0] & bits == bits:
+        if self._peek(register) & bits == bits:
             request = yasim.ctlreq_data_t()
             request.index = vector
             request.data = yasim.vardata_t(1)

@@ -17,6 +17,10 @@ SIZE = 14
 PULSE_US = 50
 RESET, SLEEP = 0x80, 0x40
 ADDRESS = 0x68
+GYRO_COUNTS = (131.0, 65.5, 32.8, 16.4)
+"""A degree a second, at 250, 500, 1000 and 2000 of them (PS-MPU-6000A 6.1)."""
+ACCEL_COUNTS = (16384, 8192, 4096, 2048)
+"""A g, at 2, 4, 8 and 16 of them (6.2)."""
 _BOOT_US = 30_000
 """After a reset it does not answer for so long [us]."""
 
@@ -57,7 +61,7 @@ class Mpu6050:
 
     def plug(self) -> None:
         """Put it back: it starts anew, asleep."""
-        self.there = True
+        self.there, self.silent = True, False
         self._reset()
 
     @property
@@ -114,8 +118,8 @@ class Mpu6050:
 
     def _sample(self, now_us: float) -> None:
         acc, gyro, celsius = self._motion(now_us / 1e6)
-        counts_g = 16384 >> (self._registers[ACCEL_CONFIG] >> 3 & 3)
-        counts_deg_s = 131.0 / (1 << (self._registers[GYRO_CONFIG] >> 3 & 3))
+        counts_g = ACCEL_COUNTS[self._registers[ACCEL_CONFIG] >> 3 & 3]
+        counts_deg_s = GYRO_COUNTS[self._registers[GYRO_CONFIG] >> 3 & 3]
         raw = np.concatenate(
             [acc / 9.80665 * counts_g, [(celsius - 36.53) * 340], gyro * counts_deg_s]
         )

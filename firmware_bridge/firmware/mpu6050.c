@@ -45,6 +45,7 @@ static volatile bool ready;
 static volatile uint32_t ready_us;
 static uint32_t reading_us;
 static uint16_t errors;
+static bool there; /* a sample was read since it was set up */
 
 ISR(INT0_vect)
 {
@@ -63,7 +64,7 @@ void mpu6050_begin(void)
 
 bool mpu6050_there(void)
 {
-    return phase == SAMPLING || phase == READING;
+    return there;
 }
 
 uint16_t mpu6050_errors(void)
@@ -80,6 +81,7 @@ static void enter(phase_t next)
 static void lose(void)
 {
     errors++;
+    there = false;
     EIMSK &= (uint8_t)~_BV(INT0);
     twi_recover();
     enter(AWAY);
@@ -169,6 +171,7 @@ static bool go_on(mpu6050_sample_t *sample)
     case READING:
         enter(SAMPLING);
         unpack(sample);
+        there = true;
         return true;
     }
     return false;

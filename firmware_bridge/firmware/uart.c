@@ -11,11 +11,11 @@
 #define STAMPS 8u
 
 /* A ring's indices run on for ever; their difference is what it holds. */
-static uint8_t tx[UART_TX_SIZE];
+static volatile uint8_t tx[UART_TX_SIZE];
 static volatile uint8_t tx_in, tx_out, tx_high;
-static uint8_t rx[UART_RX_SIZE];
+static volatile uint8_t rx[UART_RX_SIZE];
 static volatile uint8_t rx_in, rx_out, rx_high;
-static uint32_t stamps[STAMPS]; /* one for every zero byte in the ring */
+static volatile uint32_t stamps[STAMPS]; /* one for every zero byte in the ring */
 static volatile uint8_t stamps_in, stamps_out;
 static volatile uint16_t overruns;
 

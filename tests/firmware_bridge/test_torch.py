@@ -1,0 +1,148 @@
+"""The torch's firmware, run in virtual time against a simulated sensor."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from firmware_bridge.emulation.boards import TorchBoard
+from simlab.devices.messages import FLAG_TRIGGER, HEARTBEAT, STATS, TORCH_IMU
+from simlab.model.arrays import Floats
+from tests.firmware_bridge.host import Said
+
+PERIOD_US = 5000
+G = 9.80665
+
+
+def swinging(t_s: float) -> tuple[Floats, Floats, float]:
+    """A hand that weaves at 2 Hz, in a warm room."""
+    swing = np.sin(2 * np.pi * 2 * t_s)
+    return np.array([swing, -2.0, G]), np.array([90.0 * swing, 0.0, -400.0]), 31.5
+
+
+def test_200_samples_a_second_for_a_minute_none_lost_none_refused(
+    firmware: dict[str, Path],
+) -> None:
+    board = TorchBoard(firmware["torch"], swinging)
+    said = Said(board.chip.run(60e6))  # asserts that no byte was refused
+    rows, head = said.rows(TORCH_IMU), said.heads(TORCH_IMU)
+    assert (np.diff(head["seq"]) == 1).all()
+    measured = rows["quality"] == 255
+    first = int(np.argmax(measured))
+    assert measured[first:].all()
+    assert first <= 25  # 0.1 s until the sensor is set up
+    taken_us = np.array(board.sensor.taken_us)
+    assert len(taken_us) in (measured.sum(), measured.sum() + 1)  # the last may be on its way
+    assert len(taken_us) >= 59.8 * 200
+    t_s = taken_us[: measured.sum()] / 1e6
+    # exactly what it was given at that moment, within half a count
+    assert_allclose(rows["acc"][measured][:, 0] * G / 4096, np.sin(4 * np.pi * t_s), atol=G / 8192)
+    assert_allclose(rows["gyro"][measured][:, 0] / 32.8, 90 * np.sin(4 * np.pi * t_s), atol=0.0153)
+    assert_allclose(rows["gyro"][measured][:, 2] / 32.8, -400, atol=0.0153)
+    assert_allclose(rows["temperature"][measured] * 0.01, 31.5, atol=0.02)
+    assert said.rows(STATS)["tx_overruns"][-1] == 0
+    assert len(said.of(HEARTBEAT)) in (598, 599, 600)
+
+
+def test_the_time_of_a_sample_is_that_of_the_sensors_pin(firmware: dict[str, Path]) -> None:
+    board = TorchBoard(firmware["torch"])
+    said = Said(board.chip.run(5e6))
+    measured = said.rows(TORCH_IMU)["quality"] == 255
+    t_us = said.heads(TORCH_IMU)["t_us"][measured].astype(float)
+    late_us = t_us - np.array(board.sensor.taken_us)[: len(t_us)]
+    assert np.ptp(late_us) <= 20  # no more than another interrupt lasts
+    assert -10_000 < late_us.mean() < 0  # its clock starts when it does, after the EEPROM
+
+
+def test_the_clock_wraps_and_nothing_is_lost(firmware: dict[str, Path]) -> None:
+    board = TorchBoard(firmware["torch"])
+    board.chip.run(1e6)
+    board.chip.write_memory("clock_overflows", (2**17 - 20).to_bytes(4, "little"))
+    said = Said(board.chip.run(2e6))
+    head = said.heads(TORCH_IMU)
+    steps = np.diff(head["t_us"].astype(np.int64)) % 2**32
+    assert head["t_us"].max() > 2**32 - 10_000
+    assert head["t_us"].min() < 10_000
+    assert (np.abs(steps[2:] - PERIOD_US) <= 20).all()
+    assert (np.diff(head["seq"]) == 1).all()
+
+
+def test_trigger_and_voltages_stand_in_the_samples(firmware: dict[str, Path]) -> None:
+    board = TorchBoard(firmware["torch"])
+    board.measure(1.25, 3.75)
+    board.chip.run(1e6)
+    board.pull_trigger(held=True)
+    held = Said(b"\0" + board.chip.run(1e6), sound=False).rows(TORCH_IMU)
+    assert_allclose(held["current"] * 5 / 1024, 1.25, atol=5 / 1024)
+    assert_allclose(held["voltage"] * 5 / 1024, 3.75, atol=5 / 1024)
+    on = held["flags"] & FLAG_TRIGGER == 1
+    assert on[4:].all()  # after the contact settled: 8 ms
+    assert not on[0]
+
+
+def test_a_trigger_that_bounces_is_pulled_once(firmware: dict[str, Path]) -> None:
+    board = TorchBoard(firmware["torch"])
+    said = board.chip.run(1e6)
+    for bounce in range(20):  # 6 ms on and off, then held
+        board.pull_trigger(held=bounce % 2 == 0)
+        said += board.chip.run(300)
+    board.pull_trigger(held=True)
+    said += board.chip.run(1e6)
+    flags = Said(said).rows(TORCH_IMU)["flags"] & FLAG_TRIGGER
+    assert np.count_nonzero(np.diff(flags.astype(int))) == 1
+
+
+@pytest.mark.parametrize("how", ["unplugged", "silent", "hanging"])
+def test_without_its_sensor_it_goes_on_and_finds_it_again(
+    firmware: dict[str, Path], how: str
+) -> None:
+    board = TorchBoard(firmware["torch"])
+    said = board.chip.run(1e6)
+    errors = Said(said).rows(STATS)["sensor_errors"]
+    assert not errors.any()
+    if how == "unplugged":
+        board.sensor.unplug()
+    elif how == "silent":
+        board.sensor.silent = True
+    else:
+        board.chip.hold_bus(held=True)
+    said += board.chip.run(2e6)
+    board.chip.hold_bus(held=False)
+    board.sensor.plug()
+    said += board.chip.run(1e6)
+    heard = Said(said)
+    quality = heard.rows(TORCH_IMU)["quality"]
+    assert (quality == 0).sum() >= 0.95 * 2 * 200
+    assert (quality[-100:] == 255).all()
+    assert heard.rows(STATS)["sensor_errors"][-1] > 0
+    away = heard.rows(TORCH_IMU)[quality == 0]
+    assert not away["acc"].any()
+    assert not away["gyro"].any()
+    steps = np.diff(heard.heads(TORCH_IMU)["t_us"].astype(np.int64))
+    assert steps.min() > 0
+    assert steps.max() < 25_000  # the moment in which it notices
+    assert (np.diff(heard.heads(TORCH_IMU)["seq"]) == 1).all()
+
+
+def test_another_sensor_at_its_address_is_not_believed(firmware: dict[str, Path]) -> None:
+    board = TorchBoard(firmware["torch"])
+    board.sensor.who = 0x71
+    quality = Said(board.chip.run(1e6)).rows(TORCH_IMU)["quality"]
+    assert len(quality) >= 190
+    assert not quality.any()
+
+
+def test_its_lamp_says_whether_the_sensor_answers(firmware: dict[str, Path]) -> None:
+    board = TorchBoard(firmware["torch"])
+    board.chip.run(1e6)
+    assert board.chip.pin("PB5")
+    board.sensor.unplug()
+    board.chip.run(1e6)
+    assert not board.chip.pin("PB5")
+
+
+def test_the_uid_of_the_eeprom_is_told_and_starts_are_counted(firmware: dict[str, Path]) -> None:
+    board = TorchBoard(firmware["torch"], uid=0x12345678)
+    beats = Said(board.chip.run(1e6)).rows(HEARTBEAT)
+    assert (beats["uid"] == 0x12345678).all()

@@ -5,10 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simlab.devices.clock import DeviceClock
+from simlab.devices.clock import ArrivalClock, DeviceClock
+from simlab.devices.decoding import Pong
 from simlab.devices.envelope import Envelope
 from simlab.devices.link import Arrival
 from simlab.model.arrays import Floats, Ints
+from tests.devices.clock_links import LINKS, heard
 
 RATE_HZ = 200
 LEAST_S = 0.0005
@@ -161,3 +163,123 @@ def test_no_line_is_steeper_than_a_crystal_can_be() -> None:
         envelope.add(float(device_s), 1.0 - 0.01 * device_s)
     low, high = envelope.delay_s(np.array([10.0, 20.0]))
     assert (high - low) / 10 == pytest.approx(-3e-4)
+
+
+def mapped(link: str, seed: int, *, pings: bool, lasting_s: float = 60.0) -> tuple[Floats, ...]:
+    """(told, bounds, true) times of a session on a simulated line."""
+    clock = DeviceClock()
+    told_s, bound_s, true_s = [], [], []
+    for one in heard(link, lasting_s, seed, pings=pings):
+        for pong in one.pongs:
+            clock.pong(pong, one.arrival.at_s)
+        if len(one.t_us):
+            t_s, b_s = clock.map(one.t_us, len(one.t_us), one.arrival)
+            told_s.append(t_s)
+            bound_s.append(b_s)
+            true_s.append(one.true_s)
+    assert clock.restarts == 0
+    return np.concatenate(told_s), np.concatenate(bound_s), np.concatenate(true_s)
+
+
+@pytest.mark.parametrize("pings", [False, True])
+@pytest.mark.parametrize("link", LINKS)
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_truth_is_within_the_bound_on_every_line(link: str, seed: int, pings: bool) -> None:
+    told_s, bound_s, true_s = mapped(link, seed, pings=pings)
+    assert np.all(np.abs(told_s - true_s) <= bound_s)
+    assert np.all(np.diff(told_s) > 0)
+
+
+def test_pings_tell_how_long_a_frame_is_under_way() -> None:
+    # one-way delay of a CDC board in these lines: 0.2 ms and a little; without pings a clock must
+    # take any delay up to 4 ms for possible
+    told_s, bound_s, true_s = mapped("cdc", 4, pings=True)
+    late = true_s > 30
+    assert abs(np.median(told_s[late] - true_s[late])) < 0.0002
+    assert np.median(bound_s[late]) < 0.0006
+    _, without_s, _ = mapped("cdc", 4, pings=False)
+    assert np.median(without_s[late]) > 0.0015
+
+
+def test_a_ping_lost_between_two_starts_teaches_nothing() -> None:
+    clock = DeviceClock()
+    clock.pong(Pong(0.0, 5, 9), 0.01)  # before any stamp
+    told(clock, stamps(np.array([100.0])), 50.0)
+    clock.pong(Pong(50.0, 5_000_000, 5_000_100), 50.01)  # 95 s behind: of another start
+    clock.pong(Pong(50.02, 100_010_000, 100_010_100), 50.0)  # read before it was sent
+    t_s, bound_s = told(clock, stamps(np.array([100.02])), 50.02)
+    assert bound_s[0] > 0.02
+    clock.pong(Pong(50.029, 100_030_000, 100_030_100), 50.0311)
+    t_s, bound_s = told(clock, stamps(np.array([100.04])), 50.0405)
+    assert abs(t_s[0] - 50.04) <= bound_s[0] < 0.02
+
+
+def test_a_clock_of_ten_thousand_ticks_a_second_wraps_after_five_days() -> None:
+    wrap_us = 2**32 * 100  # ticks of 0.1 ms, told in us
+    clock = DeviceClock(wrap_us=wrap_us)
+    t_s, _ = told(clock, np.array([wrap_us - 5000, 0, 5000]), 10.0)
+    np.testing.assert_allclose(np.diff(t_s), 0.005, atol=1e-9)
+
+
+def test_the_time_since_1970_does_not_wrap() -> None:
+    clock = DeviceClock(wrap_us=None)
+    at_us = 1_795_000_000_000_000
+    t_s, _ = told(clock, np.array([at_us, at_us + 5000]), 10.0)
+    later_s, _ = told(clock, np.array([at_us + 3_600_000_000]), 3610.0)
+    assert clock.restarts == 0
+    assert t_s[1] - t_s[0] == pytest.approx(0.005, abs=1e-9)
+    assert later_s[0] == pytest.approx(3610.0, abs=0.01)
+
+
+def test_a_device_with_a_clock_must_say_its_time() -> None:
+    with pytest.raises(TypeError, match="have no stamps"):
+        DeviceClock().map(None, 3, Arrival(1.0, b"-"))
+
+
+def test_without_a_clock_samples_of_one_read_stand_as_far_apart_as_they_were_taken() -> None:
+    clock = ArrivalClock(rate_hz=100.0)
+    clock.map(None, 1, Arrival(1.0, b"-"))
+    t_s, bound_s = clock.map(None, 60, Arrival(1.6, b"-"))  # the station was stalled
+    np.testing.assert_allclose(np.diff(t_s), 0.01, rtol=1e-6)
+    assert t_s[-1] <= 1.6
+    assert bound_s[0] > bound_s[-1]  # how far back it goes, the rate is not known well enough
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(1e-4, 0.7), st.integers(1, 40), st.sampled_from([0, 1])),
+        min_size=1,
+        max_size=40,
+    ),
+    st.sampled_from([None, 10.0, 100.0, 1000.0]),
+)
+def test_without_a_clock_time_goes_on_and_never_passes_the_arrival(
+    reads: list[tuple[float, int, int]], rate_hz: float | None
+) -> None:
+    clock = ArrivalClock(rate_hz)
+    now_s, last_s = 5.0, -np.inf
+    for wait_s, count, replug in reads:
+        now_s += wait_s
+        if replug:
+            clock.replug()
+        t_s, bound_s = clock.map(None, count, Arrival(now_s, b"-"))
+        assert t_s[0] > last_s
+        assert np.all(np.diff(t_s) > 0)
+        assert t_s[-1] <= now_s
+        assert np.all(bound_s > 0)
+        last_s = t_s[-1]
+    clock.pong(Pong(0.0, 0, 0), now_s)
+    clock.settle()
+    t_s, _ = clock.map(None, 1, Arrival(now_s + 1, b"-"))
+    assert now_s < t_s[0] <= now_s + 1
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_without_a_clock_the_truth_is_within_the_bound_while_the_station_reads(link: str) -> None:
+    # of the lines' stalls, those of a device that speaks steadily are told from how much came
+    clock = ArrivalClock(rate_hz=200.0, latency_s=0.022)
+    worst = -np.inf
+    for one in heard(link, 60.0, 6):
+        t_s, bound_s = clock.map(None, len(one.t_us), one.arrival)
+        worst = max(worst, float((np.abs(t_s - one.true_s) - bound_s).max()))
+    assert worst <= 0

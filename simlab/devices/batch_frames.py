@@ -20,8 +20,8 @@ from simlab.model.arrays import Bools, Bytes, Ints
 
 LONG = 8192
 """From so many bytes on, columns are quicker than frames one by one."""
-BLOCK = 1 << 20
-"""So many bytes are looked at together: their columns stay in the processor's cache."""
+BLOCK = 1 << 22
+"""So many bytes are looked at together: many, and yet the memory is bounded."""
 _CRC_START = 0xFFFF
 _SOUND, _EMPTY, _NOISE, _CHECKSUM, _OTHER = range(5)
 
@@ -40,7 +40,7 @@ class Run:
         if message.body_dtype.itemsize not in self.bodies:
             return np.empty(0, message.dtype)
         _, bodies = self.bodies[message.body_dtype.itemsize]
-        mine = bodies[bodies[:, 0] == first]
+        mine = _those(bodies, bodies[:, 0] == first)
         return np.ascontiguousarray(mine[:, HEAD_SIZE:]).view(message.dtype)[:, 0]
 
 
@@ -106,7 +106,7 @@ class _Pieces:
             if not holds.all():
                 self._causes[where[~cobs]] = _NOISE
                 self._causes[where[cobs & ~crc]] = _CHECKSUM
-                where, bodies = where[holds], bodies[holds]
+                where, bodies = where[holds], _those(bodies, holds)
             self._causes[where] = _SOUND
             self._found[size] = (where, bodies)
 
@@ -160,6 +160,14 @@ def _rows(raw: Bytes, starts: Ints, size: int) -> Bytes:
     """(n, size) the bytes from each of these places on."""
     every = np.ndarray((max(len(raw) - size + 1, 0),), f"V{size}", raw, strides=(1,))
     return every[starts].view(np.uint8).reshape(-1, size)
+
+
+def _those(rows: Bytes, which: Bools) -> Bytes:
+    """Some of (n, size) rows."""
+    if which.all():
+        return rows
+    size = rows.shape[1]
+    return rows.view(f"V{size}")[np.flatnonzero(which)].view(np.uint8).reshape(-1, size)
 
 
 def _decoded(pieces: Bytes) -> tuple[Bytes, Bools, Bools]:

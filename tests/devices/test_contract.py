@@ -28,6 +28,7 @@ MOST_FALSE = 0.01
 """A short checksum (8 bits) lets pass one of 256 frames that a lost byte made up."""
 ROUNDING = 0.006
 """Of a quantity's spread: half a step of the coarsest wire, a percent of an override."""
+MIXED = 0.05
 GARBAGE = 60_000
 
 every_kind = pytest.mark.parametrize("name", KINDS)
@@ -127,27 +128,34 @@ def test_what_was_played_comes_back_as_the_wire_rounds_it(name: str) -> None:
     intake = tracker.intake()
     assert (intake.samples_lost, intake.frames_refused) == (0, 0)
     assert intake.samples_in == len(came)
-    spread = np.nan_to_num(np.nanmax(said, axis=0) - np.nanmin(said, axis=0)) * ROUNDING
+    spread = np.ptp(np.nan_to_num(said), axis=0) * ROUNDING
     _in_order(said, came, np.maximum(spread, 1e-6), alike=not talk.asked)
 
 
 def _in_order(said: Floats, came: Floats, rounding: Floats, *, alike: bool) -> None:
-    """Everything that came was said, in that order; and all of it, unless it was asked for."""
+    """Everything that came was said, in that order; and all of it, unless it was asked for.
+
+    A controller that is asked one thing after the other may answer of two instants: a few rows of
+    those are mixed.
+    """
     at = 0
-    skipped = 0
+    mixed = 0
     for row in came:
         away = np.abs(said[at:] - row) <= rounding
         both = (np.isnan(said[at:]) & np.isnan(row)) | away
         fits = np.flatnonzero(both.all(axis=1))
-        assert len(fits), f"row {row} was never said; due was {said[at]}"
-        skipped += int(fits[0])
-        at += int(fits[0]) + (1 if alike else 0)
-        if at >= len(said):
-            break
+        if alike:
+            assert len(fits), f"row {row} was never said; due was {said[at]}"
+            assert fits[0] == 0, "a row was left out"
+            at += 1
+        elif len(fits):
+            at += int(fits[0])
+        else:
+            mixed += 1
     if alike:
-        assert skipped == 0
-        assert len(came) == len(said)
+        assert at == len(said)
     else:
+        assert mixed <= MIXED * len(came)
         assert len(came) >= len(said) / 4
 
 

@@ -1,15 +1,18 @@
 """The contract of every device on a real line: plugged, closed, pulled, and plugged again."""
 
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 import pytest
 
 from simlab.devices.adapter import Tracker
+from simlab.devices.file_link import FileLink
 from simlab.devices.host_clock import HostClock
 from simlab.devices.kind import DeviceKind, Plug
 from simlab.devices.link import ByteLink
@@ -17,6 +20,7 @@ from simlab.devices.registry import DEVICES
 from simlab.devices.serial_link import SerialLink
 from simlab.devices.simulated.pty_port import PtyPort
 from simlab.devices.simulated.tcp_port import TwinServer
+from simlab.devices.simulated.twin import Twin
 from simlab.devices.socket_link import TcpLink
 from simlab.model.errors import DeviceError
 from simlab.model.samples import Batch
@@ -75,6 +79,8 @@ class Desk:
         deadline = time.monotonic() + DEADLINE_S
         while not condition():
             assert time.monotonic() < deadline, self.tracker.liveness(self.clock.now_s())
+            if isinstance(self.port, LogPort):
+                self.port.write()
             self.tracker.listen()
             batch = self.tracker.take()
             if batch is not None:
@@ -90,6 +96,31 @@ class Desk:
 
     def state(self) -> Liveness:
         return self.tracker.liveness(self.clock.now_s())
+
+
+class LogPort:
+    """A twin that writes a file, as a power source's program does; written whenever looked at."""
+
+    def __init__(self, twin: Twin, clock: HostClock) -> None:
+        self._twin, self._clock = twin, clock
+        self._folder = tempfile.TemporaryDirectory()
+        self.path = Path(self._folder.name, "log.csv")
+        self.path.touch()
+
+    @property
+    def playing(self) -> bool:
+        return self._twin.playing
+
+    def play(self, samples: Any, rate_hz: float) -> None:
+        self._twin.play(samples, rate_hz, self._clock.now_s())
+
+    def write(self) -> None:
+        if self.path.exists():
+            with self.path.open("ab") as log:
+                log.writelines(self._twin.say(self._clock.now_s()))
+
+    def close(self) -> None:
+        self._folder.cleanup()
 
 
 class Uptime(HostClock):
@@ -114,6 +145,9 @@ def line_of(
     if kind.plug is Plug.TCP:
         server = TwinServer(kind.twin(1), world)
         return server, lambda: TcpLink(server.host, server.port, clock.now_s)
+    if kind.plug is Plug.FILE:
+        log = LogPort(kind.twin(1), world)
+        return log, lambda: FileLink(log.path, clock.now_s)
     pty = PtyPort(kind.twin(1), world)
     return pty, lambda: SerialLink(pty.path, clock.now_s)
 
@@ -160,7 +194,7 @@ def test_a_device_that_is_pulled_is_noticed_and_another_takes_its_place(
     desk.play()
     desk.until(partial(desk.more_than, SAMPLES // 4))
     desk.replace()
-    with pytest.raises(DeviceError, match=r"unplugged|closed"):
+    with pytest.raises(DeviceError, match=r"unplugged|closed|cannot be read"):
         desk.until(lambda: desk.tracker.link is None)
     assert desk.state() is Liveness.UNPLUGGED
     desk.tracker.listen()  # nothing to listen to, and nothing to fail

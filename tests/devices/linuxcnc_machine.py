@@ -27,7 +27,7 @@ TOP_SPEED_MM_S = 100.0
 
 KEEPER = r"""
 import ctypes, os, signal, subprocess, sys
-KEYS = {1001, 1002, 1003, 1004, 1005, 100, 0x48484C34, 0x48414C32}
+KEYS = {1001, 1002, 1003, 1004, 1005, 100, 0x48484C34, 0x48414C32, 0x48534130}
 def segments():
     with open("/proc/sysvipc/shm") as file:
         rows = [line.split() for line in file][1:]

@@ -2,10 +2,11 @@
 
 from functools import partial
 
-from simlab.devices import linuxcnc
+from simlab.devices import grbl, linuxcnc
 from simlab.devices.clock import ArrivalClock
 from simlab.devices.kind import DeviceKind, Plug
 from simlab.devices.readings import MachineSamples
+from simlab.devices.simulated import grbl as simulated_grbl
 from simlab.devices.simulated import linuxcnc as simulated_linuxcnc
 
 LINUXCNC = DeviceKind(
@@ -26,4 +27,21 @@ LINUXCNC = DeviceKind(
     gated=True,
     notes="Tried on a real LinuxCNC 2.9 with simulated axes; never on a machine.",
 )
-KINDS = (LINUXCNC,)
+GRBL = DeviceKind(
+    name="grbl",
+    crafts=("cnc",),
+    samples=MachineSamples,
+    noise=(("tool_mm", 0.001),),
+    decoder=grbl.GrblDecoder,
+    decode=grbl.decode,
+    twin=simulated_grbl.SimulatedGrbl,
+    example=simulated_grbl.example,
+    rate_hz=grbl.POLL_HZ,
+    usb=((0x2341, 0x0043), (0x2341, 0x0001), (0x1A86, 0x7523), (0x0403, 0x6001)),
+    clock=ArrivalClock,
+    worst_frames=7,
+    most_held=1024,
+    gated=True,
+    notes="Never tried on a real controller: its lines come from documents and recorded sessions.",
+)
+KINDS = (LINUXCNC, GRBL)

@@ -3,10 +3,17 @@
 from collections.abc import Mapping
 
 from simlab.devices.kind import DeviceKind
-from simlab.devices.rows import controllers, own, pendants, power, trackers
+from simlab.devices.rows import controllers, own, pendants, power, trackers, vision
 
 TORCH_TRACKER, TOOL_TRACKER = own.TORCH_TRACKER, own.TOOL_TRACKER
 DEVICES: Mapping[str, DeviceKind] = {
     kind.name: kind
-    for kind in (*own.KINDS, *controllers.KINDS, *trackers.KINDS, *pendants.KINDS, *power.KINDS)
+    for kind in (
+        *own.KINDS,
+        *controllers.KINDS,
+        *trackers.KINDS,
+        *pendants.KINDS,
+        *power.KINDS,
+        *vision.KINDS,
+    )
 }

@@ -90,6 +90,7 @@ class Dialogue:
         """The board has not heard a greeting: where it did before, it started anew."""
         if self.board is not None:
             self.board = None
+            self._heard_piece = False
             self._hellos, self._pings = 0, 0
             self._hello_s = self._ping_s = self._credit_s = -math.inf
 

@@ -7,8 +7,10 @@ order they stand on the wire. A newer firmware may reorder fields or add some.
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simlab.devices.framing import crc16
 from simlab.devices.messages import (
@@ -200,7 +202,7 @@ def _decimal(word: str) -> float | None:
     return value if value > 0 else None
 
 
-def chunks_of(text: bytes, uid: int) -> list[np.void]:
+def chunks_of(text: bytes, uid: int) -> NDArray[Any]:
     """The payloads of `DICTIONARY` that a board answers with."""
     pieces = [text[at : at + PIECE] for at in range(0, len(text), PIECE)]
     rows = np.zeros(len(pieces), dtype=DICTIONARY.dtype)
@@ -208,7 +210,7 @@ def chunks_of(text: bytes, uid: int) -> list[np.void]:
     for chunk, piece in enumerate(pieces):
         rows[chunk]["chunk"], rows[chunk]["size"] = chunk, len(piece)
         rows[chunk]["text"][: len(piece)] = np.frombuffer(piece, dtype=np.uint8)
-    return list(rows)
+    return rows
 
 
 class Pieces:

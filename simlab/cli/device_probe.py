@@ -9,6 +9,7 @@ from simlab.devices.decoding import MIDWAY, Decoder
 from simlab.devices.kind import DeviceKind
 from simlab.devices.link import ByteLink
 from simlab.devices.own_frames import OwnDecoder
+from simlab.devices.panel import PanelDecoder
 from simlab.model.errors import DeviceError
 
 LEAST_FRAMES = 3
@@ -118,7 +119,7 @@ def probe(
             sure = [one for one in these if one.convincing and one.rows and not one.kind.gated]
             if sure:
                 best = max(sure, key=lambda one: one.rank)
-                if isinstance(best.decoder, OwnDecoder) and not best.greeted:
+                if _own(best) is not None and not best.greeted:
                     heard.append(_greeted(best, open_at, now_s, span_s))
                 return _verdict(heard, said)
     return _verdict(heard, said)
@@ -158,9 +159,16 @@ def _listen(link: ByteLink, these: list[Heard], now_s: Callable[[], float], span
     return said
 
 
+def _own(one: Heard) -> OwnDecoder | None:
+    """What reads the frames of a simlab board, where it is one."""
+    decoder = one.decoder.own if isinstance(one.decoder, PanelDecoder) else one.decoder
+    return decoder if isinstance(decoder, OwnDecoder) else None
+
+
 def _knows_enough(one: Heard) -> bool:
     """Need the one that was greeted not be heard any longer?"""
-    if isinstance(one.decoder, OwnDecoder) and one.decoder.dialogue.board is None:
+    own = _own(one)
+    if own is not None and own.dialogue.board is None:
         return False
     return one.convincing and one.rows >= LEAST_FRAMES
 
@@ -177,9 +185,9 @@ def _verdict(heard: list[Heard], said: int) -> Verdict:
 def _board(best: Sequence[Heard]) -> dict[str, Any]:
     """The dictionary of a simlab board that answered."""
     for one in best:
-        decoder = one.decoder
-        if isinstance(decoder, OwnDecoder) and decoder.dialogue.board is not None:
-            board = decoder.dialogue.board
+        own = _own(one)
+        if own is not None and own.dialogue.board is not None:
+            board = own.dialogue.board
             return {
                 "name": board.name,
                 "uid": f"{board.uid:08x}",

@@ -1,14 +1,23 @@
 """A device as the bench file describes it: what it is, where it is, and what it is there for."""
 
+import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from simlab.crafts import CRAFTS
 from simlab.devices.kind import DeviceKind
+from simlab.devices.mounting import Mounting, PoseNoise, mounting_from
 from simlab.devices.places import How, Place, place_from, same_device
-from simlab.devices.readings import MachineSamples, PanelSamples, PoseSamples, PowerSamples
+from simlab.devices.readings import (
+    ImuSamples,
+    MachineSamples,
+    PanelSamples,
+    PoseSamples,
+    PowerSamples,
+)
 from simlab.devices.registry import DEVICES
+from simlab.model.arrays import Floats
 from simlab.model.errors import InputError, TableError
 from simlab.model.samples import Batch, ToolSamples, TorchSamples
 from simlab.model.toml_table import Table
@@ -19,6 +28,7 @@ MOST_DEVICES = 16
 MOST_MAPPING = 1 << 20
 """No mapping file is larger [bytes]."""
 MOST_BAUD = 4_000_000
+CALIBRATIONS = frozenset(name for craft in CRAFTS.values() for name in craft.calibrations)
 
 
 class Role(StrEnum):
@@ -41,6 +51,7 @@ ROLES: tuple[tuple[type[Batch], tuple[Role, ...]], ...] = (
     (TorchSamples, (Role.POSE,)),
     (ToolSamples, (Role.POSE,)),
     (PoseSamples, (Role.POSE, Role.MARKERS)),
+    (ImuSamples, (Role.POSE, Role.TRIGGER)),
     (PowerSamples, (Role.POWER,)),
     (MachineSamples, (Role.POSE, Role.MACHINE)),
     (PanelSamples, (Role.PANEL, Role.TRIGGER)),
@@ -66,8 +77,8 @@ class Scale:
     per_v: float
     zero_v: float
 
-    def of(self, volts: float) -> float:
-        """What so many volts stand for."""
+    def of(self, volts: Floats) -> Floats:
+        """What these volts stand for."""
         return (volts - self.zero_v) * self.per_v
 
 
@@ -89,6 +100,19 @@ class DeviceBench:
     """Of an analogue input [A]."""
     voltage: Scale | None = None
     """Of an analogue input [V]."""
+
+    mounting: Mounting | None = None
+    """Of a body that is tracked: how the torch sits on it."""
+    turn: tuple[float, ...] = (1.0, 0.0, 0.0, 0.0)
+    """Of an inertial sensor: w x y z that turns its axes into those of the tracked body."""
+    up: tuple[float, ...] | None = None
+    """Of markers: where up is in their frame; None: not known."""
+
+    @property
+    def pose_noise(self) -> PoseNoise:
+        """What a tracker of bodies states."""
+        stated = dict(self.sigmas)
+        return PoseNoise(stated["position_mm"], stated["rotation_deg"])
 
     @property
     def name(self) -> str:
@@ -125,7 +149,22 @@ def devices_from(table: Table, craft: str, folder: Path) -> tuple[DeviceBench, .
     devices.sort(key=lambda device: device.role != Role.POSE)
     if devices[0].role != Role.POSE:
         raise table.fail("device", "none gives the pose", "name a tracker or a machine")
+    with_markers = [device for device in devices if device.role == Role.MARKERS]
+    inertial = issubclass(devices[0].kind.samples, ImuSamples)
+    if inertial != (len(with_markers) == 1):
+        what = "markers and an inertial pose device go together, one of each"
+        raise table.fail("device", what, 'write one with role = "markers", or take them out')
     return tuple(devices)
+
+
+def stated(devices: tuple[DeviceBench, ...]) -> tuple[tuple[str, float], ...]:
+    """The noise that a session states, and what a calibration left over."""
+    for device in devices:
+        if device.mounting is not None:
+            noise = device.mounting.stated(device.pose_noise)
+            kept = [(name, sigma) for name, sigma in devices[0].sigmas if name in CALIBRATIONS]
+            return (*noise.items(), *kept)
+    return devices[0].sigmas
 
 
 def _device(table: Table, craft: str, folder: Path) -> DeviceBench:
@@ -138,28 +177,55 @@ def _device(table: Table, craft: str, folder: Path) -> DeviceBench:
         what = f"nobody practises with a simulated {kind.name}"
         raise table.fail("place", what, "write where a real one is, or capture:FILE")
     simulated = _simulated(table.table("simulated")) if held else None
+    stated_here = simulated is None and not issubclass(kind.samples, ImuSamples)
+    bodies, inertial = (issubclass(kind.samples, one) for one in (PoseSamples, ImuSamples))
     device = DeviceBench(
         kind=kind,
         place=place,
         baud=table.whole("baud", least=1200, most=MOST_BAUD, default=kind.baud),
         role=role,
         sigmas=(
-            *_noise(table, kind, must=role == Role.POSE and simulated is None),
+            *_noise(table, kind, must=bodies or (stated_here and role == Role.POSE)),
             *(_calibration(table, craft) if role == Role.POSE else ()),
         ),
         simulated=simulated,
         button=table.whole("button", least=0, most=255, default=0) if role == Role.TRIGGER else 0,
-        current=_scale(table, "current_a"),
-        voltage=_scale(table, "voltage_v"),
+        current=_scale(table, "current_a") if inertial else None,
+        voltage=_scale(table, "voltage_v") if inertial else None,
+        mounting=_mounting(table, kind, craft) if bodies else None,
+        turn=_turn(table) if inertial else (1.0, 0.0, 0.0, 0.0),
+        up=table.numbers("up", count=3) if bodies and table.has("up") else None,
     )
     table.done()
     return device
 
 
+def _mounting(table: Table, kind: DeviceKind, craft: str) -> Mounting:
+    """How the torch sits on the body that is tracked."""
+    if craft != "weld":
+        raise table.fail("kind", f"{kind.name!r} gives no {craft} pose", "choose another one")
+    if {name for name, _ in kind.noise} < {"position_mm", "rotation_deg"}:
+        what = f"a {kind.name} does not say where it is"
+        raise table.fail("kind", what, "choose a tracker that does")
+    return mounting_from(table.table("mounting"))
+
+
+def _turn(table: Table) -> tuple[float, ...]:
+    """A unit quaternion."""
+    if not table.has("turn"):
+        return (1.0, 0.0, 0.0, 0.0)
+    turn = table.numbers("turn", count=4)
+    length = math.hypot(*turn)
+    if not 0.99 <= length <= 1.01:
+        raise table.fail("turn", f"its length is {length:g}", "write a unit quaternion w, x, y, z")
+    return tuple(part / length for part in turn)
+
+
 def _kind(table: Table, craft: str, folder: Path) -> DeviceKind:
     """The kind that is named, settled by its mapping file where it has one."""
     kind = DEVICES[table.text("kind", one_of=sorted(DEVICES))]
-    if craft not in kind.crafts:
+    anywhere = issubclass(kind.samples, PanelSamples)  # buttons are buttons
+    if craft not in kind.crafts and not anywhere:
         raise table.fail("kind", f"{kind.name!r} is no device for {craft}", "choose another one")
     if kind.settled is None or not table.has("mapping"):
         return kind

@@ -6,9 +6,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from simlab.devices.fusion import Fused, Fusion
 from simlab.devices.host_clock import HostClock
 from simlab.devices.joining import Beside, Joiner, Side
-from simlab.devices.readings import Control, MachineSamples, MachineState, PanelSamples
+from simlab.devices.orientation import Sensor
+from simlab.devices.readings import (
+    Control,
+    ImuSamples,
+    MachineSamples,
+    MachineState,
+    PanelSamples,
+    PoseSamples,
+)
+from simlab.model.arrays import Floats
 from simlab.model.samples import Batch, TorchSamples
 from simlab.model.sessions import DeviceIntake, Intake, Liveness
 from simlab.station.bench import Bench
@@ -45,6 +55,16 @@ class _Beside:
     values: ValuesOf
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Felt:
+    """What an inertial sensor felt, as the fusion wants it."""
+
+    t_s: Floats
+    t_bound_s: Floats
+    acc_m_s2: Floats
+    gyro_rad_s: Floats
+
+
 class Desk:
     """The devices of one desk; the first gives the pose."""
 
@@ -53,10 +73,13 @@ class Desk:
         self._pose = seats[0].device
         self._tell = tell
         trigger = any(seat.bench.role == Role.TRIGGER for seat in seats)
-        has_trigger = trigger or issubclass(seats[0].bench.kind.samples, TorchSamples)
-        sides = [(seat, side_of(seat.bench, has_trigger=has_trigger)) for seat in seats[1:]]
+        own = issubclass(seats[0].bench.kind.samples, (TorchSamples, ImuSamples))
+        sides = [(seat, side_of(seat.bench, has_trigger=trigger or own)) for seat in seats]
         self._beside = [_Beside(seat, *side) for seat, side in sides if side is not None]
         self._panels = [seat for seat in seats[1:] if _tells(seat.bench)]
+        markers = [seat for seat in seats if seat.bench.role == Role.MARKERS]
+        self._markers = markers[0] if markers else None
+        self._body = (markers or seats)[0].bench
         self._machine = np.nan
         self.begin(0.0)
 
@@ -84,6 +107,7 @@ class Desk:
         """A session starts: its time zero is `zero_s` of the station, its counts are zero."""
         self._zero_s = zero_s
         self._joiner = Joiner([one.side for one in self._beside])
+        self._fusion = None if self._markers is None else self._new_fusion()
         for seat in self._seats:
             seat.device.tracker.begin(zero_s)
 
@@ -100,19 +124,18 @@ class Desk:
             self._joiner.wait_for(number, wanted=there)
             if one.side.changes and there:
                 self._joiner.there(number, t_s - CHANGE_LAG_S)
-            batch = None if one.side.changes else one.seat.device.take()
+            own = one.side.changes or one.seat is self._seats[0]
+            batch = None if own else one.seat.device.take()
             if batch is not None:
                 self._hear(one.seat, batch, t_s)
-        poses = self._pose.take()
+        poses = self._poses(t_s)
         if poses is not None:
-            if isinstance(poses, MachineSamples):
-                self._say_state(self._seats[0], poses)
             self._joiner.add(poses, t_s)
-        return _whole(self._joiner.take(t_s))
+        return self._whole(self._joiner.take(t_s))
 
     def finish(self) -> Batch | None:
         """The samples that still wait for what stood beside them: the session ends."""
-        return _whole(self._joiner.flush())
+        return self._whole(self._joiner.flush())
 
     def refuse(self, cause: str, samples: int) -> None:
         """Count samples that the runner refused after all."""
@@ -147,6 +170,39 @@ class Desk:
         """Let go of every line."""
         for seat in self._seats:
             seat.device.tracker.unplug()
+
+    def _poses(self, t_s: float) -> Batch | None:
+        """What the pose device said, fused with the markers of its body where it has some."""
+        poses = self._pose.take()
+        if poses is not None:
+            self._hear(self._seats[0], poses, t_s)
+        if self._fusion is None or self._markers is None:
+            return poses
+        if isinstance(poses, ImuSamples):
+            self._fusion.inertial(
+                _Felt(poses.t_s, poses.t_bound_s, poses.acc_m_s2, np.radians(poses.gyro_deg_s))
+            )
+        seen = self._markers.device.take()
+        if isinstance(seen, PoseSamples):
+            self._fusion.markers(seen)
+        return self._fusion.take()
+
+    def _new_fusion(self) -> Fusion:
+        noise, up = self._body.pose_noise, self._body.up
+        w, x, y, z = self._seats[0].bench.turn
+        sensor = Sensor(rotation_deg=noise.rotation_deg, turn=(w, x, y, z))
+        upwards = None if up is None else (up[0], up[1], up[2])
+        return Fusion(Fused(noise.position_mm, noise.rotation_deg, sensor, upwards))
+
+    def _whole(self, done: Sequence[tuple[Batch, Beside]]) -> Batch | None:
+        """The parts one behind the other."""
+        parts = [craft_samples(poses, beside, self._body) for poses, beside in done]
+        if not parts:
+            return None
+        whole = parts[0]
+        for part in parts[1:]:
+            whole = whole.then(part)
+        return whole
 
     def _hear(self, seat: Seat, batch: Batch, t_s: float) -> None:
         if isinstance(batch, MachineSamples):
@@ -206,14 +262,3 @@ def desk_of(bench: Bench, simulation: Simulation, clock: HostClock, reports: Rep
 
 def _tells(bench: DeviceBench) -> bool:
     return issubclass(bench.kind.samples, PanelSamples)
-
-
-def _whole(done: Sequence[tuple[Batch, Beside]]) -> Batch | None:
-    """The parts one behind the other."""
-    parts = [craft_samples(poses, beside) for poses, beside in done]
-    if not parts:
-        return None
-    whole = parts[0]
-    for part in parts[1:]:
-        whole = whole.then(part)
-    return whole

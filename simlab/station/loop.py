@@ -15,6 +15,7 @@ from simlab.model.exercises import Exercise
 from simlab.model.samples import Batch
 from simlab.model.sessions import Intake, Liveness, SessionHeader, SessionId, SessionState
 from simlab.station.bench import Bench
+from simlab.station.bench_device import stated
 from simlab.station.committer import Committer
 from simlab.station.desk import Desk
 from simlab.station.ending import Ending
@@ -245,7 +246,7 @@ class Station:
             exercise_version=self._exercise.version,
             started_unix_s=self._parts.clock.unix_s(self._parts.clock.now_s()),
             texts=self._exercise.texts,
-            sigmas=bench.device.sigmas,
+            sigmas=stated(bench.devices),
         )
 
 

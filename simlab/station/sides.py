@@ -7,10 +7,18 @@ from typing import Any
 import numpy as np
 
 from simlab.devices.joining import Beside, Side, Values
-from simlab.devices.readings import Control, MachineSamples, PanelSamples, PowerSamples
+from simlab.devices.mounting import torch_poses
+from simlab.devices.readings import (
+    Control,
+    ImuSamples,
+    MachineSamples,
+    PanelSamples,
+    PoseSamples,
+    PowerSamples,
+)
 from simlab.model.arrays import Floats
 from simlab.model.samples import Batch, ToolSamples, TorchSamples
-from simlab.station.bench_device import DeviceBench, Role
+from simlab.station.bench_device import DeviceBench, Role, Scale
 
 ValuesOf = Callable[[Any], Values]
 PRESSED = (Control.BUTTON,)
@@ -22,6 +30,9 @@ def side_of(bench: DeviceBench, *, has_trigger: bool) -> tuple[Side, ValuesOf] |
 
     A power source tells whether the arc burns only where no trigger does.
     """
+    if issubclass(bench.kind.samples, ImuSamples):
+        gives = ("arc_on", *(name for name, _, _ in _scaled(bench)))
+        return Side(gives), lambda batch: _wired(batch, bench)
     match bench.role:
         case Role.POWER if has_trigger:
             return Side(("current_a", "voltage_v")), _power
@@ -35,8 +46,9 @@ def side_of(bench: DeviceBench, *, has_trigger: bool) -> tuple[Side, ValuesOf] |
             return None
 
 
-def craft_samples(poses: Batch, beside: Beside) -> Batch:
-    """The craft's samples of a pose device, with what stood beside them.
+def craft_samples(poses: Batch, beside: Beside, body: DeviceBench) -> Batch:
+    """The craft's samples of a pose device, with what stood beside them; `body` is the device
+    whose mounting counts.
 
     What a device of its own says takes the place of what the pose device says, gaps included.
 
@@ -61,6 +73,19 @@ def craft_samples(poses: Batch, beside: Beside) -> Batch:
                 t_bound_s=poses.t_bound_s,
                 tool_mm=poses.tool_mm,
                 spindle_rpm=_first(beside.spindle_rpm, poses.spindle_rpm),
+            )
+        case PoseSamples() if body.mounting is not None:
+            torch = torch_poses(poses, body.mounting, body.pose_noise)
+            nobody = np.full(len(poses), np.nan)
+            return TorchSamples(
+                t_s=poses.t_s,
+                t_bound_s=poses.t_bound_s,
+                tip_mm=torch.tip_mm,
+                axis=torch.axis,
+                arc_on=_first(beside.arc_on, nobody),
+                current_a=_first(beside.current_a, nobody),
+                voltage_v=_first(beside.voltage_v, nobody),
+                sigma_times=torch.sigma_times,
             )
     raise TypeError(f"{type(poses).__name__} are no samples of a craft")
 
@@ -89,3 +114,14 @@ def _pressed(batch: PanelSamples, button: int) -> Values:
     mine = np.isin(batch.control, PRESSED) & (batch.number == button)
     on = (batch.value[mine] > 0).astype(np.float64)
     return Values(batch.t_s[mine], batch.t_bound_s[mine], on[:, None])
+
+
+def _scaled(bench: DeviceBench) -> list[tuple[str, str, Scale]]:
+    """(quantity, pin, scale) of the analogue inputs that are wired to something."""
+    wired = (("current_a", "current_v", bench.current), ("voltage_v", "voltage_v", bench.voltage))
+    return [(name, pin, scale) for name, pin, scale in wired if scale is not None]
+
+
+def _wired(batch: ImuSamples, bench: DeviceBench) -> Values:
+    pins = [(getattr(batch, pin), scale) for _, pin, scale in _scaled(bench)]
+    return _values(batch, batch.trigger, *(scale.of(volts) for volts, scale in pins))

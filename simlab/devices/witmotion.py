@@ -15,7 +15,7 @@ from simlab.devices.decoding import Frames, Tally
 from simlab.devices.greeting import Greeting
 from simlab.devices.plausible import is_unit
 from simlab.devices.readings import PoseSamples
-from simlab.devices.scan import FixedScan, sum_holds
+from simlab.devices.scan import BLOCK, FixedScan, sum_holds
 from simlab.devices.stamp_clock import NOT_STAMPED
 from simlab.model.arrays import Bools, Floats, Ints
 
@@ -86,31 +86,42 @@ class WitMotionDecoder:
 
     def feed(self, data: bytes) -> Frames:
         """The samples that `data` completes."""
-        heard = self._scan.feed(data)
-        rows, t_us = self._samples(np.concatenate((self._open, heard)))
-        return Frames(rows=rows, heard=len(heard), t_us=t_us)
+        if len(data) <= BLOCK:
+            return self._block(data)
+        blocks = [self._block(data[at : at + BLOCK]) for at in range(0, len(data), BLOCK)]
+        return Frames(
+            rows=np.concatenate([block.rows for block in blocks]),
+            heard=sum(block.heard for block in blocks),
+            t_us=np.concatenate([block.t_us for block in blocks if block.t_us is not None]),
+        )
 
     def say(self, now_s: float) -> bytes:
         """Ask for time and quaternions, until they come or three rounds were in vain."""
         return self._greeting.say(now_s, content=self._content)
 
+    def _block(self, data: bytes) -> Frames:
+        heard = self._scan.feed(data)
+        rows, t_us = self._samples(np.concatenate((self._open, heard)))
+        return Frames(rows=rows, heard=len(heard), t_us=t_us)
+
     def _samples(self, frames: NDArray[Any]) -> tuple[NDArray[Any], Ints]:
         """(rows, device times) of all samples that can be told; the open one's frames are kept."""
         if not len(frames):
             return np.empty(0, dtype=SAMPLE), np.empty(0, dtype=np.int64)
-        kinds = frames["type"]
+        kinds = np.ascontiguousarray(frames["type"])
         begins = np.concatenate(([True], kinds[1:] <= kinds[:-1]))
         mine = np.cumsum(begins) - 1
         count = int(mine[-1]) + 1
         rows = np.zeros(count, dtype=SAMPLE)
+        words = frames["words"]
         for name, kind in PARTS:
             at = np.flatnonzero(kinds == kind)
-            width = SAMPLE[name].shape[0]
-            rows[name][mine[at]] = frames["words"][at, :width]
-            rows["has"][mine[at]] |= 1 << (kind - TIME)
+            sample = mine[at]
+            rows[name][sample] = words[at, : SAMPLE[name].shape[0]]
+            rows["has"][sample] |= 1 << (kind - TIME)
         t_us = np.full(count, NOT_STAMPED, dtype=np.int64)
         at = np.flatnonzero(kinds == TIME)
-        t_us[mine[at]] = unix_us(frames["words"][at])
+        t_us[mine[at]] = unix_us(words[at])
         told = self._told(has(rows, ANGLE), has(rows, QUATERNION), rows)
         self._open = frames[mine == count - 1]  # their types rise, so they are few
         return self._timed(rows[told], t_us[told])

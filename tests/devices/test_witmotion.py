@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from simlab.devices import witmotion
 from simlab.devices.decoding import Frames
+from simlab.devices.scan import BLOCK
 from simlab.devices.simulated.pose_walk import turning
 from simlab.devices.simulated.witmotion import WitMotion, frame
 from simlab.devices.stamp_clock import NOT_STAMPED
@@ -183,3 +184,14 @@ def test_decoder_and_simulated_sensor_agree_on_what_to_say() -> None:
     late = np.concatenate(rows[50:])
     assert witmotion.has(late, QUATERNION).all()
     assert len(late) == pytest.approx(300, abs=3)  # 1.5 s at 200 a second
+
+
+def test_a_long_recording_is_read_as_small_reads_are() -> None:
+    stream = (STAMP + YAW_90 + TURNED_90 + YAW_90 + STAMP[:5]) * 6500
+    assert len(stream) > BLOCK
+    at_once, small = WitMotionDecoder(), WitMotionDecoder()
+    whole = at_once.feed(stream)
+    parts = [small.feed(stream[at : at + 4093]) for at in range(0, len(stream), 4093)]
+    assert np.concatenate([part.rows for part in parts]).tobytes() == whole.rows.tobytes()
+    assert sum(part.heard for part in parts) == whole.heard
+    assert small.tally == at_once.tally

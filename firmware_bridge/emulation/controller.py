@@ -192,7 +192,7 @@ class Controller:
 
     def _peek(self, register: int) -> int:
         """A register, without what reading it would do."""
-        return int(self._probe.read_ioreg(yasim.reg_addr_t(register), False))  # noqa: FBT003
+        return int(self._probe.read_ioreg(yasim.reg_addr_t(register), False))
 
     # yasimavr 0.1.6 sets TWINT and ADIF, but raises no interrupt: it looks for the enabling bit at
     # the flag's place, and in these two registers it stands at another one. So it is raised here.

@@ -16,7 +16,7 @@ typedef struct {
 } event_t;
 
 static event_t waiting[ROOM]; /* oldest first */
-static uint8_t count;
+static uint8_t events_waiting;
 static uint8_t next_id; /* the low byte; the high one is the board's start */
 static uint16_t lost;
 static uint16_t said_ms;
@@ -25,30 +25,30 @@ static bool fresh; /* the oldest one was not said yet */
 void events_add(uint8_t control, uint8_t number, int16_t value)
 {
     uint8_t room = control == SIMLAB_CONTROL_EMERGENCY_STOP ? ROOM : ROOM - KEPT_FOR_STOP;
-    if (count >= room) {
+    if (events_waiting >= room) {
         lost++;
         return;
     }
-    event_t *event = &waiting[count];
+    event_t *event = &waiting[events_waiting];
     event->said.id = (uint16_t)(board_starts() << 8 | next_id);
     event->said.control = control;
     event->said.number = number;
     event->said.value = value;
     event->t_us = clock_us();
     next_id++;
-    if (count == 0) {
+    if (events_waiting == 0) {
         fresh = true;
     }
-    count++;
+    events_waiting++;
 }
 
 void events_acknowledge(uint16_t id)
 {
-    if (count == 0 || waiting[0].said.id != id) {
+    if (events_waiting == 0 || waiting[0].said.id != id) {
         return; /* heard before */
     }
-    count--;
-    for (uint8_t i = 0; i < count; i++) {
+    events_waiting--;
+    for (uint8_t i = 0; i < events_waiting; i++) {
         waiting[i] = waiting[i + 1];
     }
     fresh = true;
@@ -56,7 +56,7 @@ void events_acknowledge(uint16_t id)
 
 bool events_settled(uint8_t control)
 {
-    for (uint8_t i = 0; i < count; i++) {
+    for (uint8_t i = 0; i < events_waiting; i++) {
         if (waiting[i].said.control == control) {
             return false;
         }
@@ -71,7 +71,7 @@ uint16_t events_lost(void)
 
 void events_poll(uint16_t now_ms)
 {
-    if (count == 0 || (!fresh && (uint16_t)(now_ms - said_ms) < REPEAT_MS)) {
+    if (events_waiting == 0 || (!fresh && (uint16_t)(now_ms - said_ms) < REPEAT_MS)) {
         return;
     }
     fresh = false;

@@ -50,6 +50,7 @@ bool frames_send(uint8_t first_byte, uint8_t stream, uint32_t t_us, const void *
 void frames_skip(uint8_t stream)
 {
     numbers[stream]++;
+    frames_counts.overruns++;
 }
 
 static void judge(uint8_t *piece, uint8_t size, uint32_t at_us,

@@ -10,7 +10,7 @@
 
 #define CONTACTS (_BV(PD2) | _BV(PD3))
 
-static volatile uint32_t edges; /* unsigned, so that it wraps without harm */
+volatile uint32_t wheel_edges; /* unsigned: it wraps without harm. Not static: see clock.c */
 static uint8_t last;
 
 /* A and B as 0, 1, 2, 3 in the order in which a clockwise turn goes through them. */
@@ -34,10 +34,10 @@ ISR(INT0_vect)
     uint8_t now = place();
     switch ((now - last) & 3) {
     case 1:
-        edges++;
+        wheel_edges++;
         break;
     case 3:
-        edges--;
+        wheel_edges--;
         break;
     default: /* the same again, or two at once: which way cannot be told */
         break;
@@ -51,7 +51,7 @@ int16_t wheel_detents(void)
 {
     uint32_t now;
     ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
-        now = edges;
+        now = wheel_edges;
     }
     return (int16_t)((now + 2) >> 2); /* between two detents the nearer one counts */
 }

@@ -52,6 +52,8 @@ class Filed:
     folder: Path
     chances: np.random.Generator
     digests: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    order: list[str] = field(default_factory=list)
+    """Sessions in the order in which they first came."""
     rudeness: float = 0.3
     """How often it is not ready, or takes a recording and hangs up without a word."""
 
@@ -72,6 +74,8 @@ class Service(http.server.BaseHTTPRequestHandler):
         assert digest == self.headers["X-Content-SHA256"]
         assert self.headers["Authorization"] == "Bearer secret"
         already = digest in self.filed.digests[session]
+        if session not in self.filed.order:
+            self.filed.order.append(session)
         self.filed.digests[session].add(digest)
         (self.filed.folder / f"{session}.h5").write_bytes(content)
         if self.filed.chances.random() < self.filed.rudeness / 2:
@@ -156,7 +160,9 @@ def filed_recordings(folder: Path) -> dict[str, Recording]:
     return {path.stem: read_recording(path) for path in folder.glob("*.h5")}
 
 
-@pytest.mark.parametrize("kills", [20, pytest.param(300, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(
+    "kills", [20, *(pytest.param(n, marks=pytest.mark.soak) for n in (50, 300))]
+)
 def test_no_acknowledged_sample_is_lost_and_no_session_is_there_twice(
     tmp_path: Path, service: tuple[str, Filed], kills: int
 ) -> None:
@@ -180,6 +186,8 @@ def test_no_acknowledged_sample_is_lost_and_no_session_is_there_twice(
     assert lost == {}
     times = {session: len(digests) for session, digests in filed.digests.items()}
     assert times == dict.fromkeys(recordings, 1)
+    started = [recordings[session].header.started_unix_s for session in filed.order]
+    assert started == sorted(started)
     for session, recording in recordings.items():
         assert recording.header.session == session
         assert card_to_json(rescore(recording)) == card_to_json(recording.card)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from itertools import count
 
-import numpy as np
 from numpy.random import Generator
 
 from simlab.devices import power as power_source
@@ -15,7 +14,7 @@ from simlab.devices.readings import Control, PanelSamples, PowerSamples
 POWER = """\
 schema = 1
 rate_hz = 20
-timeout_s = 0.2
+timeout_s = 0.1
 
 [[register]]
 gives = "current"
@@ -97,13 +96,8 @@ address = 18
 
 def power(mapping: ModbusMap, n: int, chance: Generator) -> PowerSamples:
     """`n` plausible samples; what the mapping does not hold is NaN."""
-    whole = power_source.rows_from(power_source.example(n, chance))
     held = {point.gives for block in mapping.blocks for point in block.points}
-    for name in whole.dtype.names or ():
-        if name not in held:
-            whole[name] = np.nan
-    zero = np.zeros(n)
-    return power_source.decode(whole, zero, zero)[0]
+    return power_source.example(n, chance, held)
 
 
 def panel(mapping: ModbusMap, n: int, chance: Generator) -> PanelSamples:

@@ -117,7 +117,7 @@ def map_from(text: str, source: str, framing: str, meanings: Iterable[str]) -> M
     table = Table.read(text, source)
     table.whole("schema", least=SCHEMA, most=SCHEMA)
     rate_hz = table.number("rate_hz", least=0.1, most=200.0, default=20.0)
-    timeout_s = table.number("timeout_s", least=0.01, most=5.0, default=0.2)
+    timeout_s = table.number("timeout_s", least=0.01, most=5.0, default=0.1)
     most_gap = table.whole("most_gap", least=0, most=100, default=0)
     known = sorted(meanings)
     rows: list[tuple[Table, int, str, Point]] = []

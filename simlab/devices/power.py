@@ -1,6 +1,6 @@
 """Welding power sources: rows of current, voltage, wire feed and arc, and the samples they make."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from simlab.model.arrays import Bools, Floats
 
 POWER = np.dtype([("current", "<f8"), ("voltage", "<f8"), ("wire_feed", "<f8"), ("arc_on", "<f8")])
 """A, V, m/min, 0 or 1; NaN: it does not say."""
+MEANINGS = POWER.names or ()
 NOT_MEASURED = float("nan")
 MOST_A, MOST_V, MOST_M_MIN = 3000.0, 300.0, 100.0
 """No hand-held arc takes more, nor does any wire feeder."""
@@ -50,17 +51,19 @@ def rows_from(samples: PowerSamples) -> NDArray[Any]:
     return power_rows(np.stack(columns, axis=1).tolist())
 
 
-def example(n: int, chance: Generator) -> PowerSamples:
-    """`n` plausible samples in steps of 0.1 A, 0.1 V and 0.1 m/min."""
+def example(n: int, chance: Generator, held: Container[str] = MEANINGS) -> PowerSamples:
+    """`n` plausible samples in steps of 0.1 A, 0.1 V and 0.1 m/min; NaN where it holds none."""
+    columns = {
+        "current": chance.integers(800, 2500, n) / 10,
+        "voltage": chance.integers(150, 320, n) / 10,
+        "wire_feed": chance.integers(30, 120, n) / 10,
+        "arc_on": chance.integers(0, 2, n) / 1,
+    }
+    rows = np.zeros(n, dtype=POWER)
+    for name, column in columns.items():
+        rows[name] = column if name in held else NOT_MEASURED
     zero = np.zeros(n)
-    return PowerSamples(
-        t_s=zero,
-        t_bound_s=zero,
-        current_a=chance.integers(800, 2500, n) / 10,
-        voltage_v=chance.integers(150, 320, n) / 10,
-        wire_feed_m_min=chance.integers(30, 120, n) / 10,
-        arc_on=np.asarray(chance.integers(0, 2, n), dtype=np.float64),
-    )
+    return decode(rows, zero, zero)[0]
 
 
 @dataclass(frozen=True, slots=True)

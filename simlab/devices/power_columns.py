@@ -10,7 +10,6 @@ from simlab.devices.power import NOT_MEASURED
 from simlab.model.toml_table import Table
 
 SCHEMA = 1
-MEANINGS = ("current", "voltage", "wire_feed", "arc_on")
 UNITS: Mapping[str, Mapping[str, float]] = {
     "time": {"s": 1.0, "ms": 1e-3, "us": 1e-6, "min": 60.0, "iso": 1.0},
     "current": {"A": 1.0, "mA": 1e-3, "kA": 1e3},

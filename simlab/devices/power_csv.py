@@ -10,8 +10,8 @@ import numpy as np
 
 from simlab.devices.decoding import Frames, Tally
 from simlab.devices.lines import LINE_END, LineReader
-from simlab.devices.power import NOT_MEASURED, power_rows
-from simlab.devices.power_columns import ANY, MEANINGS, Column, Wanted, columns_of
+from simlab.devices.power import MEANINGS, NOT_MEASURED, power_rows
+from simlab.devices.power_columns import ANY, Column, Wanted, columns_of
 
 DELIMITERS = (";", "\t", ",")
 MOST_LINE = 2048

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from simlab.devices.hid_link import (
+    HIDAPI,
     MOST_REPORTS,
     MUTE_S,
     RULES,
@@ -191,3 +192,12 @@ def test_the_real_hidapi_lists_what_is_there_without_a_fault() -> None:
     assert isinstance(plugged(), tuple)
     with pytest.raises(DeviceError, match="not plugged in"):
         HidLink(0xFFFF, 0xFFFE, None, lambda: 0.0)
+
+
+def test_the_real_hidapi_refuses_as_the_one_of_the_tests_does() -> None:
+    device = HIDAPI.device()
+    with pytest.raises(OSError, match="open failed"):
+        device.open_path(b"/dev/null")
+    with pytest.raises(ValueError, match="not open"):
+        device.read(64)
+    device.close()

@@ -31,7 +31,7 @@ def point(kind: str, *, big: bool = True, bit: int = 0, scale: float = 1.0) -> P
 def test_the_examples_are_read() -> None:
     power = map_from(POWER_TEXT, "power", RTU, POWER)
     assert [(b.unit, b.table, b.address, b.count) for b in power.blocks] == [(1, "input", 0, 5)]
-    assert (power.rate_hz, power.timeout_s) == (20.0, 0.2)
+    assert (power.rate_hz, power.timeout_s) == (20.0, 0.1)
     panel = map_from(PANEL_TEXT, "panel", RTU, PANEL)
     assert [(b.table, b.address, b.count) for b in panel.blocks] == [
         ("discrete", 0, 3),

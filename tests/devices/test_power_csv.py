@@ -204,12 +204,23 @@ def test_mistakes_of_a_mapping_are_named(text: str, line: int, what: str) -> Non
     assert what in str(caught.value)
 
 
-def test_a_settled_kind_reads_its_columns() -> None:
+@pytest.mark.parametrize("unit", ["s", "ms", "iso"])
+def test_a_settled_kinds_twin_writes_what_it_reads(unit: str) -> None:
     settled = DEVICES["power_csv"].settled
     assert settled is not None
-    kind = settled('schema = 1\n[time]\ncolumn="t"\n[current]\ncolumn="I1"\n', "csv.toml")
-    assert len(kind.decoder().feed(b"t,I1\n1,2\n").rows) == 1
+    kind = settled(
+        f'schema = 1\n[time]\ncolumn="t"\nunit="{unit}"\n[current]\ncolumn="I1"\nunit="kA"\n',
+        "csv.toml",
+    )
     assert kind.settled is not None
+    twin, decoder = kind.twin(1), kind.decoder()
+    samples = kind.example(9, np.random.default_rng(0))
+    twin.play(samples, 10.0, 5.0)
+    frames = decoder.feed(b"".join(twin.say(99.0)))
+    np.testing.assert_allclose(frames.rows["current"], samples.current_a)
+    assert np.isnan(frames.rows["voltage"]).all()
+    assert frames.t_us is not None
+    assert frames.t_us.tolist() == [5_000_000 + 100_000 * n for n in range(9)]
 
 
 def test_a_comma_is_a_decimal_point_where_no_comma_parts_the_cells() -> None:

@@ -3,12 +3,14 @@
 from dataclasses import replace
 from functools import partial
 
+from numpy.random import Generator
+
 from simlab.devices import power
 from simlab.devices.clock import DeviceClock
 from simlab.devices.kind import DeviceKind, Plug
 from simlab.devices.modbus_kind import power_kind
 from simlab.devices.modbus_map import RTU, TCP
-from simlab.devices.power_columns import wanted_from
+from simlab.devices.power_columns import ANY, wanted_from
 from simlab.devices.power_csv import MOST_LINE, CsvDecoder
 from simlab.devices.readings import PowerSamples
 from simlab.devices.simulated.power_csv import PowerLog
@@ -23,7 +25,7 @@ _POWER_CSV = DeviceKind(
     noise=(),
     decoder=CsvDecoder,
     decode=power.decode,
-    twin=PowerLog,
+    twin=partial(PowerLog, ANY),
     example=power.example,
     rate_hz=50.0,
     plug=Plug.FILE,
@@ -43,9 +45,18 @@ def csv_kind(text: str, source: str) -> DeviceKind:
     TableError
         at the line of the first mistake
     """
+    wanted = wanted_from(text, source)
     return replace(
-        _POWER_CSV, settled=csv_kind, decoder=partial(CsvDecoder, wanted_from(text, source))
+        _POWER_CSV,
+        settled=csv_kind,
+        decoder=partial(CsvDecoder, wanted),
+        twin=partial(PowerLog, wanted),
+        example=partial(_example, tuple(wanted)),
     )
+
+
+def _example(held: tuple[str, ...], n: int, chance: Generator) -> PowerSamples:
+    return power.example(n, chance, held)
 
 
 POWER_CSV = replace(_POWER_CSV, settled=csv_kind)

@@ -1,20 +1,25 @@
 """A power source's log made of arithmetic: a heading, then a line a sample."""
 
 import math
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
-from simlab.devices.power import rows_from
+from simlab.devices.power import MEANINGS, rows_from
+from simlab.devices.power_columns import ANY, NAMES, UNITS, Wanted
 from simlab.devices.simulated.twin import SteadyTwin
-
-HEADING = "\ufeffTime [s];Current [A];Voltage [V];Wire feed [m/min];Arc\r\n".encode()
 
 
 class PowerLog(SteadyTwin):
     """Writes a log as a German spreadsheet would: semicolons, decimal commas, a BOM."""
 
-    def __init__(self, uid: int = 1) -> None:
+    def __init__(self, wanted: Mapping[str, Wanted] = ANY, uid: int = 1) -> None:
         super().__init__()
         self.uid = uid
+        self._units = {name: want.unit or next(iter(UNITS[name])) for name, want in wanted.items()}
+        names = {name: want.heading or NAMES[name][0] for name, want in wanted.items()}
+        cells = [f"{names[name]} [{unit}]" if unit else names[name] for name, unit in self._all()]
+        self._heading = ("\ufeff" + ";".join(cells) + "\r\n").encode()
         self._begun = False
 
     def encoded(self, samples: Any) -> Any:
@@ -23,7 +28,7 @@ class PowerLog(SteadyTwin):
 
     def say(self, now_s: float) -> list[bytes]:
         """The heading first."""
-        heading = [] if self._begun else [HEADING]
+        heading = [] if self._begun else [self._heading]
         self._begun = True
         return heading + super().say(now_s)
 
@@ -33,9 +38,17 @@ class PowerLog(SteadyTwin):
 
     def frames(self, row: int, at_s: float) -> list[bytes]:
         """A line."""
-        cells = [f"{at_s:.6f}", *map(_cell, self._samples[row].tolist())]
-        return [(";".join(cells).replace(".", ",") + "\r\n").encode()]
+        values = {"time": at_s} | dict(zip(MEANINGS, self._samples[row].tolist(), strict=True))
+        cells = [_cell(values[name], UNITS[name][unit], unit) for name, unit in self._all()]
+        return [(";".join(cells) + "\r\n").encode()]
+
+    def _all(self) -> list[tuple[str, str]]:
+        return list(self._units.items())
 
 
-def _cell(value: float) -> str:
-    return "" if math.isnan(value) else f"{value:g}"
+def _cell(value: float, factor: float, unit: str) -> str:
+    if math.isnan(value):
+        return ""
+    if unit == "iso":
+        return datetime.fromtimestamp(value, UTC).isoformat()
+    return f"{value / factor:.9f}".rstrip("0").rstrip(".").replace(".", ",")

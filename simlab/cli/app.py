@@ -8,7 +8,7 @@ from typing import Any, NoReturn, cast
 
 import typer
 
-from simlab.cli import dashboard, demo, devices, gcode, replay, serve, station, weld
+from simlab.cli import dashboard, demo, devices, firmware, gcode, replay, serve, station, weld
 from simlab.model.errors import SimlabError
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app.command("station")(station.station)
 app.command("dashboard")(dashboard.dashboard)
 app.command("replay")(replay.replay)
 app.add_typer(devices.app, name="devices")
+app.add_typer(firmware.app, name="firmware")
 app.add_typer(gcode.app, name="gcode")
 app.add_typer(weld.app, name="weld")
 

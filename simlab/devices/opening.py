@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from simlab.devices.camera_link import CameraLink
+from simlab.devices.camera_link import CameraLink
 from simlab.devices.capture_link import PacedCaptureLink
 from simlab.devices.file_link import FileLink
 from simlab.devices.hid_link import HidLink
@@ -22,6 +24,10 @@ def _hid(vendor: int, product: int, serial: str | None, now_s: NowS) -> ByteLink
     return HidLink(vendor, product, serial, now_s)
 
 
+def _camera(number: int, now_s: NowS) -> ByteLink:
+    return CameraLink(number, now_s)
+
+
 @dataclass(frozen=True, slots=True)
 class Doors:
     """What stands around; tests pass their own."""
@@ -31,6 +37,8 @@ class Doors:
     hid: Callable[[int, int, str | None, NowS], ByteLink] = _hid
     tcp: Callable[[str, int, NowS], ByteLink] = TcpLink
     udp: Callable[[str, int, NowS], ByteLink] = UdpLink
+    camera: Callable[[int, NowS], ByteLink] = CameraLink
+    camera: Callable[[int, NowS], ByteLink] = _camera
 
 
 DOORS = Doors()
@@ -64,6 +72,10 @@ def open_place(
                 raise DeviceError(f"{place.text}: names no port; write {place.text}:PORT")
             door = doors.tcp if place.how == How.TCP else doors.udp
             return door(place.host, number, now_s)
+        case How.CAMERA:
+            return doors.camera(place.number, now_s)
+        case How.CAMERA:
+            return doors.camera(place.number, now_s)
         case How.FILE:
             return FileLink(Path(place.path), now_s)
         case How.CAPTURE:

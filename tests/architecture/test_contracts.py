@@ -23,6 +23,7 @@ PLANTED = {
     "serial-door": ("simlab/station/planted.py", "import serial\n"),
     "hid-door": ("simlab/station/planted.py", "import hid\n"),
     "modbus-door": ("simlab/station/planted.py", "import pymodbus\n"),
+    "vision-door": ("simlab/station/planted.py", "import cv2\n"),
     "yasimavr-door": ("firmware_bridge/planted.py", "import yasimavr\n"),
     "h5py-door": ("simlab/store/planted.py", "import h5py\n"),
     "sqlalchemy-door": ("simlab/service/planted.py", "import sqlalchemy\n"),

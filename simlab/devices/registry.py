@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from simlab.devices.kind import DeviceKind
-from simlab.devices.rows import controllers, own, pendants, power, trackers, vision
+from simlab.devices.rows import controllers, network, own, pendants, power, trackers, vision
 
 TORCH_TRACKER, TOOL_TRACKER = own.TORCH_TRACKER, own.TOOL_TRACKER
 DEVICES: Mapping[str, DeviceKind] = {
@@ -15,5 +15,6 @@ DEVICES: Mapping[str, DeviceKind] = {
         *pendants.KINDS,
         *power.KINDS,
         *vision.KINDS,
+        *network.KINDS,
     )
 }

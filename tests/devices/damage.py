@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.random import Generator
@@ -86,6 +85,8 @@ def damaged(kind: DeviceKind, talk: Talk, origin: Origin, rng: Generator) -> Dam
     """Damage one piece in every so many, and tell what came of it."""
     spacing = CLEAR + kind.worst_frames
     begin = len(talk.turns) // 10 + 1
+    size = len(talk.stream) / len(talk.turns)
+    tail = max(2 * spacing, min(round(kind.most_held / size), len(talk.turns) // 2))
     found = Damage()
     heard = Heard(kind)
     places: list[int] = []
@@ -97,15 +98,14 @@ def damaged(kind: DeviceKind, talk: Talk, origin: Origin, rng: Generator) -> Dam
         spoilt = list(turn.pieces)
         for index, piece in enumerate(turn.pieces):
             pieces_seen += 1
-            enough = number > len(talk.turns) - 2 * spacing
+            enough = number > len(talk.turns) - tail
             if number >= begin and pieces_seen >= next_at and not enough:
                 spoilt[index] = WAYS[int(rng.integers(len(WAYS)))](piece, rng)
                 places.append(number)
                 found.frames += 1
                 next_at = pieces_seen + spacing
         before = heard.refused_bytes
-        rows = _fed(heard, b"".join(spoilt), rng)
-        came += [(row.tobytes(), number) for row in rows]
+        came += [(row, number) for row in _fed(heard, b"".join(spoilt), rng)]
         if heard.refused_bytes > before:
             refused_at.append(number)
         heard.decoder.say(turn.at_s)
@@ -113,10 +113,10 @@ def damaged(kind: DeviceKind, talk: Talk, origin: Origin, rng: Generator) -> Dam
     return found
 
 
-def _fed(heard: Heard, data: bytes, rng: Generator) -> NDArray[Any]:
+def _fed(heard: Heard, data: bytes, rng: Generator) -> list[bytes]:
     """The rows of some bytes, cut in two."""
     cut = int(rng.integers(len(data) + 1))
-    return np.concatenate([heard.feed(data[:cut]).rows, heard.feed(data[cut:]).rows])
+    return [row.tobytes() for part in (data[:cut], data[cut:]) for row in heard.feed(part).rows]
 
 
 def _compare(

@@ -76,6 +76,8 @@ def test_an_answer_over_tcp_is_the_block_that_its_number_says() -> None:
     assert len(decoder.feed(mbap(0x0041, holding)).rows) == 0  # what it is not
     assert decoder.tally.refused["noise"] == 1
     assert len(decoder.feed(mbap(0x0042, holding)).rows) == 0  # no such block
+    other_protocol = b"\x00\x40\x00\x01" + mbap(0x0040, holding)[4:]
+    assert len(decoder.feed(other_protocol).rows) == 0
     wrong_length = mbap(0x0040, holding)[:5] + b"\x06" + holding
     assert len(decoder.feed(wrong_length + mbap(0x0040, holding)).rows) == 1
 

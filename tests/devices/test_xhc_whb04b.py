@@ -80,6 +80,10 @@ def test_wheel_turns_back_and_two_keys_are_told() -> None:
     decoder = Whb04bDecoder()
     told(decoder, PUBLISHED[0][0])
     assert told(decoder, "04 9c 00 00 0e 11 f6 9c") == [("WHEEL", 0, -10)]
+    assert told(decoder, "04 9c 00 00 0e 11 80 9c") == [("WHEEL", 0, -128)]
+    # a single key in the second place: 0x9D - (4 ^ (0x01 & 0x9D)) = 0x9D - 5
+    assert told(decoder, "04 9d 00 04 0e 11 00 98") == [("BUTTON", 4, 1)]
+    assert told(decoder, "04 9d 00 00 0e 11 00 9c") == [("BUTTON", 4, 0)]
     # Fn with Feed+: no rule of the last byte is published for two keys
     both = told(decoder, "04 9c 0c 04 0e 11 00 00")
     assert both == [("BUTTON", 4, 1), ("BUTTON", 12, 1)]

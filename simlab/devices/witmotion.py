@@ -26,17 +26,12 @@ FRAME = np.dtype([("marker", "u1"), ("type", "u1"), ("words", "<i2", (4,)), ("su
 FULL = 32768
 """A word of this size is the full scale."""
 ACC_G, GYRO_DEG_S, ANGLE_DEG = 16 / FULL, 2000 / FULL, 180 / FULL
-SAMPLE = np.dtype(
-    [
-        ("quaternion", "<i2", (4,)),
-        ("angle", "<i2", (3,)),
-        ("acc", "<i2", (3,)),
-        ("gyro", "<i2", (3,)),
-        ("has", "<u2"),
-    ]
-)
-PARTS = (("acc", ACC), ("gyro", GYRO), ("angle", ANGLE), ("quaternion", QUATERNION))
-"""Bit `type - TIME` of `has` says whether the sample has this part."""
+PARTS = (("quaternion", QUATERNION), ("angle", ANGLE), ("acc", ACC), ("gyro", GYRO))
+SAMPLE = np.dtype([*((name, "<i2", (4,)) for name, _ in PARTS), ("has", "<u2")])
+"""The words of each part as they came; bit `type - TIME` of `has`: the sample has that part."""
+_WHOLE = np.dtype([("head", "V2"), ("words", "V8"), ("sum", "V1")])
+_ITEMS = np.dtype([*((name, "V8") for name, _ in PARTS), ("has", "<u2")])
+"""A frame and a sample with words in one piece, which is quicker to move about."""
 LOOK_BACK = 3
 """A sample waits for its quaternion unless so many before it had none."""
 
@@ -90,7 +85,7 @@ class WitMotionDecoder:
             return self._block(data)
         blocks = [self._block(data[at : at + BLOCK]) for at in range(0, len(data), BLOCK)]
         return Frames(
-            rows=np.concatenate([block.rows for block in blocks]),
+            rows=_joined([block.rows for block in blocks]),
             heard=sum(block.heard for block in blocks),
             t_us=np.concatenate([block.t_us for block in blocks if block.t_us is not None]),
         )
@@ -101,7 +96,7 @@ class WitMotionDecoder:
 
     def _block(self, data: bytes) -> Frames:
         heard = self._scan.feed(data)
-        rows, t_us = self._samples(np.concatenate((self._open, heard)))
+        rows, t_us = self._samples(_joined([self._open, heard]))
         return Frames(rows=rows, heard=len(heard), t_us=t_us)
 
     def _samples(self, frames: NDArray[Any]) -> tuple[NDArray[Any], Ints]:
@@ -112,19 +107,22 @@ class WitMotionDecoder:
         begins = np.concatenate(([True], kinds[1:] <= kinds[:-1]))
         mine = np.cumsum(begins) - 1
         count = int(mine[-1]) + 1
-        rows = np.zeros(count, dtype=SAMPLE)
-        words = frames["words"]
+        words = np.zeros(len(frames) + 1, dtype="V8")  # the last: of a part that is not there
+        words[:-1] = frames.view(_WHOLE)["words"]
+        rows = np.empty(count, dtype=_ITEMS)
+        present = np.zeros(count, dtype=np.uint16)
         for name, kind in PARTS:
-            at = np.flatnonzero(kinds == kind)
-            sample = mine[at]
-            rows[name][sample] = words[at, : SAMPLE[name].shape[0]]
-            rows["has"][sample] |= 1 << (kind - TIME)
-        t_us = np.full(count, NOT_STAMPED, dtype=np.int64)
-        at = np.flatnonzero(kinds == TIME)
-        t_us[mine[at]] = unix_us(words[at])
+            where = _where(kinds == kind, mine, count)
+            rows[name] = words[where]
+            present |= (where < len(frames)).astype(np.uint16) << np.uint16(kind - TIME)
+        rows["has"] = present
+        where = _where(kinds == TIME, mine, count)
+        t_us = unix_us(words[where])
+        t_us[where == len(frames)] = NOT_STAMPED
+        rows = rows.view(SAMPLE)
         told = self._told(has(rows, ANGLE), has(rows, QUATERNION), rows)
         self._open = frames[mine == count - 1]  # their types rise, so they are few
-        return self._timed(rows[told], t_us[told])
+        return self._timed(_kept(rows, told), t_us[told])
 
     def _told(self, angle: Bools, quaternion: Bools, rows: NDArray[Any]) -> Bools:
         """Which samples are given now; those that do not wait for a quaternion lose it."""
@@ -135,8 +133,9 @@ class WitMotionDecoder:
         for back in range(LOOK_BACK):
             waits[poses] |= had[back : len(poses) + back]
         plain = angle & ~waits
-        rows["has"][plain] &= ~np.uint16(1 << (QUATERNION - TIME))
-        rows["quaternion"][plain] = 0
+        if plain.any():
+            rows["has"][plain] &= ~np.uint16(1 << (QUATERNION - TIME))
+            rows["quaternion"][plain] = 0
         last = len(rows) - 1
         said = bool(told[last] and (quaternion[last] or plain[last]))
         closed = had[: len(had) - 1] if told[last] else had
@@ -154,7 +153,18 @@ class WitMotionDecoder:
         kept = stamped | ~since[1:]
         if len(rows):
             self._content = bool(stamped[-1] and has(rows, QUATERNION)[-1])
-        return rows[kept], t_us[kept]
+        return _kept(rows, kept), t_us[kept]
+
+
+def _joined(parts: list[NDArray[Any]]) -> NDArray[Any]:
+    """Rows behind one another: moved as bytes, as NumPy moves structured rows field by field."""
+    row = parts[0].dtype
+    return np.concatenate([part.view(f"V{row.itemsize}") for part in parts]).view(row)
+
+
+def _kept(rows: NDArray[Any], which: Bools) -> NDArray[Any]:
+    """These rows; moved as bytes as well."""
+    return rows if which.all() else rows.view(f"V{rows.itemsize}")[which].view(rows.dtype)
 
 
 def has(rows: NDArray[Any], kind: int) -> Bools:
@@ -163,27 +173,34 @@ def has(rows: NDArray[Any], kind: int) -> Bools:
     return bits
 
 
+def _where(mine: Bools, sample: Ints, count: int) -> Ints:
+    """(count,) which of the frames is `mine` in each sample; as many as there are: none."""
+    where = np.full(count, len(mine), dtype=np.int64)
+    at = np.flatnonzero(mine)
+    where[sample[at]] = at
+    return where
+
+
 def unix_us(words: NDArray[Any]) -> Ints:
-    """(n,) microseconds since 1970 of (n, 4) words of time frames.
+    """(n,) microseconds since 1970 of the 8 bytes of time frames.
 
     Bytes year since 2000, month from 1, day, hour, minute, second, then a word of milliseconds:
     the vendor's register map. A clock never set says month 0, day 0; it counts all the same.
     """
-    values = np.ascontiguousarray(words).view(np.uint8).reshape(-1, 8).astype(np.int64)
-    year, month, day, hour, minute, second = values[:, :6].T
-    millisecond = values[:, 6] | values[:, 7] << 8
+    columns = np.ascontiguousarray(words).view(np.uint8).reshape(-1, 8).T
+    year, month, day, hour, minute, second, low, high = np.ascontiguousarray(columns, np.int32)
     moved = year + 2000 - (month < 3)
     day_of_year = (153 * ((month + 9) % 12) + 2) // 5 + day - 1
     days = moved * 365 + moved // 4 - moved // 100 + moved // 400 + day_of_year - 719468
-    seconds = ((days * 24 + hour) * 60 + minute) * 60 + second
-    unix: Ints = (seconds * 1000 + millisecond) * 1000
+    in_day_ms = ((hour * 60 + minute) * 60 + second) * 1000 + (low | high << 8)
+    unix: Ints = (days * np.int64(86_400_000) + in_day_ms) * 1000
     return unix
 
 
 def decode(rows: NDArray[Any], t_s: Floats, bound_s: Floats) -> tuple[PoseSamples, Bools]:
     """Poses of the samples, and which of them are plausible: no quaternion but a unit one."""
     quaternion = rows["quaternion"] / FULL
-    angles_deg = rows["angle"][:, ::-1] * ANGLE_DEG
+    angles_deg = rows["angle"][:, 2::-1] * ANGLE_DEG
     given = has(rows, QUATERNION)
     rotation = np.where(given[:, None], normalised(quaternion), from_yaw_pitch_roll(angles_deg))
     return turned_only(t_s, bound_s, rotation), ~given | is_unit(quaternion)

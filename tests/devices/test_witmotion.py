@@ -60,10 +60,10 @@ def test_the_parts_of_a_sample_come_together() -> None:
     # 1 g is 2048 of 32768 at 16 g; 125 deg/s is 2048 at 2000 deg/s
     acc, gyro = frame(0x51, bytes.fromhex("0000 0000 0008 0000")), frame(0x52, b"\0\x08" + bytes(6))
     (row,) = rows_of(STAMP + acc + gyro + YAW_90 + TURNED_90)
-    assert row["acc"].tolist() == [0, 0, 2048]
+    assert row["acc"].tolist() == [0, 0, 2048, 0]
     assert row["acc"][2] * witmotion.ACC_G == 1.0
     assert row["gyro"][0] * witmotion.GYRO_DEG_S == 125.0
-    assert row["angle"].tolist() == [0, 0, 16384]
+    assert row["angle"].tolist() == [0, 0, 16384, 0]
     assert row["quaternion"].tolist() == [0x5A82, 0, 0, 0x5A82]
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simlab.devices.camera_link import CameraLink
-from simlab.devices.camera_link import CameraLink
 from simlab.devices.capture_link import PacedCaptureLink
 from simlab.devices.file_link import FileLink
 from simlab.devices.hid_link import HidLink
@@ -37,7 +36,6 @@ class Doors:
     hid: Callable[[int, int, str | None, NowS], ByteLink] = _hid
     tcp: Callable[[str, int, NowS], ByteLink] = TcpLink
     udp: Callable[[str, int, NowS], ByteLink] = UdpLink
-    camera: Callable[[int, NowS], ByteLink] = CameraLink
     camera: Callable[[int, NowS], ByteLink] = _camera
 
 
@@ -72,8 +70,6 @@ def open_place(
                 raise DeviceError(f"{place.text}: names no port; write {place.text}:PORT")
             door = doors.tcp if place.how == How.TCP else doors.udp
             return door(place.host, number, now_s)
-        case How.CAMERA:
-            return doors.camera(place.number, now_s)
         case How.CAMERA:
             return doors.camera(place.number, now_s)
         case How.FILE:

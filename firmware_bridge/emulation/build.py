@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from simlab.model.errors import DeviceError
@@ -10,7 +11,9 @@ from simlab.model.errors import DeviceError
 HERE = Path(__file__).resolve().parents[1]
 
 
-def build(out: Path, baud: int = 115200) -> dict[str, Path]:
+def build(
+    out: Path, baud: int = 115200, find: Callable[[str], str | None] = shutil.which
+) -> dict[str, Path]:
     """Each board's ELF file, built into `out`.
 
     Raises
@@ -19,7 +22,7 @@ def build(out: Path, baud: int = 115200) -> dict[str, Path]:
         where the compiler is missing, or has something to say
     """
     for tool, package in (("make", "make"), ("avr-gcc", "gcc-avr avr-libc")):
-        if shutil.which(tool) is None:
+        if find(tool) is None:
             raise DeviceError(f"{tool} is not installed; `apt-get install {package}`")
     command = ["make", "-C", str(HERE), f"OUT={out}", f"BAUD={baud}", f"PYTHON={sys.executable}"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603

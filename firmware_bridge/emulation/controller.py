@@ -22,6 +22,8 @@ SUPPLY_V = 5.0
 _TWCR, _ADCSRA = 0x9C, 0x5A
 """Places of registers, 0x20 below those in the data sheet, as the I/O space counts."""
 _UCSR0A, _UDR0, _RXC = 0xA0, 0xA6, 0x80
+_TICK, _LOOP = 14 * 4, b"\xff\xcf"
+"""Where the interrupt of timer 0 begins; a jump to itself."""
 _TX_DATA = int(yasim.UART.SignalId.TX_Data)
 _RX_COMPLETE = int(yasim.UART.SignalId.RX_Complete)
 _GUARD = 4
@@ -64,6 +66,7 @@ class Controller:
             block.base, block.bytes = 0, eeprom
             self._firmware.add_block(yasim.Firmware.Area.EEPROM, block)
         self._device = load_device("atmega328p")
+        self._device.set_option(yasim.Device.Option.InfiniteLoopDetect, False)  # the watchdog does
         self._loop = yasim.SimLoop(self._device)
         self._loop.set_fast_mode(True)
         self._device.load_firmware(self._firmware)
@@ -73,6 +76,7 @@ class Controller:
         self._said = bytearray()
         self._symbols = {one.name: one for one in self._firmware.symbols()}
         self._uart = self._device.find_peripheral(yasim.IOCTL_UART("0"))
+        self._tick = bytes(self._probe.read_flash(_TICK, len(_LOOP)))
         self._sent: deque[int] = deque()
         self._unread = 0
         self._guard = yasim.CallableCycleTimer(self._guard_unread)
@@ -167,6 +171,10 @@ class Controller:
     def write_memory(self, symbol: str, data: bytes) -> None:
         """Change a variable of the firmware."""
         self._probe.write_data(self._symbols[symbol].addr & 0xFFFF, data)
+
+    def hang(self, *, hung: bool) -> None:
+        """Loop for ever at the next millisecond, interrupts off, as a fault may; or mend that."""
+        self._probe.write_flash(_TICK, _LOOP if hung else self._tick)
 
     def _hook(self, which: Any, call: Callable[[Any, int], None]) -> None:
         _, request = self._device.ctlreq(which, yasim.CTLREQ_GET_SIGNAL)

@@ -3,8 +3,10 @@
 import contextlib
 import select
 import signal
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 
 import numpy as np
@@ -15,11 +17,15 @@ from simlab.devices.link import ByteLink
 from simlab.devices.opening import open_place
 from simlab.devices.places import How, Place, place_from
 from simlab.devices.registry import DEVICES
+from simlab.devices.simulated.file_port import FilePort
 from simlab.devices.simulated.pty_port import PtyPort
 from simlab.model.errors import InputError
+from simlab.store.whole_files import read_text
 
 PLAY_S = 20.0
 """A simulated device plays so long, and then again."""
+MOST_MAPPING = 1 << 20
+"""No settings file is larger [bytes]."""
 LOOK_S = 0.02
 """A line that wakes nobody is looked at so often."""
 PLUGS = {How.HID: Plug.HID, How.TCP: Plug.TCP, How.UDP: Plug.UDP, How.CAMERA: Plug.CAMERA,
@@ -33,6 +39,21 @@ def kinds_at(place: Place) -> list[DeviceKind]:
     kinds = [kind for kind in DEVICES.values() if kind.plug == plug]
     ids = (place.vendor, place.product)
     return sorted(kinds, key=lambda kind: ids not in kind.usb)
+
+
+def kind_settled(kind: DeviceKind, mapping: Path | None) -> DeviceKind:
+    """The kind as its settings file makes it.
+
+    Raises
+    ------
+    InputError
+        where the file cannot be read or has a mistake, or the kind takes none
+    """
+    if mapping is None:
+        return kind
+    if kind.settled is None:
+        raise InputError(f"--mapping: a {kind.name} takes no settings file; leave it out")
+    return kind.settled(read_text(mapping, MOST_MAPPING, "name the mapping file"), str(mapping))
 
 
 def kind_named(name: str | None, place: Place) -> DeviceKind:
@@ -68,7 +89,9 @@ class Target:
 
 
 @contextlib.contextmanager
-def target(place_text: str, kind_name: str | None, baud: int | None) -> Iterator[Target]:
+def target(
+    place_text: str, kind_name: str | None, baud: int | None, mapping: Path | None = None
+) -> Iterator[Target]:
     """The device of a command line; a simulated one is there for as long.
 
     Raises
@@ -77,7 +100,7 @@ def target(place_text: str, kind_name: str | None, baud: int | None) -> Iterator
         where the place or the kind is none
     """
     place = place_from(place_text)
-    kind = kind_named(kind_name, place)
+    kind = kind_settled(kind_named(kind_name, place), mapping)
     clock = HostClock()
     rate = baud or kind.baud
     with contextlib.ExitStack() as stack:
@@ -90,14 +113,21 @@ def target(place_text: str, kind_name: str | None, baud: int | None) -> Iterator
 
 @contextlib.contextmanager
 def simulated(kind: DeviceKind, clock: HostClock) -> Iterator[str]:
-    """A simulated device of a kind, at work; gives the port it is at."""
-    port = PtyPort(kind.twin(1), clock)
-    try:
+    """A simulated device of a kind, at work; gives the place it is at."""
+    with contextlib.ExitStack() as stack:
+        twin = kind.twin(1)
+        if kind.plug == Plug.FILE:
+            folder = stack.enter_context(tempfile.TemporaryDirectory())
+            log = Path(folder) / "log"
+            port: FilePort | PtyPort = FilePort(twin, clock, log)
+            at = f"file:{log}"
+        else:
+            port = pty = PtyPort(twin, clock)
+            at = pty.path
+        stack.callback(port.close)
         count = max(int(kind.rate_hz * PLAY_S), 1)
         port.play(kind.example(count, np.random.default_rng(1)), kind.rate_hz)
-        yield port.path
-    finally:
-        port.close()
+        yield at
 
 
 def wait(line: int | None, span_s: float) -> None:

@@ -20,6 +20,7 @@ from simlab.cli.device_replay import Digest, Replayed, columns_of, replayed, row
 from simlab.cli.device_target import (
     Target,
     kind_named,
+    kind_settled,
     kinds_at,
     simulated,
     target,
@@ -54,6 +55,7 @@ PlaceWord = Annotated[
 ]
 KindWord = Annotated[str | None, typer.Option("--kind", help="What it is, as a bench writes it.")]
 Baud = Annotated[int | None, typer.Option(min=300, max=4_000_000, help="Of a serial port.")]
+Mapping = Annotated[Path | None, typer.Option(help="Settings file of a kind that takes one.")]
 Span = Annotated[float | None, typer.Option("--for", min=0.0, help="Seconds; then it ends.")]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of a screen.")]
 
@@ -81,11 +83,12 @@ def watch(
     kind: KindWord = None,
     *,
     baud: Baud = None,
+    mapping: Mapping = None,
     for_s: Span = None,
     json: AsJson = False,
 ) -> None:
     """Its newest values, with rates, losses, refusals by cause, and how well time is known."""
-    with target(place, kind, baud) as one, until_told():
+    with target(place, kind, baud, mapping) as one, until_told():
         _watch(one, for_s, json=json)
 
 
@@ -121,11 +124,12 @@ def record(
     kind: KindWord = None,
     *,
     baud: Baud = None,
+    mapping: Mapping = None,
     for_s: Span = None,
     json: AsJson = False,
 ) -> None:
     """Every byte that it says and is told, with its time; Ctrl+C ends it."""
-    with target(place, kind, baud) as one:
+    with target(place, kind, baud, mapping) as one:
         head = Head(one.kind.name, one.place.text, one.baud, one.clock.unix_s(0.0))
         capture, digest = CaptureWriter(file, head), Digest()
         try:
@@ -177,6 +181,7 @@ def replay(
     file: Annotated[Path, typer.Argument(help="A capture that `record` made.")],
     kind: KindWord = None,
     *,
+    mapping: Mapping = None,
     csv: Annotated[Path | None, typer.Option(help="Write the samples there, a row each.")] = None,
     json: AsJson = False,
 ) -> None:
@@ -190,8 +195,9 @@ def replay(
                 f"{file}: {name!r} is no kind of device; write --kind, one of "
                 f"{', '.join(sorted(DEVICES))}"
             )
-        sink = stack.enter_context(_csv(csv, DEVICES[name].samples))
-        came = replayed(reader, DEVICES[name], sink)
+        settled = kind_settled(DEVICES[name], mapping)
+        sink = stack.enter_context(_csv(csv, settled.samples))
+        came = replayed(reader, settled, sink)
     if json:
         _line(came.facts())
     else:

@@ -62,7 +62,7 @@ class Sockets:
         return FakeLink("other")
 
     def open(self, text: str, now_s: Callable[[], float] = lambda: 0.0) -> ByteLink:
-        doors = Doors(lambda: self.ports, self.serial, self.other, self.other, self.other)
+        doors = Doors(lambda: self.ports, self.serial, *[self.other] * 4)
         return open_place(place_from(text), TORCH_TRACKER, 230400, now_s, doors)
 
 
@@ -91,6 +91,8 @@ def test_other_links_have_other_doors(tmp_path: Path) -> None:
     sockets.open("hid:10CE:EB93:5")
     sockets.open("tcp://mill:7878")
     sockets.open("udp://127.0.0.1:1511")
+    sockets.open("camera:1")
+    assert sockets.opened.pop() == (1,)
     assert sockets.opened == [
         (0x10CE, 0xEB93, None), (0x10CE, 0xEB93, "5"), ("mill", 7878), ("127.0.0.1", 1511),
     ]  # fmt: skip

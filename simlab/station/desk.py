@@ -24,6 +24,7 @@ from simlab.model.sessions import DeviceIntake, Intake, Liveness
 from simlab.station.bench import Bench
 from simlab.station.bench_device import DeviceBench, Role
 from simlab.station.device import Device, device_of
+from simlab.station.displays import Displays
 from simlab.station.reports import Reports
 from simlab.station.sides import ValuesOf, craft_samples, side_of
 from simlab.station.simulation import Simulation
@@ -81,6 +82,7 @@ class Desk:
         self._markers = markers[0] if markers else None
         self._body = (markers or seats)[0].bench
         self._machine = np.nan
+        self._displays = Displays([seat.device.tracker for seat in seats])
         self.begin(0.0)
 
     @property
@@ -205,6 +207,7 @@ class Desk:
         return whole
 
     def _hear(self, seat: Seat, batch: Batch, t_s: float) -> None:
+        self._displays.hear(batch)
         if isinstance(batch, MachineSamples):
             self._say_state(seat, batch)
         for number, one in enumerate(self._beside):

@@ -234,7 +234,7 @@ def probe_(
     kind: Annotated[str | None, typer.Option("--kind", help="What a simulated one is.")] = None,
     *,
     baud: Baud = None,
-    for_s: Annotated[float, typer.Option("--for", min=0.1, help="Seconds at each try.")] = 1.5,
+    for_s: Annotated[float, typer.Option("--for", min=0.1, help="Seconds at each try.")] = 3.0,
     json: AsJson = False,
 ) -> None:
     """Which kind it is: every decoder reads what it says, and the bytes decide. Exit 1: none."""

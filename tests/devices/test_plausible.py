@@ -35,6 +35,13 @@ def test_wrong_samples_that_do_not_agree_are_never_believed() -> None:
     assert judged([0, 400, 800, 400, 800, 5]) == [True, False, False, False, False, True]
 
 
+def test_a_good_sample_in_between_begins_the_count_anew() -> None:
+    gate = MotionGate(LIMITS)
+    assert judged([0, 400, 405], gate) == [True, False, False]
+    assert judged([5], gate, start=3) == [True]
+    assert judged([405, 410], gate, start=4) == [False, False]
+
+
 def test_the_longer_ago_the_further() -> None:
     gate = MotionGate(LIMITS)
     assert judged([0], gate) == [True]

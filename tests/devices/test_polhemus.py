@@ -81,6 +81,7 @@ def test_a_binary_record_that_cannot_be_costs_itself(wrong: bytes) -> None:
     assert len(decoder.feed(wrong + binary()).rows) == 1
     assert decoder.tally.refused == {"implausible": 1}
     assert decoder.tally.refused_bytes == {"implausible": 32}
+    assert decoder.tally.taken == 64
 
 
 @pytest.mark.parametrize(
@@ -114,6 +115,9 @@ def test_a_fastrak_is_set_up_once_and_again_until_it_streams() -> None:
     assert silent == [b"U", b"O1,2,11,0\r", b"f", b"C"] * 2
     decoder.feed(binary())
     assert decoder.say(9.0) == b""
+    streaming = fastrak.binary_decoder()
+    streaming.feed(binary())
+    assert streaming.say(0.0) == b"U"
     text = fastrak.text_decoder(CM_MM)
     text.feed(lettered())
     said = [words for step in range(300) if (words := text.say(step / 100))]

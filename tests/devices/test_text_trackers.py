@@ -54,6 +54,12 @@ def test_a_razor_s_line_that_cannot_be_is_refused(line: bytes, cause: str) -> No
     assert decoder.tally.refused_bytes == {cause: len(line)}
 
 
+def test_a_razor_that_turns_as_a_hand_does_is_followed_line_by_line() -> None:
+    decoder = razor.decoder()
+    lines = [b"#YPR=%d.00,0.00,0.00\r\n" % (10 * turn) for turn in range(18)]
+    assert [len(decoder.feed(line).rows) for line in lines] == [1] * 18
+
+
 def test_the_rest_of_a_line_is_midway_and_an_answer_is_heard() -> None:
     decoder = razor.decoder()
     frames = decoder.feed(YPR[9:] + b"#SYNCH07\r\n" + YPR)

@@ -134,6 +134,22 @@ def test_a_wrong_length_holds_nothing_back() -> None:
         assert len(rows) == (3 if length == MINIMAL[3] else 2)
 
 
+@pytest.mark.parametrize(
+    ("data", "length"),
+    [
+        (bytes.fromhex("102002 4682"), 6),  # one byte is left, and no item is so short
+        (bytes.fromhex("102002 4682"), 7),
+        (bytes.fromhex("122002"), 200),  # a group has a low half of 0
+        (bytes.fromhex("10FA02"), 200),  # no item is called so
+        (bytes.fromhex("10 20 FF"), 200),  # longer than the list
+    ],
+)
+def test_a_list_that_cannot_be_is_refused_before_it_is_whole(data: bytes, length: int) -> None:
+    head = bytes([0xFA, 0xFF, MT_DATA_2, length])
+    assert xsens.judge(head + data, 0) == -(length + 5)
+    assert xsens.judge(head + data[:2], 0) == 0  # not yet
+
+
 def test_a_quaternion_that_is_none_is_not_plausible() -> None:
     data = NUMBERED + item(0x2010, struct.pack(">4f", 0, 0, 0, 0))
     rows = XsensDecoder().feed(message(MT_DATA_2, data)).rows

@@ -93,9 +93,19 @@ def test_a_picture_becomes_a_packet_of_its_markers() -> None:
     assert link.read() == Arrival(12.5, b"")  # said once
     assert link.write(b"anything") == 8
     assert link.name == "camera:0"
-    camera.give(grey(0))
+    camera.give(None)
     link.close()
     assert camera.released.wait(DEADLINE_S)
+
+
+def test_a_camera_that_goes_on_is_let_go_of() -> None:
+    camera = Pictures()
+    camera.give(*[grey(9)] * 100_000)  # more than it can take meanwhile
+    link = linked(camera)
+    assert heard(link)
+    link.close()
+    assert camera.released.wait(DEADLINE_S)
+    assert camera.taken < 100_000
 
 
 def test_pictures_that_come_while_it_looks_are_dropped_and_counted() -> None:

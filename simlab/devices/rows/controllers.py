@@ -2,12 +2,13 @@
 
 from functools import partial
 
-from simlab.devices import grbl, linuxcnc
+from simlab.devices import grbl, linuxcnc, shdr
 from simlab.devices.clock import ArrivalClock
 from simlab.devices.kind import DeviceKind, Plug
 from simlab.devices.readings import MachineSamples
 from simlab.devices.simulated import grbl as simulated_grbl
 from simlab.devices.simulated import linuxcnc as simulated_linuxcnc
+from simlab.devices.simulated import shdr as simulated_shdr
 
 LINUXCNC = DeviceKind(
     name="linuxcnc",
@@ -44,4 +45,23 @@ GRBL = DeviceKind(
     gated=True,
     notes="Never tried on a real controller: its lines come from documents and recorded sessions.",
 )
-KINDS = (LINUXCNC, GRBL)
+SHDR = DeviceKind(
+    name="mtconnect",
+    crafts=("cnc",),
+    samples=MachineSamples,
+    noise=(("tool_mm", 0.01),),
+    decoder=shdr.ShdrDecoder,
+    decode=shdr.decode,
+    twin=simulated_shdr.SimulatedShdr,
+    example=simulated_shdr.example,
+    rate_hz=10.0,
+    plug=Plug.TCP,
+    port=shdr.PORT,
+    clock=shdr.ShdrClock,
+    worst_frames=8,
+    most_held=shdr.MOST_LINE,
+    quiet=True,
+    gated=True,
+    notes="Never tried on a machine's own adapter: its lines are checked against the rules.",
+)
+KINDS = (LINUXCNC, GRBL, SHDR)

@@ -65,8 +65,8 @@ WIRES: dict[str, tuple[Wire, ...]] = {
         Wire("D12", "PB4", "Lamp 1", "LED, 470 Ohm to GND", SIGNAL),
         Wire("D13", "PB5", "Lamp 2", "LED, 470 Ohm to GND", SIGNAL),
         Wire("A4", "PC4", "Lamp 3", "LED, 470 Ohm to GND", SIGNAL),
-        Wire("A0", "PC0", "Feed knob, 10 kOhm", "wiper; ends to 5V and GND", SIGNAL),
-        Wire("A1", "PC1", "Spindle knob, 10 kOhm", "wiper; ends to 5V and GND", SIGNAL),
+        Wire("A0", "PC0", "Feed knob, 10 kOhm", "wiper, ends to 5V and GND", SIGNAL),
+        Wire("A1", "PC1", "Spindle knob, 10 kOhm", "wiper, ends to 5V and GND", SIGNAL),
         Wire("A2", "PC2", "Selector 0", "wiper over seven 1 kOhm from GND to 5V", SIGNAL),
         Wire("A3", "PC3", "Selector 1", "wiper over seven 1 kOhm from GND to 5V", SIGNAL),
     ),
@@ -130,7 +130,7 @@ def filled(page: str) -> str:
     """The page with every table between its marks as the data have it."""
     for board in WIRES:
         for name, table in (("wires", wire_table(board)), ("parts", part_table(board))):
-            begin, end = f"<!-- {name} of the {board} -->\n", f"\n<!-- end of {name} -->"
+            begin, end = f"<!-- {name} of the {board} -->\n", f"<!-- end of {name} -->"
             before, rest = page.split(begin, 1)
-            page = before + begin + table + end + rest.split(end, 1)[1]
+            page = f"{before}{begin}{table}\n{end}" + rest.split(end, 1)[1]
     return page

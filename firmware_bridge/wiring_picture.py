@@ -11,7 +11,7 @@ from simlab.drawing.scene import Scene, Strokes, Text
 from simlab.drawing.svg import svg_of
 
 ROW_PX, GAP_PX, TOP_PX = 24, 14, 66
-BOARD_PX, PART_PX, WIDTH_PX = (40, 190), (360, 700), 740
+BOARD_PX, PART_PX, WIDTH_PX = (40, 190), (330, 860), 890
 BOX = "#7a8088"
 
 
@@ -27,7 +27,7 @@ def picture(board: str) -> str:
             texts += _labels(y + ROW_PX / 2 + 5, wire)
             y += ROW_PX
         strokes.append(_box(PART_PX, high, y))
-        texts.append(Text(PART_PX[0] + 130, (high + y) / 2 + 5, part, 13.0))
+        texts.append(Text(PART_PX[0] + 300, (high + y) / 2 + 5, part, 13.0))
         y += GAP_PX
     strokes.append(_box(BOARD_PX, TOP_PX - 10, y - GAP_PX + 10))
     texts.append(Text(BOARD_PX[0] + 14, TOP_PX + 14, "Nano", 15.0))
@@ -43,10 +43,9 @@ def _line(y_px: float, wire: Wire) -> Strokes:
 
 def _labels(y_px: float, wire: Wire) -> list[Text]:
     port = f" ({wire.port})" if wire.port else ""
-    short = wire.terminal if len(wire.terminal) <= 14 else ""
     return [
         Text(BOARD_PX[1] - 8, y_px, f"{wire.pin}{port}", 13.0, "end"),
-        Text(PART_PX[0] + 8, y_px, short, 12.0, colour=wire.colour),
+        Text(PART_PX[0] + 8, y_px, wire.terminal, 12.0, colour=wire.colour),
     ]
 
 

@@ -16,7 +16,7 @@ NOTES = "Its firmware runs under emulation; it was never flashed on a real board
 NANO = ((0x0403, 0x6001), (0x1A86, 0x7523), (0x2341, 0x0043), (0x2341, 0x0001))
 """FTDI and CH340 on a Nano, the 16U2 of two Unos."""
 IMU_NOISE = (("acc_m_s2", 0.05), ("gyro_deg_s", 0.1))
-"""MPU-6050 behind its 44 Hz filter: 400 ug and 0.005 deg/s a root hertz (data sheet), and more."""
+"""MPU-6050 behind its 94 Hz filter: 400 ug and 0.005 deg/s a root hertz (data sheet), and more."""
 
 TORCH_TRACKER = DeviceKind(
     name="torch_tracker",

@@ -10,6 +10,7 @@ holds one record at a time. docs/formats/capture.md has the table.
 
 import contextlib
 import json
+import math
 import os
 import struct
 import zlib
@@ -19,6 +20,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import BinaryIO
 
+from simlab.devices.adapter import SAY_S
 from simlab.devices.link import Arrival, ByteLink
 from simlab.model.errors import RecordingError, StoreError
 
@@ -37,7 +39,7 @@ class What(IntEnum):
     HEAD = 1
     """JSON: kind, place, baud, started_unix_s."""
     READ = 2
-    """f64 host time [s], then the bytes read."""
+    """f64 host time [s], then the bytes read; none where the decoder was only asked to speak."""
     WRITTEN = 3
     """f64 host time [s], then the bytes that the line took."""
     OPENED = 4
@@ -206,6 +208,7 @@ class RecordingLink:
         self._link = link
         self._capture = capture
         self._at_s = now_s
+        self._kept_s = -math.inf
         capture.put(Heard(What.OPENED, now_s, b""))
 
     @property
@@ -218,10 +221,11 @@ class RecordingLink:
         return self._link.fileno()
 
     def read(self) -> Arrival:
-        """What the line gives, kept before it is given on."""
+        """What the line gives, kept before it is given on; nothing, too, where it is time to speak."""
         arrival = self._link.read()
         self._at_s = arrival.at_s
-        if arrival.data:
+        if arrival.data or arrival.at_s - self._kept_s >= SAY_S:
+            self._kept_s = arrival.at_s
             self._capture.put(Heard(What.READ, arrival.at_s, arrival.data))
         return arrival
 

@@ -268,4 +268,17 @@ def test_a_recorded_line_is_the_line(tmp_path: Path) -> None:
     link.close()
     writer.close()
     heard, _ = read_all(tmp_path / "a")
-    assert heard == [Heard(What.OPENED, 1.0, b""), Heard(What.WRITTEN, 2.0, b"hi")]
+    assert heard == [
+        Heard(What.OPENED, 1.0, b""), Heard(What.READ, 2.0, b""), Heard(What.WRITTEN, 2.0, b"hi"),
+    ]  # fmt: skip
+
+
+def test_reads_of_nothing_are_kept_when_it_is_time_to_speak(tmp_path: Path) -> None:
+    writer = CaptureWriter(tmp_path / "a", HEAD)
+    times = [1.0, 1.004, 1.009, 1.011, 1.5]
+    link = RecordingLink(ReplayLink([Arrival(at_s, b"") for at_s in times], "x"), writer, 1.0)
+    for _ in times:
+        link.read()
+    writer.close()
+    heard, _ = read_all(tmp_path / "a")
+    assert [one.at_s for one in heard if one.what == What.READ] == [1.0, 1.011, 1.5]

@@ -15,8 +15,6 @@ SCHEMA = 1
 MOST_ID = 586
 """Last of the family 36h11."""
 MOST_MARKERS = 32
-LEAST_TILT_DEG = 5.0
-"""Markers that face less apart than this lie in one plane as far as a camera can tell."""
 CORNERS = np.array([[-0.5, 0.5], [0.5, 0.5], [0.5, -0.5], [-0.5, -0.5]])
 """A marker's corners in its own x (right) and y (up), from its upper left one clockwise."""
 
@@ -51,8 +49,6 @@ def setup_from(text: str, source: str) -> Setup:
         if len(markers) == MOST_MARKERS:
             raise one.fail("id", f"is marker {MOST_MARKERS + 1}", f"take {MOST_MARKERS} at most")
         markers[number] = _corners(one)
-    if not markers:
-        raise table.fail("marker", "there is none", "write where one is on the body")
     table.done()
     return Setup(lens, corner_px, MappingProxyType(markers))
 

@@ -45,15 +45,12 @@ def cobs_encode(frame: bytes) -> bytes:
 
 def cobs_decode(piece: bytes) -> bytes | None:
     """The frame behind a piece without zero bytes; None where it is not COBS."""
-    runs = []
-    at = 0
-    while at < len(piece):
-        run = piece[at + 1 : at + piece[at]]
-        if len(run) != piece[at] - 1:
-            return None
-        runs.append(run)
+    frame = bytearray(piece)
+    at, size = 0, len(piece)
+    while at < size:
+        frame[at] = 0
         at += piece[at]
-    return DELIMITER.join(runs)
+    return bytes(frame[1:]) if at == size else None
 
 
 def encode(message: Message, stream: int, seq: int, t_us: int, payload: NDArray[np.void]) -> bytes:

@@ -1,6 +1,5 @@
 """The station's loop: one session after the other, each read, scored, kept, told and sealed."""
 
-import select
 import threading
 import uuid
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from simlab.station.desk import Desk
 from simlab.station.ending import Ending
 from simlab.station.live import FRAME_S, REPEAT_S, LiveLink, LiveTeller
 from simlab.station.outbox import Outbox
+from simlab.station.pace import Pace
 from simlab.station.reports import Reports, States, intake_facts, states_words
 from simlab.station.sealing import Damaged, journal_path, seal_journal, seal_left_over
 from simlab.station.simulation import Simulation
@@ -34,8 +34,8 @@ SETTLE_S = 1.2
 """Before the first session the device is heard for so long: its clock is known then."""
 PLUG_S = 0.5
 """Whether the device came back is looked at so often."""
-LOOK_S = FRAME_S
-"""A line that wakes nobody is looked at so often."""
+LOOK_S = 0.01
+"""A line that wakes nobody, and a device that must be asked, are looked at so often."""
 RETRY_S = 2.0
 """After a disk failed, the next session waits so long."""
 
@@ -77,6 +77,7 @@ class Station:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._pace = Pace()
         self._exercise = _exercise(parts)
         self._journals = made(parts.folder / "journals")
         self._last: tuple[LiveTeller, Intake] | None = None
@@ -220,7 +221,7 @@ class Station:
         span_s = clock.world_s(max(until_s - clock.now_s(), 0.0))
         lines, all_wake = self._parts.desk.waits_on()
         longest_s = 10 * FRAME_S if all_wake else LOOK_S
-        select.select(lines, [], [], min(span_s, longest_s))
+        self._pace.wait(lines, min(span_s, longest_s))
 
     def _seal_left_over(self) -> None:
         reports = self._parts.reports

@@ -28,6 +28,10 @@ MOST_MAPPING = 1 << 20
 """No settings file is larger [bytes]."""
 LOOK_S = 0.02
 """A line that wakes nobody is looked at so often."""
+TICK_S = 0.1
+"""One that speaks by itself wakes us; that it went away is seen so often."""
+ASKED_S = 0.01
+"""One that must be asked is asked in time."""
 PLUGS = {How.HID: Plug.HID, How.TCP: Plug.TCP, How.UDP: Plug.UDP, How.CAMERA: Plug.CAMERA,
          How.FILE: Plug.FILE}  # fmt: skip
 """Places that only devices of one plug may be at."""
@@ -86,6 +90,11 @@ class Target:
     baud: int
     clock: HostClock
     open: Callable[[], ByteLink]
+
+    @property
+    def tick_s(self) -> float:
+        """How often it is looked at, whether it wakes us or not."""
+        return ASKED_S if self.kind.asked else TICK_S
 
 
 @contextlib.contextmanager

@@ -105,7 +105,7 @@ def _watch(one: Target, for_s: float | None, *, json: bool) -> None:
         live = None if json else stack.enter_context(Live(auto_refresh=False))
         while one.clock.now_s() < until_s:
             device.listen()
-            wait(device.fileno(), min(TICK_S, max(until_s - one.clock.now_s(), 0.0)))
+            wait(device.fileno(), min(one.tick_s, max(until_s - one.clock.now_s(), 0.0)))
             now_s = one.clock.now_s()
             if now_s < min(shown_s, until_s):
                 continue
@@ -161,7 +161,7 @@ def _record(
         with console.status("waiting for the device") as status:
             while one.clock.now_s() < until_s:
                 device.listen()
-                wait(device.fileno(), min(TICK_S, max(until_s - one.clock.now_s(), 0.0)))
+                wait(device.fileno(), min(one.tick_s, max(until_s - one.clock.now_s(), 0.0)))
                 batch = figures.tick(one.clock.now_s())
                 if batch is not None:
                     digest.add(batch)

@@ -66,6 +66,8 @@ class DeviceKind:
     """Where its numbers start again at 0."""
     quiet: bool = False
     """Says nothing while nobody moves it."""
+    asked: bool = False
+    """Says something only when it is asked: the station comes by a hundred times a second."""
     worst_frames: int = 2
     """Good frames that one wrong byte costs at most."""
     most_held: int = 4096

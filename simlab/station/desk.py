@@ -98,7 +98,8 @@ class Desk:
         """Descriptors to wait on, and whether they are all there is to wait for."""
         lines = [seat.device.fileno() for seat in self._seats]
         found = [line for line in lines if line is not None]
-        return found, len(found) == len(lines)
+        asked = any(seat.bench.kind.asked for seat in self._seats)
+        return found, len(found) == len(lines) and not asked
 
     def listen(self) -> None:
         """Read what is there, of every device; never waits, never fails."""

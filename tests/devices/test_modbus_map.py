@@ -154,3 +154,8 @@ def test_a_kind_is_made_from_a_mapping_file(name: str) -> None:
     assert kind.rate_hz in (120.0, 35.0)
     with pytest.raises(TableError, match=r"mine.toml:1"):
         settled("schema = 9", "mine.toml")
+
+
+def test_kinds_that_must_be_asked_say_so() -> None:
+    assert all(kind.asked for name, kind in DEVICES.items() if name.startswith("modbus_"))
+    assert not DEVICES["torch_tracker"].asked

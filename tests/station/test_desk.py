@@ -50,13 +50,14 @@ class Line:
     world: "World"
     twin: Any
     pulled: bool = False
+    descriptor: int | None = None
 
     @property
     def name(self) -> str:
         return "line"
 
     def fileno(self) -> int | None:
-        return None
+        return self.descriptor
 
     def read(self) -> Arrival:
         if self.pulled:
@@ -329,3 +330,13 @@ def test_an_inertial_torch_and_markers_are_one_torch(world: World) -> None:
     assert_allclose(tip[seen], np.tile((200.0, 100, 200), (seen.sum(), 1)), atol=1.0)
     assert_allclose(world.column("current_a")[seen], 200.0, atol=1.0)  # (2.5 V - 0.5 V) * 100
     assert set(world.column("arc_on")[seen]) == {1.0}
+
+
+@pytest.mark.parametrize(("kind", "all_wake"), [("power_csv", True), ("modbus_power", False)])
+def test_who_must_be_asked_is_looked_after(world: World, kind: str, all_wake: bool) -> None:
+    desk = world.sit(bench(TORCH, POWER.format(kind=kind)))
+    for number, line in enumerate(world.lines):
+        line.descriptor = 40 + number
+    world.run(0.1)
+    assert desk.waits_on() == ([40, 41], all_wake)
+    desk.close()

@@ -11,8 +11,8 @@ import numpy as np
 
 from simlab.model.arrays import Floats
 
-ROUNDS = 20
-"""Turns in which a distorted pixel is brought to its ray."""
+ROUNDS, ENOUGH = 20, 1e-11
+"""Turns in which a distorted pixel is brought to its ray, and how near to it is enough."""
 NEAREST_MM = 1.0
 """What is nearer to the lens than this is not seen."""
 
@@ -46,7 +46,10 @@ class Lens:
             return np.asarray(seen)
         flat = seen.copy()
         for _ in range(ROUNDS):
-            flat -= self._bent(flat) - seen
+            off = self._bent(flat) - seen
+            flat -= off
+            if np.abs(off).max(initial=0.0) < ENOUGH:
+                break
         return np.asarray(flat)
 
     def _bent(self, flat: Floats) -> Floats:

@@ -40,10 +40,10 @@ Detect = Callable[[Picture], dict[int, Floats]]
 
 
 class CvCapture:
-    """A camera by its number, as OpenCV opens it."""
+    """A camera as OpenCV opened it."""
 
-    def __init__(self, number: int) -> None:
-        self._capture = cv2.VideoCapture(number)
+    def __init__(self, capture: Any) -> None:
+        self._capture = capture
         self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, WIDTH_PX)
         self._capture.set(cv2.CAP_PROP_FRAME_HEIGHT, HEIGHT_PX)
         self._capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
@@ -63,9 +63,14 @@ class CvCapture:
         self._capture.release()
 
 
-def open_camera(number: int) -> Capture | None:
+def opencv_capture(number: int) -> Any:
+    """OpenCV's own capture of a camera, whether it is there or not."""
+    return cv2.VideoCapture(number)
+
+
+def open_camera(number: int, of: Callable[[int], Any] = opencv_capture) -> Capture | None:
     """A camera that is there; None: it is not."""
-    capture = CvCapture(number)
+    capture = CvCapture(of(number))
     if capture.opened:
         return capture
     capture.release()

@@ -20,6 +20,9 @@ class LineReader:
         self._rest = b""
         self._skipping = False
         self._first = True
+        """Has no piece ended yet?"""
+        self._unjudged = False
+        """Was the first piece given, and nobody has said what it is?"""
 
     @property
     def held(self) -> int:
@@ -46,8 +49,8 @@ class LineReader:
             self.tally.taken += len(piece) + 1
             if piece.strip():
                 lines.append(piece + LINE_END)
-            else:
-                self._first = False
+                self._unjudged |= self._first
+            self._first = False
         if len(self._rest) > self._most:
             self._too_long(len(self._rest))
             self._rest, self._skipping = b"", True
@@ -55,17 +58,17 @@ class LineReader:
 
     def accept(self) -> None:
         """A line said something sound: what follows is held against the device."""
-        self._first = False
+        self._unjudged = False
 
     def refuse(self, cause: str, line: bytes) -> None:
         """A line, as `feed` gave it, says nothing sound."""
         size = len(line)
         self.tally.taken -= size
-        if self._first:
+        if self._unjudged:
             self.tally.refused_bytes[MIDWAY] += size
         else:
             self.tally.refuse(cause, size)
-        self._first = False
+        self._unjudged = False
 
     def _too_long(self, size: int) -> None:
         if self._first:

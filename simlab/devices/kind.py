@@ -56,6 +56,8 @@ class DeviceKind:
     no craft's tracker by itself."""
     plug: Plug = Plug.SERIAL
     baud: int = 115200
+    parity: str = "N"
+    """Of a serial line: N none, E even, O odd."""
     usb: tuple[tuple[int, int], ...] = ()
     """(vendor, product) of the USB devices that it may be."""
     port: int = 0

@@ -10,6 +10,7 @@ from simlab.model.toml_table import Table
 
 SCHEMA = 1
 RTU, TCP = "rtu", "tcp"
+PARITIES = {"none": "N", "even": "E", "odd": "O"}
 FUNCTIONS = {"coil": 1, "discrete": 2, "holding": 3, "input": 4}
 """Function code that reads a table (Modbus Application Protocol 1.1b3, 6.1 to 6.4)."""
 BITS = ("coil", "discrete")
@@ -101,6 +102,8 @@ class ModbusMap:
     framing: str
     rate_hz: float
     """Rounds of all blocks in a second."""
+    parity: str
+    """Of the serial line: N, E or O."""
     timeout_s: float
     """An answer that takes longer is late, and asked for again."""
     blocks: tuple[Block, ...]
@@ -117,6 +120,7 @@ def map_from(text: str, source: str, framing: str, meanings: Iterable[str]) -> M
     table = Table.read(text, source)
     table.whole("schema", least=SCHEMA, most=SCHEMA)
     rate_hz = table.number("rate_hz", least=0.1, most=200.0, default=20.0)
+    parity = table.text("parity", one_of=tuple(PARITIES), default="none")
     timeout_s = table.number("timeout_s", least=0.01, most=5.0, default=0.1)
     most_gap = table.whole("most_gap", least=0, most=100, default=0)
     known = sorted(meanings)
@@ -135,7 +139,7 @@ def map_from(text: str, source: str, framing: str, meanings: Iterable[str]) -> M
         raise table.fail("register", f"needs {len(blocks)} requests a round", remedy)
     if framing == RTU:
         _apart(blocks, {(u, t, p.at): row for row, u, t, p in rows})
-    return ModbusMap(framing, rate_hz, timeout_s, blocks)
+    return ModbusMap(framing, rate_hz, PARITIES[parity], timeout_s, blocks)
 
 
 def _point(row: Table, known: Sequence[str]) -> tuple[int, str, Point]:

@@ -32,7 +32,7 @@ class Doors:
     """What stands around; tests pass their own."""
 
     ports: Callable[[], Sequence[Port]] = serial_ports
-    serial: Callable[[str, NowS, int], ByteLink] = SerialLink
+    serial: Callable[[str, NowS, int, str], ByteLink] = SerialLink
     hid: Callable[[int, int, str | None, NowS], ByteLink] = _hid
     tcp: Callable[[str, int, NowS], ByteLink] = TcpLink
     udp: Callable[[str, int, NowS], ByteLink] = UdpLink
@@ -56,12 +56,14 @@ def open_place(
     """
     match place.how:
         case How.PORT:
-            return doors.serial(place.path, now_s, baud)
+            return doors.serial(place.path, now_s, baud, kind.parity)
         case How.USB:
-            return doors.serial(find_port(place, doors.ports()), now_s, baud)
+            return doors.serial(find_port(place, doors.ports()), now_s, baud, kind.parity)
         case How.UID:
             paths = [port.path for port in doors.ports() if port.vendor is not None]
-            return UidLink(place.uid, paths, lambda path: doors.serial(path, now_s, baud), now_s)
+            return UidLink(
+                place.uid, paths, lambda path: doors.serial(path, now_s, baud, kind.parity), now_s
+            )
         case How.HID:
             return doors.hid(place.vendor, place.product, place.serial or None, now_s)
         case How.TCP | How.UDP:

@@ -23,8 +23,10 @@ MOST_BYTES = 65536
 class SerialLink:
     """A serial port (also a pseudo-terminal), open and exclusively ours."""
 
-    def __init__(self, port: str, now_s: Callable[[], float], baud: int = 115200) -> None:
-        """Open `port`.
+    def __init__(
+        self, port: str, now_s: Callable[[], float], baud: int = 115200, parity: str = "N"
+    ) -> None:
+        """Open `port` with 8 data bits, this parity (N, E or O) and 1 stop bit.
 
         Raises
         ------
@@ -34,7 +36,9 @@ class SerialLink:
         self._now_s = now_s
         self._name = port
         try:
-            self._port = serial.Serial(port, baudrate=baud, timeout=0, exclusive=True)
+            self._port = serial.Serial(
+                port, baudrate=baud, parity=parity, timeout=0, exclusive=True
+            )
         except (serial.SerialException, OSError, ValueError) as error:
             raise DeviceError(
                 f"{port}: cannot be opened ({error}); plug the device in, see who else uses the "

@@ -77,6 +77,13 @@ def test_a_port_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
         SerialLink(str(tmp_path / "ttyUSB7"), now_s=lambda: 0.0)
 
 
+def test_a_port_takes_a_parity_and_refuses_what_is_none(pty: tuple[int, int]) -> None:
+    path = os.ttyname(pty[1])
+    SerialLink(path, lambda: 0.0, 19200, "E").close()
+    with pytest.raises(DeviceError, match="cannot be opened"):
+        SerialLink(path, lambda: 0.0, 19200, "X")
+
+
 def test_a_port_is_exclusively_ours(pty: tuple[int, int]) -> None:
     link = opened(pty[1])
     with pytest.raises(DeviceError, match="cannot be opened"):

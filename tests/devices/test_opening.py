@@ -9,7 +9,11 @@ import pytest
 
 from simlab.devices.capture import CaptureWriter, Head, Heard, What
 from simlab.devices.file_link import FileLink
+from simlab.devices.kind import DeviceKind
 from simlab.devices.link import Arrival, ByteLink
+from simlab.devices.modbus_examples import POWER
+from simlab.devices.modbus_kind import power_kind
+from simlab.devices.modbus_map import RTU
 from simlab.devices.opening import Doors, open_place
 from simlab.devices.places import Port, place_from
 from simlab.devices.registry import TORCH_TRACKER
@@ -51,8 +55,8 @@ class Sockets:
     links: dict[str, FakeLink] = field(default_factory=dict)
     opened: list[tuple[object, ...]] = field(default_factory=list)
 
-    def serial(self, path: str, _now_s: Callable[[], float], baud: int) -> ByteLink:
-        self.opened.append((path, baud))
+    def serial(self, path: str, _now_s: Callable[[], float], baud: int, parity: str) -> ByteLink:
+        self.opened.append((path, baud, parity) if parity != "N" else (path, baud))
         if path not in self.links:
             raise DeviceError(f"{path}: cannot be opened")
         return self.links[path]
@@ -61,9 +65,14 @@ class Sockets:
         self.opened.append(what[:-1])
         return FakeLink("other")
 
-    def open(self, text: str, now_s: Callable[[], float] = lambda: 0.0) -> ByteLink:
+    def open(
+        self,
+        text: str,
+        now_s: Callable[[], float] = lambda: 0.0,
+        kind: DeviceKind = TORCH_TRACKER,
+    ) -> ByteLink:
         doors = Doors(lambda: self.ports, self.serial, *[self.other] * 4)
-        return open_place(place_from(text), TORCH_TRACKER, 230400, now_s, doors)
+        return open_place(place_from(text), kind, 230400, now_s, doors)
 
 
 def said_by(uid: int) -> bytes:
@@ -226,3 +235,10 @@ def test_a_log_that_is_none_is_told(tmp_path: Path) -> None:
         FileLink(tmp_path / "none", lambda: 0.0)
     with pytest.raises(DeviceError, match="no ordinary file"):
         FileLink(Path("/dev/null"), lambda: 0.0)
+
+
+def test_a_kinds_parity_is_that_of_its_port() -> None:
+    sockets = Sockets(links={"/dev/ttyS1": FakeLink("/dev/ttyS1")})
+    kind = power_kind(RTU, POWER.replace("schema = 1", 'schema = 1\nparity = "even"'))
+    sockets.open("/dev/ttyS1", kind=kind)
+    assert sockets.opened == [("/dev/ttyS1", 230400, "E")]

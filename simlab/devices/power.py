@@ -1,7 +1,6 @@
 """Welding power sources: rows of current, voltage, wire feed and arc, and the samples they make."""
 
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -64,24 +63,3 @@ def example(n: int, chance: Generator, held: Container[str] = MEANINGS) -> Power
         rows[name] = column if name in held else NOT_MEASURED
     zero = np.zeros(n)
     return decode(rows, zero, zero)[0]
-
-
-@dataclass(frozen=True, slots=True)
-class AdcScale:
-    """What a channel of an analog-to-digital converter measures."""
-
-    per_count: float
-    """Amperes, or volts, that one count is."""
-    offset: float = 0.0
-    """What stands at 0 counts."""
-    most: int = 1023
-    """Counts at the end of the range: there and at 0 it may be more than that."""
-
-
-def adc(counts: NDArray[Any], scale: AdcScale) -> Floats:
-    """(n,) amperes or volts of a channel's counts; NaN at the upper end, where it is cut off."""
-    whole = np.asarray(counts, dtype=np.float64)
-    value: Floats = np.where(
-        (whole >= 0) & (whole < scale.most), whole * scale.per_count + scale.offset, np.nan
-    )
-    return value

@@ -29,6 +29,20 @@ class LiveState(IntEnum):
     LOST = 3
 
 
+class LiveDevice(IntEnum):
+    """What the worst of the desk's devices is doing."""
+
+    LIVE = 0
+    SILENT = 1
+    ASLEEP = 2
+    LOST = 3
+    UNPLUGGED = 4
+
+
+DEVICE_SHIFT = 4
+"""The device stands in the high half of the state's byte."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class LiveFrame:
     """One station, now."""
@@ -52,6 +66,7 @@ class LiveFrame:
     rows: NDArray[np.float32]
     """(n, 8 + metrics): t_s, place_mm, x, y, z, axis i, j, k, then the metrics in the order of
     the exercise's rubric; NaN where there is none."""
+    device: LiveDevice = LiveDevice.LIVE
 
     @property
     def metrics(self) -> int:
@@ -64,7 +79,7 @@ def encode(frame: LiveFrame) -> bytes:
     rows = np.ascontiguousarray(frame.rows, dtype="<f4")
     head = HEAD.pack(
         VERSION,
-        frame.state,
+        frame.state | frame.device << DEVICE_SHIFT,
         frame.metrics,
         len(rows),
         frame.station_number,
@@ -100,8 +115,11 @@ def decode(message: bytes) -> list[LiveFrame]:
             raise InputError(
                 f"live frame: byte {at}: version {version}; this side speaks {VERSION}"
             )
+        device, state = state >> DEVICE_SHIFT, state & (1 << DEVICE_SHIFT) - 1
         if state > LiveState.LOST:
             raise InputError(f"live frame: byte {at}: state {state} is not known; send 0 to 3")
+        if device > LiveDevice.UNPLUGGED:
+            raise InputError(f"live frame: byte {at}: device {device} is not known; send 0 to 4")
         at += HEAD.size
         size = 4 * count * (FIXED + metrics)
         if len(message) - at < size:
@@ -110,7 +128,7 @@ def decode(message: bytes) -> list[LiveFrame]:
         at += size
         frames.append(
             LiveFrame(LiveState(state), number, seq, points, sampled, t_s, UUID(bytes=session),
-                      samples_in, lost, refused, length, rows)
+                      samples_in, lost, refused, length, rows, LiveDevice(device))
         )  # fmt: skip
     return frames
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from simlab.devices.fusion import Fused, Fusion
 from simlab.devices.host_clock import HostClock
-from simlab.devices.joining import Beside, Joiner, Side
+from simlab.devices.joining import Beside, Joiner, Side, Values
 from simlab.devices.orientation import Sensor
 from simlab.devices.readings import (
     Control,
@@ -83,6 +83,7 @@ class Desk:
         self._body = (markers or seats)[0].bench
         self._machine = np.nan
         self._displays = Displays([seat.device.tracker for seat in seats])
+        self._stood: dict[int, Values] = {}
         self.begin(0.0)
 
     @property
@@ -111,6 +112,8 @@ class Desk:
         self._zero_s = zero_s
         self._joiner = Joiner([one.side for one in self._beside])
         self._fusion = None if self._markers is None else self._new_fusion()
+        for number, values in self._stood.items():  # a trigger that is held stays held
+            self._joiner.hear(number, values, 0.0)
         for seat in self._seats:
             seat.device.tracker.begin(zero_s)
 
@@ -125,6 +128,8 @@ class Desk:
         for number, one in enumerate(self._beside):
             there = one.seat.device.state in THERE
             self._joiner.wait_for(number, wanted=there)
+            if not there:
+                self._stood.pop(number, None)
             if one.side.changes and there:
                 self._joiner.there(number, t_s - CHANGE_LAG_S)
             own = one.side.changes or one.seat is self._seats[0]
@@ -213,7 +218,11 @@ class Desk:
             self._say_state(seat, batch)
         for number, one in enumerate(self._beside):
             if one.seat is seat:
-                self._joiner.hear(number, one.values(batch), t_s)
+                values = one.values(batch)
+                self._joiner.hear(number, values, t_s)
+                if one.side.changes and len(values.t_s):
+                    before_all = np.array([-np.inf])
+                    self._stood[number] = Values(before_all, np.zeros(1), values.columns[-1:])
 
     def _say(self, seat: Seat, batch: Batch) -> None:
         """Tell what was pressed and turned."""

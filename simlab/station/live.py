@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simlab.api.conversions import start_shape
-from simlab.api.live_frames import LiveFrame, LiveState, encode
+from simlab.api.live_frames import LiveDevice, LiveFrame, LiveState, encode
 from simlab.api.shapes import SessionStartShape
 from simlab.live.runner import Progress
 from simlab.model.sessions import Intake, SessionHeader
@@ -75,7 +75,7 @@ class LiveTeller:
             self._t_s = float(progress.rows[-1, 0])
         self._points = math.nan if progress.points is None else progress.points
 
-    def send(self, state: LiveState, intake: Intake) -> None:
+    def send(self, state: LiveState, intake: Intake, device: LiveDevice = LiveDevice.LIVE) -> None:
         """Send all rows since the last time, in as many frames as they need; at least one."""
         width = self._rows[0].shape[1] if self._rows else 0
         rows = np.concatenate(self._rows) if self._rows else np.empty((0, 8), np.float32)
@@ -97,5 +97,6 @@ class LiveTeller:
                 frames_refused=intake.frames_refused,
                 length_mm=self._length_mm,
                 rows=part,
+                device=device,
             )
             self._link.send(encode(frame))

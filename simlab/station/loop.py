@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from simlab.api.live_frames import LiveState
+from simlab.api.live_frames import LiveDevice, LiveState
 from simlab.crafts import CRAFTS, exercise_from
 from simlab.devices.host_clock import HostClock
 from simlab.live.runner import Progress, Runner
@@ -177,7 +177,8 @@ class Station:
             intake, states = parts.desk.intake(), parts.desk.states()
             gone = parts.desk.state in (Liveness.LOST, Liveness.UNPLUGGED)
             live = LiveState.LOST if gone else LiveState.RUNNING
-            teller.send(live, intake)
+            worst = max(LiveDevice[state.name] for _, state in states)
+            teller.send(live, intake, worst)
             parts.reports.status(_words(now_s - zero_s, intake, states))
             if now_s >= note_s:
                 note_s = now_s + NOTE_S

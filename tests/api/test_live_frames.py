@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simlab.api.live_frames import HEAD, LiveFrame, LiveState, decode, encode, numbered
+from simlab.api.live_frames import HEAD, LiveDevice, LiveFrame, LiveState, decode, encode, numbered
 from simlab.model.errors import InputError
 
 SESSION = UUID("00112233-4455-6677-8899-aabbccddeeff")
@@ -70,6 +70,7 @@ def test_what_is_encoded_is_decoded(metrics: int, count: int, points: float, seq
         (encode(FRAME) + b"\x01", "byte 136: cut short"),
         (b"\x02" + encode(FRAME)[1:], "version 2"),
         (b"\x01\x04" + encode(FRAME)[2:], "state 4"),
+        (b"\x01\x51" + encode(FRAME)[2:], "device 5"),
     ],
 )
 def test_what_is_not_whole_or_not_known_is_refused(message: bytes, fault: str) -> None:
@@ -81,3 +82,10 @@ def test_what_is_not_whole_or_not_known_is_refused(message: bytes, fault: str) -
 def test_any_bytes_are_frames_or_refused(message: bytes) -> None:
     with suppress(InputError):  # any other error is a bug
         decode(message)
+
+
+def test_what_the_worst_device_does_stands_beside_the_state() -> None:
+    message = b"\x01\x31" + encode(FRAME)[2:]
+    (frame,) = decode(message)
+    assert (frame.state, frame.device) == (LiveState.RUNNING, LiveDevice.LOST)
+    assert encode(frame) == message

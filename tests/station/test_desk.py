@@ -239,6 +239,26 @@ def test_a_panel_is_told_and_its_button_is_a_trigger(world: World) -> None:
     assert pressed == [("button", 1.0), ("button", 0.0)]
 
 
+def test_a_trigger_that_is_held_when_a_session_begins_is_held(world: World) -> None:
+    panel = '[[device]]\nkind = "shuttle_xpress"\nplace = "hid:0B33:0020"\nrole = "trigger"\n'
+    desk = world.sit(bench(TORCH, panel))
+    world.twins[1].play(samples_of([Event(Control.BUTTON, 0, 1.0)]), 1.0, 0.5)
+    world.run(1.0)
+    desk.begin(world.now_s)
+    world.twins[0].play(torch(600), 200.0, world.now_s)
+    world.run(2.0)
+    assert set(world.column("arc_on")) == {1.0}
+    world.lines[1].pulled = True  # and nobody knows it of one that was pulled
+    world.run(2.5)
+    world.lines[1].pulled = False
+    world.run(5.0)
+    world.batches.clear()
+    desk.begin(world.now_s)
+    world.twins[0].play(torch(200), 200.0, world.now_s)
+    world.run(7.0)
+    assert np.isnan(world.column("arc_on")).all()
+
+
 def test_an_emergency_stop_is_told_as_one(world: World) -> None:
     tool = TORCH.replace("torch_tracker", "tool_tracker").replace("tip_mm", "tool_mm")
     tool = tool.replace("axis_deg = 0.5\n", "")

@@ -44,7 +44,7 @@ export function decode(message: ArrayBuffer): LiveFrame[] {
     if (version !== VERSION) {
       throw new FrameError(`live frame: byte ${at}: version ${version}`);
     }
-    const state = view.getUint8(at + 1);
+    const state = view.getUint8(at + 1) & 15; // the high half: the worst of the desk's devices
     if (!isState(state)) {
       throw new FrameError(`live frame: byte ${at}: state ${state}`);
     }

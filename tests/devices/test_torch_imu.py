@@ -1,10 +1,17 @@
 """The torch with an inertial sensor: payloads by the table of its page, and by the data sheet."""
 
+import time
+from typing import Any
+
 import numpy as np
 import pytest
 
 from simlab.devices import torch_imu
+from simlab.devices.host_clock import HostClock
 from simlab.devices.messages import TORCH_IMU
+from simlab.devices.registry import DEVICES
+from simlab.devices.serial_link import SerialLink
+from simlab.devices.simulated.pty_port import PtyPort
 
 
 def test_counts_of_the_sensor_are_those_of_its_data_sheet() -> None:
@@ -54,3 +61,34 @@ def test_what_is_sent_is_what_was_measured() -> None:
     np.testing.assert_allclose(again.voltage_v, samples.voltage_v, atol=0.0025)
     assert again.trigger.tolist() == samples.trigger.tolist()
     assert plausible.all()
+
+
+def test_a_board_on_a_real_port_is_understood_and_its_time_is_within_the_bound() -> None:
+    kind, clock = DEVICES["torch_imu"], HostClock(speed=5.0)
+    port = PtyPort(kind.twin(77), clock)
+    tracker = kind.tracker()
+    tracker.plug(SerialLink(port.path, clock.now_s), clock.now_s())
+    decoder: Any = tracker.decoder
+    deadline = time.monotonic() + 20
+    while decoder.board is None or clock.now_s() < 3.0:  # greeted, pinged
+        assert time.monotonic() < deadline
+        tracker.listen()
+    assert (decoder.board.name, decoder.board.uid) == ("torch", 77)
+    tracker.begin(0.0)
+    before_s = clock.now_s()
+    port.play(kind.example(600, np.random.default_rng(3)), kind.rate_hz)
+    after_s = clock.now_s()
+    batches = []
+    while tracker.intake().samples_in < 600:
+        assert time.monotonic() < deadline
+        tracker.listen()
+        batch = tracker.take()
+        if batch is not None:
+            batches.append(batch)
+    port.close()
+    tracker.unplug()
+    t_s = np.concatenate([batch.t_s for batch in batches])
+    bound_s = np.concatenate([batch.t_bound_s for batch in batches])
+    true_s = before_s + np.arange(600) / kind.rate_hz
+    assert np.all(np.abs(t_s - true_s) <= bound_s + (after_s - before_s))
+    assert tracker.intake().samples_lost == 0

@@ -15,6 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from simlab.cli.device_list import facts, found, table
+from simlab.cli.device_mtconnect import served, tell_on
 from simlab.cli.device_probe import Verdict, probe
 from simlab.cli.device_replay import Digest, Replayed, columns_of, replayed, rows_of
 from simlab.cli.device_target import (
@@ -34,6 +35,7 @@ from simlab.devices.link import ByteLink
 from simlab.devices.opening import open_place
 from simlab.devices.places import How, place_from
 from simlab.devices.registry import DEVICES
+from simlab.devices.shdr import PORT
 from simlab.model.errors import InputError, StoreError
 from simlab.model.samples import Batch
 from simlab.model.sessions import Liveness
@@ -115,6 +117,34 @@ def _watch(one: Target, for_s: float | None, *, json: bool) -> None:
                 _line(figures.facts())
             else:
                 live.update(screen(figures.facts()), refresh=True)
+
+
+@app.command()
+def mtconnect(
+    place: PlaceWord,
+    kind: KindWord = None,
+    *,
+    host: Annotated[str, typer.Option(help="Address of this desk that agents may use.")] = (
+        "127.0.0.1"
+    ),
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free one.")] = PORT,
+    baud: Baud = None,
+    for_s: Span = None,
+    json: AsJson = False,
+) -> None:
+    """Be its MTConnect adapter: agents connect, and hear what a controller says as it changes."""
+    with target(place, kind, baud) as one:
+        server = served(one, host, port)
+        try:
+            if json:
+                _line({"listening": f"{host}:{server.port}"})
+            else:
+                words = f"agents connect to {host}:{server.port}; Ctrl+C ends it"
+                Console().print(words, soft_wrap=True)
+            with until_told():
+                tell_on(one, server, for_s)
+        finally:
+            server.close()
 
 
 @app.command()

@@ -179,6 +179,8 @@ def _device(table: Table, craft: str, folder: Path) -> DeviceBench:
     simulated = _simulated(table.table("simulated")) if held else None
     stated_here = simulated is None and not issubclass(kind.samples, ImuSamples)
     bodies, inertial = (issubclass(kind.samples, one) for one in (PoseSamples, ImuSamples))
+    if bodies:
+        _check_body(table, kind, craft)
     device = DeviceBench(
         kind=kind,
         place=place,
@@ -192,7 +194,7 @@ def _device(table: Table, craft: str, folder: Path) -> DeviceBench:
         button=table.whole("button", least=0, most=255, default=0) if role == Role.TRIGGER else 0,
         current=_scale(table, "current_a") if inertial else None,
         voltage=_scale(table, "voltage_v") if inertial else None,
-        mounting=_mounting(table, kind, craft) if bodies else None,
+        mounting=mounting_from(table.table("mounting")) if bodies else None,
         turn=_turn(table) if inertial else (1.0, 0.0, 0.0, 0.0),
         up=table.numbers("up", count=3) if bodies and table.has("up") else None,
     )
@@ -200,14 +202,13 @@ def _device(table: Table, craft: str, folder: Path) -> DeviceBench:
     return device
 
 
-def _mounting(table: Table, kind: DeviceKind, craft: str) -> Mounting:
-    """How the torch sits on the body that is tracked."""
+def _check_body(table: Table, kind: DeviceKind, craft: str) -> None:
+    """A tracker of bodies makes a torch, and says where it is."""
     if craft != "weld":
         raise table.fail("kind", f"{kind.name!r} gives no {craft} pose", "choose another one")
     if {name for name, _ in kind.noise} < {"position_mm", "rotation_deg"}:
         what = f"a {kind.name} does not say where it is"
         raise table.fail("kind", what, "choose a tracker that does")
-    return mounting_from(table.table("mounting"))
 
 
 def _turn(table: Table) -> tuple[float, ...]:

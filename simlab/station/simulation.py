@@ -55,6 +55,10 @@ class Simulation:
             if number and beside is not None:
                 port.play(beside, self._devices[number].kind.rate_hz)
 
+    def pull(self, number: int) -> None:
+        """Pull the plug of one of them."""
+        self._ports[number].close()
+
     def close(self) -> None:
         """Pull every plug."""
         for port in self._ports.values():

@@ -7,14 +7,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from simlab.api.live_frames import LiveFrame, LiveState, decode
+from simlab.api.live_frames import LiveDevice, LiveFrame, LiveState, decode
 from simlab.api.shapes import SessionStartShape
 from simlab.devices.host_clock import HostClock
 from simlab.devices.places import place_from
 from simlab.live.replay import rescore
 from simlab.model.errors import InputError
+from simlab.model.fixed_point import from_words
+from simlab.model.samples import TorchSamples
+from simlab.model.scores import Verdict
 from simlab.model.sessions import SessionState
 from simlab.station.bench import Bench, bench_from
 from simlab.station.desk import desk_of
@@ -260,3 +264,60 @@ def test_without_its_device_a_station_waits_and_starts_no_session(rig: Rig) -> N
     assert state["why"].startswith("/dev/no-such-port: cannot be opened")
     assert rig.witness.of("session_started") == []
     assert parts.outbox.pending() == []
+
+
+POWER = """
+[[device]]
+kind = "modbus_power"
+place = "simulated"
+"""
+TWO = WELD.replace("[device]", "[[device]]").replace("[session]", POWER + "[session]")
+
+
+def test_a_desk_of_two_devices_is_joined_scored_and_replayed(rig: Rig) -> None:
+    (recording,) = rig.run(TWO)
+    (finished,) = rig.witness.of("session_finished")
+    assert finished["replay_equal"]
+    assert card_to_json(rescore(recording)) == card_to_json(recording.card)
+    assert finished["sent"] == finished["samples_in"] == len(recording.words)
+    kinds = [one.kind for one in recording.intake.devices]
+    assert kinds == ["torch_tracker", "modbus_power"]
+    assert recording.intake.devices[1].samples_in > 20
+    samples: Any = from_words(recording.words, recording.channels, TorchSamples)
+    assert np.isfinite(samples.current_a).mean() > 0.9
+    assert np.nanmax(samples.current_a) > 100
+    names = {one["kind"] for one in rig.witness.of("device")}
+    assert names == {"torch_tracker", "modbus_power"}
+
+
+def test_a_session_goes_on_without_its_power_source(rig: Rig) -> None:
+    def act(event: str) -> None:
+        if event == "kept" and not pulled:
+            pulled.append(os.open(rig.ports[0].paths[1], os.O_RDWR | os.O_NOCTTY))
+            threading.Thread(target=rig.ports[0].pull, args=(1,)).start()
+
+    pulled: list[int] = []
+    rig.witness.act = act
+    (recording,) = rig.run(TWO)
+    os.close(pulled[0])
+    assert recording.state is SessionState.FINISHED
+    assert recording.card.done > 0.9
+    samples: Any = from_words(recording.words, recording.channels, TorchSamples)
+    assert np.isfinite(samples.tip_mm).all()
+    assert np.isnan(samples.current_a[-200:]).all()
+    assert any(frame.device is LiveDevice.UNPLUGGED for frame in rig.witness.frames)
+
+
+def test_a_dead_pose_device_cannot_be_told(rig: Rig) -> None:
+    held: list[int] = []
+
+    def act(event: str) -> None:
+        if event == "kept" and not held:
+            held.append(os.open(rig.ports[0].paths[0], os.O_RDWR | os.O_NOCTTY))
+            threading.Thread(target=rig.ports[0].pull, args=(0,)).start()
+
+    rig.witness.act = act
+    (recording,) = rig.run(TWO)
+    os.close(held[0])
+    assert recording.state is SessionState.INTERRUPTED
+    assert recording.card.verdict is Verdict.CANNOT_TELL

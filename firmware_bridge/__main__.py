@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from firmware_bridge.emulation.build import build
-from firmware_bridge.flash import BOARDS, MOST_BYTES, command, flash, port_for, read_hex
+from firmware_bridge.flash import BOARDS, MOST_BYTES, command, flash, port_for, read_hex, uid_from
 from firmware_bridge.header import FIRMWARE, board
 from simlab.devices.dictionary import text_of
 from simlab.devices.places import Port
@@ -30,6 +30,7 @@ def options(words: Sequence[str]) -> argparse.Namespace:
     one.add_argument("--hex", type=Path)
     one.add_argument("--out", type=Path, default=OUT)
     one.add_argument("--port")
+    one.add_argument("--uid")
     one.add_argument("--old-bootloader", action="store_true")
     one.add_argument("--dry-run", action="store_true")
     one = does.add_parser("info", help="what the boards say of themselves")
@@ -72,7 +73,8 @@ def _flash(
     image = read_hex(asked.hex or asked.out / f"{asked.board}.hex")
     sys.stdout.write(f"{image.path}: sound, {image.size} of {MOST_BYTES} bytes\n")
     port = asked.port or port_for(asked.board, ports())
-    told = command(image, port, old_bootloader=asked.old_bootloader)
+    uid = None if asked.uid is None else uid_from(asked.uid)
+    told = command(image, port, old_bootloader=asked.old_bootloader, uid=uid)
     sys.stdout.write(f"{shlex.join(told)}\n")
     sys.stdout.flush()
     if asked.dry_run:

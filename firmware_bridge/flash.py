@@ -1,5 +1,6 @@
 """A built firmware onto a board: the hex file checked, the port found, avrdude told."""
 
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
@@ -107,11 +108,35 @@ def port_for(board: str, ports: Sequence[Port]) -> str:
     return found[0]
 
 
-def command(image: Image, port: str, *, old_bootloader: bool = False) -> list[str]:
-    """What avrdude is told."""
+def command(
+    image: Image, port: str, *, old_bootloader: bool = False, uid: int | None = None
+) -> list[str]:
+    """What avrdude is told.
+
+    The id goes first: a bootloader that knows no EEPROM may put it into the flash, which is then
+    written over; the board stays without a name, and no harm is done.
+    """
     baud = OLD_BAUD if old_bootloader else BAUD
     words = ["avrdude", "-p", PART, "-c", "arduino", "-P", port, "-b", str(baud), "-D"]
+    if uid is not None:
+        named = ",".join(f"0x{byte:02x}" for byte in uid.to_bytes(4, "little"))
+        words += ["-U", f"eeprom:w:{named}:m"]
     return [*words, "-U", f"flash:w:{image.path}:i"]
+
+
+def uid_from(text: str) -> int:
+    """A board's id as a bench file writes it: up to eight hexadecimal digits.
+
+    Raises
+    ------
+    InputError
+        where it is none, or that of a board without a name
+    """
+    if not re.fullmatch(r"[0-9A-Fa-f]{1,8}", text) or int(text, 16) in (0, 0xFFFFFFFF):
+        raise InputError(
+            f"{text!r} is no id; write up to eight hexadecimal digits, but not 0 or ffffffff"
+        )
+    return int(text, 16)
 
 
 def _run(words: Sequence[str]) -> "subprocess.CompletedProcess[str]":

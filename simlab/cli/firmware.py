@@ -57,6 +57,9 @@ def flash(
         Path | None, typer.Option("--hex", help="This file instead of the built one.")
     ] = None,
     port: Annotated[str | None, typer.Option(help="Where it is; else found by its USB id.")] = None,
+    uid: Annotated[
+        str | None, typer.Option(help="Name the board: an id as `uid:1a2b3c4d` has it.")
+    ] = None,
     *,
     old_bootloader: Annotated[
         bool, typer.Option("--old-bootloader", help="A Nano from before 2018.")
@@ -69,6 +72,7 @@ def flash(
     words = ["flash", board, f"--out={out}"]
     words += [] if hex_file is None else [f"--hex={hex_file}"]
     words += [] if port is None else [f"--port={port}"]
+    words += [] if uid is None else [f"--uid={uid}"]
     words += ["--old-bootloader"] if old_bootloader else []
     words += ["--dry-run"] if dry_run else []
     raise typer.Exit(bridge(words))

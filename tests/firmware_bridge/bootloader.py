@@ -21,6 +21,7 @@ class Bootloader:
 
     def __init__(self) -> None:
         self.flash = bytearray(b"\xff" * 32768)
+        self.eeprom = bytearray(b"\xff" * 1024)
         self._address = 0
         self._master, self._slave = os.openpty()
         tty.setraw(self._slave)
@@ -61,6 +62,7 @@ class Bootloader:
             return b""
         said = b""
         count = int.from_bytes(command[1:3], "big")
+        memory = self.eeprom if command[3:4] == b"E" else self.flash
         if command[0] == 0x41:
             said = b"\x04"
         elif command[0] == 0x55:
@@ -70,7 +72,7 @@ class Bootloader:
         elif command[0] == 0x75:
             said = SIGNATURE
         elif command[0] == PROGRAM:
-            self.flash[self._address : self._address + count] = command[4:-1]
+            memory[self._address : self._address + count] = command[4:-1]
         elif command[0] == READ:
-            said = bytes(self.flash[self._address : self._address + count])
+            said = bytes(memory[self._address : self._address + count])
         return IN_SYNC + said + OK

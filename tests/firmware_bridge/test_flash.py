@@ -9,7 +9,15 @@ from typing import NoReturn
 import pytest
 
 from firmware_bridge.__main__ import main
-from firmware_bridge.flash import BOOT_BYTES, FLASH_BYTES, command, flash, port_for, read_hex
+from firmware_bridge.flash import (
+    BOOT_BYTES,
+    FLASH_BYTES,
+    command,
+    flash,
+    port_for,
+    read_hex,
+    uid_from,
+)
 from simlab.devices.places import Port
 from simlab.model.errors import DeviceError, InputError
 from tests.firmware_bridge.bootloader import Bootloader
@@ -96,6 +104,20 @@ def test_the_command_is_that_of_the_bootloader(hex_file: Path) -> None:
     assert "57600" in command(image, "/dev/ttyUSB3", old_bootloader=True)
 
 
+def test_a_board_is_named_before_it_is_written(hex_file: Path) -> None:
+    words = command(read_hex(hex_file), "/dev/ttyUSB3", uid=0x1A2B)
+    assert words[-4:] == [
+        "-U",
+        "eeprom:w:0x2b,0x1a,0x00,0x00:m",
+        "-U",
+        f"flash:w:{hex_file}:i",
+    ]
+    assert uid_from("1A2b3c4D") == 0x1A2B3C4D
+    for text in ("", "0", "ffffffff", "1a2b3c4d5", "-1", "torch"):
+        with pytest.raises(InputError, match="is no id"):
+            uid_from(text)
+
+
 def test_a_dry_run_checks_and_shows_and_writes_nothing(
     hex_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -122,7 +144,9 @@ def test_avrdude_writes_a_board_and_verifies_it(
 ) -> None:
     if shutil.which("avrdude") is None:
         pytest.skip("avrdude is not installed; install it to write a simulated bootloader")
-    assert main(["flash", "torch", f"--hex={hex_file}", f"--port={bootloader.path}"]) == 0
+    words = ["flash", "torch", f"--hex={hex_file}", f"--port={bootloader.path}", "--uid=1a2b3c4d"]
+    assert main(words) == 0
+    assert bytes(bootloader.eeprom[:5]) == b"\x4d\x3c\x2b\x1a\xff"
     assert bytes(bootloader.flash[: len(DATA)]) == DATA
     assert "written and verified" in capsys.readouterr().out
 

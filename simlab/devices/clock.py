@@ -20,6 +20,8 @@ SLEW = 5e-4
 """How fast the offset in use follows the wanted one [s a s]: a speed is at most so much off."""
 RESTART_S = 2.0
 """Device time that is further ahead, or behind after a plug, is another start's [s]."""
+BACK_S = 0.1
+"""Frames of different kinds may overtake each other so far; further back is another start [s]."""
 UNSETTLED_S = 0.02
 """How wrong the first second's envelope may be: a USB adapter held every arrival back [s]."""
 WANDER = 4e-6
@@ -177,7 +179,7 @@ class DeviceClock:
                 step += round((expected_us - step) / wrap) * wrap
             late_us = expected_us - step
             limit_us = RESTART_S * 1e6
-            back, ahead = step < -limit_us, late_us < -limit_us
+            back, ahead = step < -BACK_S * 1e6, late_us < -limit_us
             if back or ahead or (self._replugged and late_us > limit_us):
                 self.restarts += 1
                 self._envelope = Envelope()

@@ -113,6 +113,22 @@ def test_a_device_that_starts_anew_is_noticed() -> None:
     assert t_s[0] == pytest.approx(53.0, abs=0.01)
 
 
+def test_a_board_that_starts_twice_within_a_second_is_noticed() -> None:
+    clock = DeviceClock()
+    told(clock, stamps(np.array([0.9])), 50.0)
+    t_s, bound_s = told(clock, stamps(np.array([0.2])), 50.4)
+    assert clock.restarts == 1
+    assert abs(t_s[0] - 50.4) <= bound_s[0]
+
+
+def test_a_frame_that_overtakes_another_is_no_restart() -> None:
+    clock = DeviceClock()
+    told(clock, stamps(np.array([5.0])), 50.0)
+    t_s, _ = told(clock, stamps(np.array([4.98, 5.001])), 50.002)
+    assert clock.restarts == 0
+    assert np.diff(t_s) == pytest.approx(0.021)
+
+
 def test_a_stall_of_the_station_is_no_restart() -> None:
     clock = DeviceClock()
     told(clock, stamps(np.array([1.0])), 1.0)

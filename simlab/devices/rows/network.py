@@ -2,11 +2,12 @@
 
 from functools import partial
 
-from simlab.devices import igtl
+from simlab.devices import igtl, vrpn
 from simlab.devices.kind import DeviceKind, Plug
 from simlab.devices.readings import PoseSamples
 from simlab.devices.simulated import pose_walk
 from simlab.devices.simulated.igtl import IgtlServer
+from simlab.devices.simulated.vrpn import VrpnServer
 from simlab.devices.stamp_clock import StampClock
 
 CRAFTS = ("weld", "cnc")
@@ -31,4 +32,21 @@ OPENIGTLINK = DeviceKind(
     gated=True,
     notes="Tried against pyigtl; never with a tracking server of a maker.",
 )
-KINDS = (OPENIGTLINK,)
+VRPN = DeviceKind(
+    name="vrpn",
+    crafts=CRAFTS,
+    samples=PoseSamples,
+    noise=STATED,
+    decoder=vrpn.VrpnDecoder,
+    decode=vrpn.decode,
+    twin=VrpnServer,
+    example=lambda n, rng: pose_walk.moving(n, RATE_HZ, rng),
+    rate_hz=RATE_HZ,
+    plug=Plug.TCP,
+    port=vrpn.PORT,
+    clock=partial(StampClock, 1e-6, RATE_HZ),
+    most_held=vrpn.HEAD.size + vrpn.MOST_BODY + vrpn.ALIGN,
+    gated=True,
+    notes="Never tried with a server of another make.",
+)
+KINDS = (OPENIGTLINK, VRPN)

@@ -25,23 +25,24 @@ SYSTEM_PYTHON = "/usr/bin/python3"
 """The package needs it anyway, and nobody may run it wherever the tests' own one lies."""
 TOP_SPEED_MM_S = 100.0
 
-KEEPER = r"""
-import ctypes, os, signal, subprocess, sys
+KEEPER = r'''
+import ctypes, glob, os, signal, subprocess, sys
 KEYS = {1001, 1002, 1003, 1004, 1005, 100, 0x48484C34, 0x48414C32, 0x48534130}
 def segments():
+    """(number, processes that use it) of LinuxCNC's shared memory."""
     with open("/proc/sysvipc/shm") as file:
         rows = [line.split() for line in file][1:]
-    return [row[1] for row in rows if int(row[0]) & 0xFFFFFFFF in KEYS]
+    return [(row[1], int(row[6])) for row in rows if int(row[0]) & 0xFFFFFFFF in KEYS]
+def logs():
+    return set(glob.glob("/tmp/linuxcnc.print.*") + glob.glob("/tmp/linuxcnc.debug.*"))
 def sweep():
-    for number in segments():
+    for number, _ in segments():
         subprocess.run(["ipcrm", "-m", number], stderr=subprocess.DEVNULL)
-    for name in (".rtapi_fifo", ".tool.mmap"):
-        if os.path.lexists(name):
+    for name in {".rtapi_fifo", ".tool.mmap", "/tmp/linuxcnc.lock"} | (logs() - BEFORE):
+        try:
             os.unlink(name)
-    try:
-        os.unlink("/tmp/linuxcnc.lock")
-    except OSError:
-        pass
+        except OSError:
+            pass
 def below(top):
     parents = {}
     for name in filter(str.isdigit, os.listdir("/proc")):
@@ -56,6 +57,11 @@ def below(top):
         if not more:
             return found - {top}
         found |= more
+BEFORE = logs()
+if any(users for _, users in segments()):
+    with open("said.txt", "a") as said:
+        said.write("another LinuxCNC runs on this computer; end it first")
+    sys.exit(3)
 ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # adopt orphans
 sweep()
 with open("said.txt", "ab") as said:
@@ -74,7 +80,7 @@ while below(os.getpid()):
     except ChildProcessError:
         pass
 sweep()
-"""
+'''
 
 INI = """\
 [EMC]

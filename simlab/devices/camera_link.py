@@ -11,6 +11,7 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 
 from simlab.devices.link import Arrival
 from simlab.devices.marker_camera import packet_of
@@ -28,6 +29,10 @@ from simlab.model.errors import DeviceError
 
 MOST_WAITING = 64
 """Packets that wait to be read; older ones go, and are missed by their numbers."""
+ABSENT = (
+    "there is no such camera, or another program has it; plug it in, or close the other program"
+)
+PULLED = "unplugged, or it gives no more pictures; plug it in again"
 JOIN_S = 2.0
 """A thread that waits for its camera for longer is left behind."""
 
@@ -44,23 +49,18 @@ class CameraLink:
         camera: Callable[[int], Capture | None] = open_camera,
         find: Callable[[], Detect] = detector,
     ) -> None:
-        """Open the camera and begin to watch.
+        """Begin to open the camera, which may take a second; `read` says if there is none.
 
         Raises
         ------
         DeviceError
-            where OpenCV is not installed, or there is no such camera
+            where OpenCV is not installed
         """
         self._name, self._now_s = f"camera:{number}", now_s
         if not has_vision:
             raise DeviceError(f"{self._name}: {INSTALL}")
-        opened = camera(number)
-        if opened is None:
-            raise DeviceError(
-                f"{self._name}: there is no such camera, or another program has it; "
-                "plug it in, or close the other program"
-            )
-        self._camera, self._detect = opened, find()
+        self._open, self._find = partial(camera, number), find
+        self._why_gone = ABSENT
         self._change = threading.Condition()
         self._newest: tuple[int, float, Picture] | None = None
         self._packets: deque[bytes] = deque(maxlen=MOST_WAITING)
@@ -90,7 +90,7 @@ class CameraLink:
         Raises
         ------
         DeviceError
-            where the camera went away, or the link is closed
+            where there is no such camera, it went away, or the link is closed
         """
         if self._closed:
             raise DeviceError(f"{self._name}: is closed; open it again")
@@ -99,7 +99,7 @@ class CameraLink:
             self._packets.clear()
             self._drain()
         if gone and not data:
-            raise DeviceError(f"{self._name}: unplugged, or it gives no more pictures; plug it in")
+            raise DeviceError(f"{self._name}: {self._why_gone}")
         return Arrival(self._now_s(), data)
 
     def write(self, data: bytes) -> int:
@@ -120,10 +120,15 @@ class CameraLink:
 
     def _take(self) -> None:
         """Keep the newest picture; at the end let go of the camera, which nobody else may touch."""
+        camera = self._open()
+        if camera is None:
+            self._keep(0, None)
+            return
+        self._why_gone = PULLED
         number = 0
-        while self._keep(number := number + 1, self._camera.read()):
+        while self._keep(number := number + 1, camera.read()):
             pass
-        self._camera.release()
+        camera.release()
 
     def _keep(self, number: int, picture: Picture | None) -> bool:
         """Keep a picture; False where there is none, or nobody looks any more."""
@@ -140,10 +145,11 @@ class CameraLink:
 
     def _look(self) -> None:
         """Look for markers in the newest picture."""
+        detect = self._find()
         while (newest := self._next()) is not None:
             number, at_s, picture = newest
             size = picture.shape[1], picture.shape[0]
-            piece = wrap(packet_of(number, round(at_s * 1e6), size, self._detect(picture)))
+            piece = wrap(packet_of(number, round(at_s * 1e6), size, detect(picture)))
             with self._change:
                 if not self._closed:
                     self._packets.append(piece)

@@ -64,7 +64,8 @@ class CvCapture:
 
 
 def opencv_capture(number: int) -> Any:
-    """OpenCV's own capture of a camera, whether it is there or not."""
+    """OpenCV's own capture of a camera, whether it is there or not; what is wrong, we say."""
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     return cv2.VideoCapture(number)
 
 
@@ -77,8 +78,13 @@ def open_camera(number: int, of: Callable[[int], Any] = opencv_capture) -> Captu
     return None
 
 
-def detector() -> Detect:
-    """What finds AprilTags of the family 36h11, their corners where their edges meet."""
+def detector(*, by_edges: bool = True) -> Detect:
+    """What finds AprilTags of the family 36h11.
+
+    Parameters
+    ----------
+    by_edges : their corners are where their edges meet; else, as OpenCV's own search has them
+    """
     parameters = cv2.aruco.DetectorParameters()
     parameters.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX
     found_by = cv2.aruco.ArucoDetector(_family(), parameters)
@@ -89,8 +95,10 @@ def detector() -> Detect:
         if numbers is None:
             return {}
         return {
-            int(number): refined(grey, np.asarray(four, dtype=np.float64).reshape(4, 2))
-            for number, four in zip(np.ravel(numbers), corners, strict=True)
+            int(number): refined(grey, found) if by_edges else found
+            for number, found in zip(
+                np.ravel(numbers), np.float64(corners).reshape(-1, 4, 2), strict=True
+            )
         }
 
     return detect

@@ -179,18 +179,26 @@ def test_closed_it_says_so_and_a_second_time_does_nothing() -> None:
         link.read()
 
 
-@pytest.mark.parametrize(
-    ("has_vision", "said"),
-    [(False, r"install simlab\[vision\]"), (True, "there is no such camera")],
-)
-def test_without_opencv_or_a_camera_it_is_one_sentence(*, has_vision: bool, said: str) -> None:
+def test_without_opencv_it_says_what_to_install() -> None:
+    with pytest.raises(DeviceError, match=r"^camera:3: needs OpenCV.*install simlab\[vision\]$"):
+        CameraLink(3, lambda: 0.0, has_vision=False)
+
+
+def test_a_camera_that_is_not_there_is_told_by_the_first_read() -> None:
+    asked: list[int] = []
+
     def none(number: int) -> Capture | None:
-        assert number == 3
+        asked.append(number)
         return None
 
-    with pytest.raises(DeviceError, match=said) as error:
-        CameraLink(3, lambda: 0.0, has_vision=has_vision, camera=none)
-    assert str(error.value).startswith("camera:3: ")
+    link = CameraLink(3, lambda: 0.0, has_vision=True, camera=none, find=lambda: as_marker)
+    woken = link.fileno()
+    assert woken is not None
+    assert select.select([woken], [], [], DEADLINE_S)[0]
+    with pytest.raises(DeviceError, match=r"^camera:3: there is no such camera"):
+        link.read()
+    assert asked == [3]
+    link.close()
 
 
 def test_a_place_opens_it_by_its_number() -> None:

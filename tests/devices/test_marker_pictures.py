@@ -106,6 +106,14 @@ def test_poses_of_a_room_with_noise_and_blur(setup: Setup, what: str) -> None:
     assert rms(found.sigmas[1]) < math.sqrt(3.0)
 
 
+def test_edges_are_nearer_in_depth_than_a_search_for_corners() -> None:
+    corners = misses(FLAT, ROOM, vision.detector(by_edges=False))
+    edges = misses(FLAT, ROOM, detect())
+    sys.stdout.write(corners.said("one 60 mm, OpenCV's corners") + "\n")
+    assert rms(corners.depth_mm) > 3.0 * rms(edges.depth_mm)
+    assert rms(corners.lateral_mm) > 2.0 * rms(edges.lateral_mm)
+
+
 def test_more_blur_and_noise_are_more_sigma() -> None:
     found = misses(ROOF, Light(noise=8.0, blur_px=1.5), detect())
     sys.stdout.write(found.said("three 40 mm, blur 1.5 px, noise 8") + "\n")

@@ -53,7 +53,9 @@ class WitMotion(SteadyTwin):
         """The samples in the sensor's own words."""
         rows = np.zeros(len(samples), dtype=SAMPLE)
         rows["quaternion"] = _word(samples.rotation)
-        rows["angle"][:, :3] = _word(to_yaw_pitch_roll(samples.rotation)[:, ::-1] / ANGLE_DEG / FULL)
+        rows["angle"][:, :3] = _word(
+            to_yaw_pitch_roll(samples.rotation)[:, ::-1] / ANGLE_DEG / FULL
+        )
         rows["acc"][:, :3] = _word(np.array([0.0, 0.0, 1.0]) / ACC_G / FULL)
         return rows
 

@@ -96,10 +96,14 @@ class Desk:
         return tuple((seat.bench.name, seat.device.state) for seat in self._seats)
 
     def waits_on(self) -> tuple[list[int], bool]:
-        """Descriptors to wait on, and whether they are all there is to wait for."""
-        lines = [seat.device.fileno() for seat in self._seats]
+        """Descriptors to wait on, and whether they are all there is to wait for.
+
+        A device that is unplugged is not waited for: it is looked for at its own pace.
+        """
+        plugged = [seat for seat in self._seats if seat.device.tracker.link is not None]
+        lines = [seat.device.fileno() for seat in plugged]
         found = [line for line in lines if line is not None]
-        asked = any(seat.bench.kind.asked for seat in self._seats)
+        asked = any(seat.bench.kind.asked for seat in plugged)
         return found, len(found) == len(lines) and not asked
 
     def listen(self) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from simlab.devices.joining import Beside
 from simlab.devices.link import Arrival
 from simlab.devices.panel_events import Event, samples_of
 from simlab.devices.readings import Control, PoseSamples, PowerSamples
@@ -19,6 +20,7 @@ from simlab.model.sessions import Liveness
 from simlab.station.bench import Bench, bench_from
 from simlab.station.desk import Desk, Seat
 from simlab.station.device import Device
+from simlab.station.sides import craft_samples
 
 HEAD = """\
 schema = 1
@@ -208,6 +210,7 @@ def test_every_device_is_counted_apart(world: World) -> None:
     assert dict(desk.intake().refused)["time"] == 3
     desk.close()
     assert [state for _, state in desk.states()] == [Liveness.UNPLUGGED] * 2
+    assert desk.waits_on() == ([], True)
 
 
 def test_a_device_alone_is_counted_as_before(world: World) -> None:
@@ -360,3 +363,25 @@ def test_who_must_be_asked_is_looked_after(world: World, kind: str, all_wake: bo
     world.run(0.1)
     assert desk.waits_on() == ([40, 41], all_wake)
     desk.close()
+
+
+def test_what_a_machine_beside_a_tracker_does_is_told(world: World) -> None:
+    tool = TORCH.replace("torch_tracker", "tool_tracker").replace("tip_mm", "tool_mm")
+    tool = tool.replace("axis_deg = 0.5\n", "")
+    machine = '[[device]]\nkind = "linuxcnc"\nplace = "tcp://127.0.0.1"\nrole = "machine"\n'
+    desk = world.sit(bench(tool, machine, craft="cnc", exercise="mill-square-pocket"))
+    kinds = DEVICES["tool_tracker"], DEVICES["linuxcnc"]
+    world.run(1.0)
+    desk.begin(world.now_s)
+    for twin, kind in zip(world.twins, kinds, strict=True):
+        samples = kind.example(int(2 * kind.rate_hz), np.random.default_rng(2))
+        twin.play(samples, kind.rate_hz, world.now_s)
+    world.run(3.5)
+    assert world.of("machine")[0]["device"] == "tcp://127.0.0.1"
+    assert np.isfinite(world.column("spindle_rpm")).mean() > 0.8
+
+
+def test_samples_of_no_craft_are_a_mistake_in_the_program() -> None:
+    one = bench(TORCH).device
+    with pytest.raises(TypeError, match="PowerSamples are no samples of a craft"):
+        craft_samples(power(1), Beside(), one)

@@ -32,6 +32,8 @@ _TWINT_TWIE, _ADIF_ADIE = 0x81, 0x18
 _TWI_VECTOR, _ADC_VECTOR = 24, 21
 _BUS_STATE = int(yasim.TWI.SignalId.BusStateChanged)
 """Signals up to this one say nothing about the flag."""
+_LEVEL_CHANGED = int(yasim.Wire.SignalId.DigitalChange)
+_CLOCK, _DATA = yasim.TWI.Line.Clock, yasim.TWI.Line.Data
 _SETTLED = 2
 """Cycles after a signal of yasimavr when its registers show what it tells."""
 
@@ -149,10 +151,13 @@ class Controller:
         )
         client.write_handler = device.written
         client.read_handler = device.read
+        clock = self._wire("PC5", lambda high: client.line_state_changed(_CLOCK, high))
+        data = self._wire("PC4", lambda high: client.line_state_changed(_DATA, high))
+        client.set_line_state = lambda line, high: (data if line == _DATA else clock).set_state(
+            "U" if high else "L"
+        )
         client.init(self._cycles)
         client.set_enabled(True)
-        self._device.find_pin("PC5").attach(client.scl_wire)
-        self._device.find_pin("PC4").attach(client.sda_wire)
         self._kept.append(client)
 
     def hold_bus(self, *, held: bool) -> None:
@@ -175,6 +180,24 @@ class Controller:
     def hang(self, *, hung: bool) -> None:
         """Loop for ever at the next millisecond, interrupts off, as a fault may; or mend that."""
         self._probe.write_flash(_TICK, _LOOP if hung else self._tick)
+
+    def derail(self) -> None:
+        """Write what is no instruction where the next millisecond begins."""
+        self._probe.write_flash(_TICK, b"\x01\x00")
+
+    def _wire(self, pin: str, changed: Callable[[bool], None]) -> Any:
+        """A wire to a pin that says when its level changed, and says nothing else."""
+
+        def told(signal: Any, _tag: int) -> None:
+            if signal.sigid == _LEVEL_CHANGED:
+                changed(signal.data.value())
+
+        wire = yasim.Wire()
+        hook = yasim.CallableSignalHook(told)
+        wire.signal().connect(hook)
+        self._device.find_pin(pin).attach(wire)
+        self._kept += [wire, hook]
+        return wire
 
     def _hook(self, which: Any, call: Callable[[Any, int], None]) -> None:
         _, request = self._device.ctlreq(which, yasim.CTLREQ_GET_SIGNAL)

@@ -1,38 +1,37 @@
 """The torch's firmware, run in virtual time against a simulated sensor."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from firmware_bridge.emulation.__main__ import main, swinging
 from firmware_bridge.emulation.boards import TorchBoard
 from simlab.devices.messages import FLAG_TRIGGER, HEARTBEAT, STATS, TORCH_IMU
-from simlab.model.arrays import Floats
 from tests.firmware_bridge.host import Said
 
 PERIOD_US = 5000
 G = 9.80665
 
 
-def swinging(t_s: float) -> tuple[Floats, Floats, float]:
-    """A hand that weaves at 2 Hz, in a warm room."""
-    swing = np.sin(2 * np.pi * 2 * t_s)
-    return np.array([swing, -2.0, G]), np.array([90.0 * swing, 0.0, -400.0]), 31.5
-
-
 def test_200_samples_a_second_for_a_minute_none_lost_none_refused(
-    firmware: dict[str, Path],
+    firmware: dict[str, Path], tmp_path: Path
 ) -> None:
-    board = TorchBoard(firmware["torch"], swinging)
-    said = Said(board.chip.run(60e6))  # asserts that no byte was refused
+    """In a process of its own, which nobody counts lines in: it takes half the time so."""
+    said_file, sampled_file = tmp_path / "said", tmp_path / "sampled"
+    command = [sys.executable, "-m", "firmware_bridge.emulation", str(firmware["torch"]), "60"]
+    subprocess.run([*command, str(said_file), str(sampled_file)], check=True)
+    said = Said(said_file.read_bytes())  # asserts that no byte was refused
     rows, head = said.rows(TORCH_IMU), said.heads(TORCH_IMU)
     assert (np.diff(head["seq"]) == 1).all()
     measured = rows["quality"] == 255
     first = int(np.argmax(measured))
     assert measured[first:].all()
     assert first <= 25  # 0.1 s until the sensor is set up
-    taken_us = np.array(board.sensor.taken_us)
+    taken_us = np.loadtxt(sampled_file)
     assert len(taken_us) in (measured.sum(), measured.sum() + 1)  # the last may be on its way
     assert len(taken_us) >= 59.8 * 200
     t_s = taken_us[: measured.sum()] / 1e6
@@ -43,6 +42,20 @@ def test_200_samples_a_second_for_a_minute_none_lost_none_refused(
     assert_allclose(rows["temperature"][measured] * 0.01, 31.5, atol=0.02)
     assert said.rows(STATS)["tx_overruns"][-1] == 0
     assert len(said.of(HEARTBEAT)) in (598, 599, 600)
+
+
+def test_what_the_sensor_does_in_that_minute() -> None:
+    acc, gyro, celsius = swinging(0.125)  # a quarter of its swing
+    assert_allclose(acc, [1.0, -2.0, G])
+    assert_allclose(gyro, [90.0, 0.0, -400.0])
+    assert celsius == 31.5
+
+
+def test_a_run_is_kept_byte_by_byte(firmware: dict[str, Path], tmp_path: Path) -> None:
+    said_file, sampled_file = tmp_path / "said", tmp_path / "sampled"
+    main([str(firmware["torch"]), "0.5", str(said_file), str(sampled_file)])
+    assert said_file.read_bytes() == TorchBoard(firmware["torch"], swinging).chip.run(5e5)
+    assert len(sampled_file.read_text().splitlines()) == 78
 
 
 def test_the_time_of_a_sample_is_that_of_the_sensors_pin(firmware: dict[str, Path]) -> None:

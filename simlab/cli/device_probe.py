@@ -179,7 +179,7 @@ def _verdict(heard: list[Heard], said: int) -> Verdict:
     most = max((one.rows for one in best), default=0)
     best = [one for one in best if one.rows >= most / 2]
     named = {one.kind.name: one for one in reversed(best)}
-    return Verdict(tuple(by_rank), tuple(reversed(named.values())), said, _board(best))
+    return Verdict(tuple(by_rank), tuple(reversed(named.values())), said, _board(heard))
 
 
 def _board(best: Sequence[Heard]) -> dict[str, Any]:

@@ -77,6 +77,18 @@ def test_a_probe_tells_which_kind_it_is(kind: str) -> None:
     assert "is a " + kind in run("probe", "simulated", "--kind", kind, "--for", "0.5")
 
 
+@pytest.mark.parametrize(("kind", "board"), [("torch_imu", "torch"), ("panel", "panel")])
+def test_a_probe_reads_the_dictionary_of_a_board(kind: str, board: str) -> None:
+    (told,) = lines(run("probe", "simulated", "--kind", kind, "--for", "0.5", "--json"))
+    assert told["is"] == [kind]
+    assert told["board"]["name"] == board
+    assert told["board"]["uid"] == "00000001"
+    assert told["board"]["streams"][0]["fields"]
+    assert f"uid:00000001 {board} firmware" in run(
+        "probe", "simulated", "--kind", kind, "--for", "0.5"
+    )
+
+
 @pytest.fixture
 def port() -> Iterator[tuple[int, str]]:
     """(master, path) of a port at which a test speaks."""

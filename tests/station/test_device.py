@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from simlab.devices.link import Arrival, ByteLink
 from simlab.devices.registry import TORCH_TRACKER
 from simlab.devices.replay_link import ReplayLink
-from simlab.model.errors import DeviceError
+from simlab.model.errors import DeviceError, RecordingError
 from simlab.model.sessions import Liveness
 from simlab.station.device import LONGEST_WAIT_S, Device
 
@@ -65,3 +65,32 @@ def test_a_device_that_comes_back_is_heard_again() -> None:
     ]  # fmt: skip
     assert "the recording ends here" in socket.told[1][1]
     assert socket.told[2][1] == ""
+
+
+def test_a_line_that_opens_and_says_nothing_is_tried_ever_more_slowly() -> None:
+    socket = Socket()
+    device = socket.device()
+    while socket.now_s < 40.0:
+        socket.links = [ReplayLink([])]  # opens, and is gone at the first read
+        device.listen()
+        socket.now_s += 0.05
+    assert len(socket.tries) < 15
+
+
+def test_a_capture_that_is_none_is_told() -> None:
+    def open_link() -> ByteLink:
+        raise RecordingError("monday", "is no capture", "name another file")
+
+    told: list[str] = []
+    device = Device(
+        TORCH_TRACKER.tracker(), open_link, lambda: 0.0, lambda _state, why: told.append(why)
+    )
+    device.listen()
+    assert told == ["monday: is no capture; name another file"]
+
+
+def test_a_line_that_wakes_nobody_is_read_until_it_is_empty() -> None:
+    socket = Socket(links=[ReplayLink([Arrival(n / 100, b"x") for n in range(40)])])
+    device = socket.device()
+    device.listen()
+    assert device.tracker.decoder.held == 40

@@ -5,7 +5,8 @@ import json
 
 from rich.console import Console
 
-from simlab.station.reports import JsonReports, TerminalReports
+from simlab.model.sessions import DeviceIntake, Intake, Liveness
+from simlab.station.reports import JsonReports, TerminalReports, intake_facts, states_words
 
 
 def test_json_is_an_object_a_line() -> None:
@@ -30,3 +31,18 @@ def test_people_see_what_happened_without_the_syncs() -> None:
     reports.close()
     assert "session finished  points=88.5 why=[brackets]" in stream.getvalue()
     assert "kept" not in stream.getvalue()
+
+
+def test_the_standing_line_says_what_every_device_does() -> None:
+    alone = [("torch_tracker at usb:1A86:7523", Liveness.LIVE)]
+    assert states_words(alone) == "device live"
+    several = [*alone, ("modbus_power at COM3", Liveness.UNPLUGGED)]
+    assert states_words(several) == "torch_tracker live, modbus_power unplugged"
+
+
+def test_an_intake_tells_refused_bytes_of_each_device() -> None:
+    one = DeviceIntake("COM3", "modbus_power", 5, 1, (("noise", 2),), (("noise", 30),))
+    facts = intake_facts(Intake(samples_in=5, refused=(("noise", 2),), devices=(one,)))
+    assert facts["refused"] == {"noise": 2}
+    assert facts["devices"][0]["refused_bytes"] == {"noise": 30}
+    assert facts["devices"][0]["device"] == "COM3"

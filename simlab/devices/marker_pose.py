@@ -62,7 +62,9 @@ class _Fit:
     """(6, 6) inverse of the covariance for misses of 1 px: small turn in the camera's axes, way."""
 
 
-def pose_of(seen: list[tuple[Floats, Floats]], lens: Lens, corner_px: float) -> MarkerPose | None:
+def pose_of(
+    seen: list[tuple[Floats, Floats]], lens: Lens, corner_px: float, *, most_px: float = MOST_PX
+) -> MarkerPose | None:
     """The pose of a body whose markers were seen; None where the corners are not those of it.
 
     Parameters
@@ -70,6 +72,7 @@ def pose_of(seen: list[tuple[Floats, Floats]], lens: Lens, corner_px: float) -> 
     seen : of each marker its (4, 3) corners on the body [mm] and its (4, 2) corners in the picture,
         the largest first; each is tried for a start until one leads to all corners
     corner_px : noise of a coordinate of a corner
+    most_px : what the corners may miss by, root mean square
     """
     points = np.concatenate([body for body, _ in seen])
     rays = lens.rays(np.concatenate([pixels for _, pixels in seen]))
@@ -81,7 +84,7 @@ def pose_of(seen: list[tuple[Floats, Floats]], lens: Lens, corner_px: float) -> 
             if fit is not None:
                 fits.append(fit)
         best = min(fits, key=lambda fit: fit.squares, default=None)
-        if best is not None and best.squares <= MOST_PX * MOST_PX * 2 * len(points):
+        if best is not None and best.squares <= most_px * most_px * 2 * len(points):
             break
     else:
         return None

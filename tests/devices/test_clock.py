@@ -299,3 +299,21 @@ def test_without_a_clock_the_truth_is_within_the_bound_while_the_station_reads(l
         t_s, bound_s = clock.map(None, len(one.t_us), one.arrival)
         worst = max(worst, float((np.abs(t_s - one.true_s) - bound_s).max()))
     assert worst <= 0
+
+
+def test_a_stall_of_seconds_does_not_tilt_the_envelope() -> None:
+    envelope = Envelope()
+    rng = np.random.default_rng(2)
+    for device_s in np.arange(0, 30, 0.05):
+        stalled_s = 13.0 - device_s if 9.0 < device_s < 13.0 else 0.0
+        envelope.add(float(device_s), 0.001 + 8e-5 * device_s + rng.exponential(2e-4) + stalled_s)
+    low, high = envelope.delay_s(np.array([15.0, 25.0]))
+    assert (high - low) / 10 == pytest.approx(8e-5, abs=1e-5)
+
+
+def test_a_rough_line_has_a_wider_bound_than_a_smooth_one() -> None:
+    widths_s = {}
+    for link in ("cdc", "ftdi"):
+        _, bound_s, true_s = mapped(link, 4, pings=False)
+        widths_s[link] = float(np.median(bound_s[true_s > 40]))
+    assert widths_s["ftdi"] > widths_s["cdc"] + 1e-4

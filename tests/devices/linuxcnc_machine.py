@@ -209,7 +209,9 @@ class Machine:
 def machine(*, unit: str = "mm") -> Iterator[Machine]:
     """The only LinuxCNC of this computer, not yet started; gone afterwards, whatever happens."""
     lock = Path(tempfile.gettempdir()) / "simlab-linuxcnc.lock"
-    with lock.open("a") as held, tempfile.TemporaryDirectory(prefix="linuxcnc-") as name:
+    if not lock.exists():
+        lock.touch()
+    with lock.open("rb") as held, tempfile.TemporaryDirectory(prefix="linuxcnc-") as name:
         fcntl.flock(held, fcntl.LOCK_EX)
         made = Machine(Path(name), unit=unit)
         try:

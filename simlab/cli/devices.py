@@ -14,6 +14,7 @@ from rich.live import Live
 from rich.markup import escape
 from rich.table import Table
 
+from simlab.cli.device_lens import lens
 from simlab.cli.device_list import facts, found, table
 from simlab.cli.device_mtconnect import served, tell_on
 from simlab.cli.device_probe import Verdict, probe
@@ -51,6 +52,7 @@ app = typer.Typer(
     help="What is plugged in: list it, watch it, record its bytes, read them again.",
     no_args_is_help=True,
 )
+app.command()(lens)
 
 PlaceWord = Annotated[
     str, typer.Argument(help="Where it is: usb:VID:PID[:SERIAL], uid:ID, tcp://…, simulated …")

@@ -23,6 +23,8 @@ from simlab.station.bench_device import DeviceBench, Role, Scale
 ValuesOf = Callable[[Any], Values]
 PRESSED = (Control.BUTTON,)
 """Controls of a panel that may be a torch's trigger."""
+MOST_PIN_V = 1022.5 * 5.0 / 1024
+"""The last of the 1024 steps of a simlab board's analogue inputs [V]."""
 
 
 def side_of(bench: DeviceBench, *, has_trigger: bool) -> tuple[Side, ValuesOf] | None:
@@ -124,4 +126,9 @@ def _scaled(bench: DeviceBench) -> list[tuple[str, str, Scale]]:
 
 def _wired(batch: ImuSamples, bench: DeviceBench) -> Values:
     pins = [(getattr(batch, pin), scale) for _, pin, scale in _scaled(bench)]
-    return _values(batch, batch.trigger, *(scale.of(volts) for volts, scale in pins))
+    return _values(batch, batch.trigger, *(scale.of(_within(volts)) for volts, scale in pins))
+
+
+def _within(volts: Floats) -> Floats:
+    """A pin at the end of its range may stand for anything more."""
+    return np.where(volts < MOST_PIN_V, volts, np.nan)

@@ -1,7 +1,7 @@
 """A desk of several devices, in virtual time: joined, told, counted; a dead one leaves NaN."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from simlab.model.sessions import Liveness
 from simlab.station.bench import Bench, bench_from
 from simlab.station.desk import Desk, Seat
 from simlab.station.device import Device
-from simlab.station.sides import craft_samples
+from simlab.station.sides import craft_samples, side_of
 
 HEAD = """\
 schema = 1
@@ -379,6 +379,19 @@ def test_what_a_machine_beside_a_tracker_does_is_told(world: World) -> None:
     world.run(3.5)
     assert world.of("machine")[0]["device"] == "tcp://127.0.0.1"
     assert np.isfinite(world.column("spindle_rpm")).mean() > 0.8
+
+
+def test_a_pin_at_the_end_of_its_range_says_nothing() -> None:
+    imu = '[[device]]\nkind = "torch_imu"\nplace = "uid:1"\nrole = "trigger"\n'
+    imu += "[device.current_a]\nper_v = 100\n"
+    one = bench(TORCH, imu).devices[1]
+    side = side_of(one, has_trigger=True)
+    assert side is not None
+    batch = DEVICES["torch_imu"].example(2, np.random.default_rng(1))
+    columns = {field.name: getattr(batch, field.name) for field in fields(batch)}
+    columns["current_v"] = np.array([1023, 512]) * 5 / 1024
+    values = side[1](type(batch)(**columns))
+    assert_allclose(values.columns[:, 1], [np.nan, 250.0])
 
 
 def test_samples_of_no_craft_are_a_mistake_in_the_program() -> None:

@@ -1,14 +1,18 @@
-"""The simulated devices of a desk, each on a pseudo-terminal; one trainee works with all."""
+"""The simulated devices of a desk, each on a line of its own; one trainee works with all."""
 
+import contextlib
+import tempfile
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
 
 from simlab.devices.host_clock import HostClock
-from simlab.devices.kind import DeviceKind
+from simlab.devices.kind import DeviceKind, Plug
 from simlab.devices.places import How
 from simlab.devices.readings import MachineSamples, PowerSamples
+from simlab.devices.simulated.file_port import FilePort
 from simlab.devices.simulated.pty_port import PtyPort
 from simlab.model.exercises import Exercise
 from simlab.model.samples import Batch, ToolSamples, TorchSamples
@@ -22,21 +26,28 @@ class Simulation:
         """Plug in every device of the desk that is simulated; the first gives the pose."""
         self._devices = tuple(devices)
         self._passes = 0
+        self._logs = contextlib.ExitStack()
         self._ports = {
-            number: PtyPort(device.kind.twin(number + 1), clock)
+            number: self._port(device.kind, number, clock)
             for number, device in enumerate(devices)
             if device.place.how == How.SIMULATED
         }
 
     @property
     def paths(self) -> Mapping[int, str]:
-        """The ports that the station opens, by the number of the device."""
-        return MappingProxyType({number: port.path for number, port in self._ports.items()})
+        """The places that the station opens, by the number of the device."""
+        return MappingProxyType(
+            {
+                number: port.path if isinstance(port, PtyPort) else f"file:{port.path}"
+                for number, port in self._ports.items()
+            }
+        )
 
     @property
     def sent(self) -> int | None:
         """Samples that the pose device sent since the start; None: a real one does."""
-        return self._ports[0].sent if 0 in self._ports else None
+        pose = self._ports.get(0)
+        return pose.sent if isinstance(pose, PtyPort) else None
 
     def start(self, exercise: Exercise) -> None:
         """Let the trainee begin; every pass has its own chances."""
@@ -63,6 +74,14 @@ class Simulation:
         """Pull every plug."""
         for port in self._ports.values():
             port.close()
+        self._logs.close()
+
+    def _port(self, kind: DeviceKind, number: int, clock: HostClock) -> PtyPort | FilePort:
+        twin = kind.twin(number + 1)
+        if kind.plug != Plug.FILE:
+            return PtyPort(twin, clock)
+        folder = self._logs.enter_context(tempfile.TemporaryDirectory())
+        return FilePort(twin, clock, Path(folder) / "log.csv")
 
 
 def _beside(samples: Batch, pose: DeviceKind, kind: DeviceKind) -> Batch | None:

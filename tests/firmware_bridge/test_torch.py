@@ -81,6 +81,28 @@ def test_the_clock_wraps_and_nothing_is_lost(firmware: dict[str, Path]) -> None:
     assert (np.diff(head["seq"]) == 1).all()
 
 
+def test_a_sample_at_the_very_moment_the_timer_runs_over_has_its_time(
+    firmware: dict[str, Path],
+) -> None:
+    """Within 3 us before and after, a cycle or two apart, the pin rises once at every overflow."""
+    board = TorchBoard(firmware["torch"])
+    chip = board.chip
+    chip.run(1e6)
+    counts = int.from_bytes(chip.read_register(0x84, 2), "little")  # TCNT1, half microseconds
+    overflows = int.from_bytes(chip.read_memory("clock_overflows"), "little")
+    overflow_us = chip.now_us - counts / 2
+    pulses_us = overflow_us + 32768 * np.arange(1, 49) + (np.arange(48) - 24) / 8
+    for at_us in pulses_us:
+        chip.at_us(at_us, lambda: chip.set_pin("PD2", level=True))
+        chip.at_us(at_us + 50, lambda: chip.set_pin("PD2", level=False))
+    said = chip.run(48.5 * 32768)
+    t_us = Said(said[said.index(0) :]).heads(TORCH_IMU)["t_us"].astype(np.int64)
+    assert (np.diff(t_us) > 0).all()
+    due_us = pulses_us + overflows * 32768 - overflow_us
+    nearest = np.abs(due_us[:, None] - t_us).min(axis=1)
+    assert (nearest < 30).all()
+
+
 def test_trigger_and_voltages_stand_in_the_samples(firmware: dict[str, Path]) -> None:
     board = TorchBoard(firmware["torch"])
     board.measure(1.25, 3.75)
@@ -97,9 +119,9 @@ def test_trigger_and_voltages_stand_in_the_samples(firmware: dict[str, Path]) ->
 def test_a_trigger_that_bounces_is_pulled_once(firmware: dict[str, Path]) -> None:
     board = TorchBoard(firmware["torch"])
     said = board.chip.run(1e6)
-    for bounce in range(20):  # 6 ms on and off, then held
+    for bounce in range(20):  # 120 ms on and off, then held
         board.pull_trigger(held=bounce % 2 == 0)
-        said += board.chip.run(300)
+        said += board.chip.run(6000)
     board.pull_trigger(held=True)
     said += board.chip.run(1e6)
     flags = Said(said).rows(TORCH_IMU)["flags"] & FLAG_TRIGGER

@@ -4,6 +4,7 @@ import pytest
 
 from simlab.devices.display import Display, Shown
 from simlab.devices.packets import wrap
+from simlab.devices.panel_events import Event, samples_of
 from simlab.devices.readings import Control
 from simlab.devices.simulated.xhc_hb04 import Hb04
 from simlab.devices.xhc_hb04 import Hb04Decoder, display
@@ -81,3 +82,11 @@ def test_the_display_is_written_to_the_pendant() -> None:
     twin.hear(decoder.say(0.0), 0.0)
     assert twin.display == display(Shown(feed_override=1.0), 0)
     assert decoder.say(0.01) == b""
+
+
+def test_a_twin_that_begins_anew_has_let_go_of_its_keys() -> None:
+    twin = Hb04()
+    down = [Event(Control.BUTTON, number, 1.0) for number in (3, 4)]
+    for _ in range(3):
+        twin.play(samples_of([Event(Control.AXIS, 0, 1), *down]), 10.0, 0.0)
+        assert len(twin.say(1.0)) == 3

@@ -27,7 +27,8 @@ class Hb04(SteadyTwin):
         """The reports of its last display, in order."""
 
     def encoded(self, samples: Any) -> Any:
-        """The events of these samples."""
+        """The events of these samples; who begins anew has let go of every key."""
+        self._keys = [0, 0]
         return events_of(samples)
 
     def frames(self, row: int, at_s: float) -> list[bytes]:

@@ -30,8 +30,9 @@ SENDER, TYPE = -1, -2
 """Types of messages that name a number."""
 LEAST_SYSTEM = -6
 POSE = b"vrpn_Tracker Pos_Quat"
-MOST_BODY = 1000
-"""No message of a tracker needs more [bytes]."""
+TEXT = b"vrpn_Base text_message"
+MOST_BODY, MOST_TEXT = 256, 1100
+"""No message of a tracker needs more, nor a text for people [bytes]."""
 MOST_NAME = 128
 MOST_NAMES = 4096
 M_MM = 1000.0
@@ -62,7 +63,7 @@ class VrpnDecoder:
         """Read this sensor of the sender of this name; none given: of the first that has poses."""
         self._body = body.encode()
         self._sensor = sensor
-        self._ledger = Ledger(HEAD.size + MOST_BODY + ALIGN, "length")
+        self._ledger = Ledger(HEAD.size + MOST_TEXT + ALIGN, "length")
         self._rest = b""
         self._greeted = False
         self._senders: dict[int, bytes] = {}
@@ -126,7 +127,7 @@ class VrpnDecoder:
             return 0
         size, _, micros, sender, kind, _ = HEAD.unpack_from(stream, at)
         body = size - HEAD.size
-        if not 0 <= body <= MOST_BODY or not 0 <= micros < 1_000_000:
+        if not 0 <= body <= MOST_TEXT or not 0 <= micros < 1_000_000:
             return -1
         if not self._possible(sender, kind, body):
             return -1
@@ -144,10 +145,12 @@ class VrpnDecoder:
         if kind in (SENDER, TYPE):
             return 0 <= sender < MOST_NAMES and 5 < body <= 4 + MOST_NAME
         if kind < 0:
-            return kind >= LEAST_SYSTEM
+            return kind >= LEAST_SYSTEM and body <= MOST_BODY
         if kind not in self._types or sender not in self._senders:
             return False
-        return self._types[kind] != POSE or body == ROW.itemsize
+        if self._types[kind] == POSE:
+            return body == ROW.itemsize
+        return body <= (MOST_TEXT if self._types[kind] == TEXT else MOST_BODY)
 
     def _take(self, stream: bytes, at: int) -> None:
         size, seconds, micros, sender, kind, _ = HEAD.unpack_from(stream, at)

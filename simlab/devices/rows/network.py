@@ -45,7 +45,8 @@ VRPN = DeviceKind(
     plug=Plug.TCP,
     port=vrpn.PORT,
     clock=partial(StampClock, 1e-6, RATE_HZ),
-    most_held=vrpn.HEAD.size + vrpn.MOST_BODY + vrpn.ALIGN,
+    worst_frames=5,
+    most_held=vrpn.HEAD.size + vrpn.MOST_TEXT + vrpn.ALIGN,
     gated=True,
     notes="Never tried with a server of another make.",
 )

@@ -80,7 +80,8 @@ def relaid(
     """
     if was == now:
         return words
-    if words.shape[1] != width(was) or was != tuple(one for one in now if one in was or one.name not in added):
+    known = tuple(one for one in now if one in was or one.name not in added)
+    if words.shape[1] != width(was) or was != known:
         return None
     made, old, new = np.empty((len(words), width(now)), dtype=np.int16), 0, 0
     for one in now:

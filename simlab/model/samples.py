@@ -59,6 +59,15 @@ class Batch:
             }
         )
 
+    @classmethod
+    def unseen(cls, t_s: float) -> Self:
+        """One sample of which nothing is known but its time."""
+        blank = {
+            f.name: np.full((1, cls.WIDTHS[f.name]) if f.name in cls.WIDTHS else 1, np.nan)
+            for f in fields(cls)
+        }
+        return cls(**{**blank, "t_s": np.array([t_s]), "t_bound_s": np.zeros(1)})
+
     def then(self, later: Self) -> Self:
         """The samples of `later` behind those of this batch."""
         return type(self)(

@@ -189,6 +189,9 @@ class Station:
             stopped = parts.stop.now.is_set()
             if stopped or ending.over(now_s - zero_s):
                 self._score(parts.desk.finish(), runner, teller)
+                if gone:  # what came behind the last sample was not seen: that is kept as well
+                    unseen = CRAFTS[self._exercise.craft].samples.unseen(now_s - zero_s)
+                    self._score(unseen, runner, teller)
                 return SessionState.INTERRUPTED if gone or stopped else SessionState.FINISHED
 
     def _score(self, batch: Batch | None, runner: Runner, teller: LiveTeller) -> Progress | None:

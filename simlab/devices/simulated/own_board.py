@@ -56,7 +56,7 @@ class OwnBoard(SteadyTwin):
         self._beat_s: float | None = None
         self._fresh = True
         self._ear = FrameDecoder()
-        self._answers: list[tuple[Message, Any]] = []
+        self._replies: list[tuple[Message, Any]] = []
         self._decimation = 1
         self._credit: int | None = None
 
@@ -80,10 +80,10 @@ class OwnBoard(SteadyTwin):
         return [frame]
 
     def beside(self, now_s: float) -> list[bytes]:
-        """Answers, and a heartbeat when it is time."""
-        answers, self._answers = self._answers, []
+        """Replies, and a heartbeat when it is time."""
+        replies, self._replies = self._replies, []
         said = []
-        for message, payload in answers:
+        for message, payload in replies:
             if message is PONG:
                 payload["tx"] = self._us(now_s)
             said.append(self.frame(message, STREAM_PANEL, now_s, payload))
@@ -97,7 +97,7 @@ class OwnBoard(SteadyTwin):
 
     def next_s(self) -> float:
         """The next sample or heartbeat."""
-        if self._answers or self._beat_s is None:
+        if self._replies or self._beat_s is None:
             return 0.0
         return min(super().next_s(), self._beat_s)
 
@@ -113,11 +113,11 @@ class OwnBoard(SteadyTwin):
         if message is HELLO:
             self._fresh = False
             chunks = chunks_of(text_of(self._board), self._uid)
-            self._answers += [(DICTIONARY, chunk) for chunk in chunks[int(row["chunk"]) :]]
+            self._replies += [(DICTIONARY, chunk) for chunk in chunks[int(row["chunk"]) :]]
         elif message is PING:
             pong = np.zeros((), dtype=PONG.dtype)
             pong["token"], pong["rx"] = row["token"], self._us(now_s)
-            self._answers.append((PONG, pong))
+            self._replies.append((PONG, pong))
         elif message is SUBSCRIBE and row["stream"] == self._stream.number:
             self._decimation = int(row["decimation"])
         elif message is CREDIT and row["stream"] == self._stream.number:

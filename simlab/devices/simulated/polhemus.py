@@ -24,19 +24,12 @@ class _Polhemus(SteadyTwin):
         self.continuous = True
         self.unit_mm = INCH_MM
         self._heard = b""
-        self._answers: list[bytes] = []
         self._at_s = 0.0
 
     def frames(self, row: int, at_s: float) -> list[bytes]:
         """One record, unless it is polled."""
         self._at_s = at_s
         return [self.record(row)] if self.continuous else []
-
-    def beside(self, now_s: float) -> list[bytes]:
-        """What it was polled for."""
-        del now_s
-        answers, self._answers = self._answers, []
-        return answers
 
     @abstractmethod
     def record(self, row: int) -> bytes:

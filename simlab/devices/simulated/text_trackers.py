@@ -16,17 +16,10 @@ class _Angles(SteadyTwin):
         self.streams = True
         """Does it speak by itself?"""
         self._heard = b""
-        self._answers: list[bytes] = []
 
     def encoded(self, samples: PoseSamples) -> Floats:
         """Yaw, pitch and roll."""
         return to_yaw_pitch_roll(samples.rotation)
-
-    def beside(self, now_s: float) -> list[bytes]:
-        """Answers."""
-        del now_s
-        answers, self._answers = self._answers, []
-        return answers
 
 
 class Razor(_Angles):

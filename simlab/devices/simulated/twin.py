@@ -44,6 +44,8 @@ class SteadyTwin(ABC):
         self._row = 0
         self._start_s = 0.0
         self._rate_hz = 1.0
+        self._answers: list[bytes] = []
+        """Said at the next occasion."""
 
     @property
     def playing(self) -> bool:
@@ -87,6 +89,7 @@ class SteadyTwin(ABC):
         """What is said of one sample, taken at `at_s` of the world."""
 
     def beside(self, now_s: float) -> list[bytes]:
-        """What is said besides samples: heartbeats, answers."""
+        """What is said besides samples: answers, heartbeats."""
         del now_s
-        return []
+        answers, self._answers = self._answers, []
+        return answers

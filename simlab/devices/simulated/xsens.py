@@ -33,7 +33,6 @@ class Xsens(SteadyTwin):
         """Else it is being configured, and silent."""
         self._counter = 0
         self._hears = LengthScan(judge, LONGEST)
-        self._answers: list[bytes] = []
 
     def encoded(self, samples: PoseSamples) -> Floats:
         """Quaternions."""
@@ -57,9 +56,3 @@ class Xsens(SteadyTwin):
             if command[2] in (GO_TO_CONFIG, GO_TO_MEASUREMENT):
                 self.measures = command[2] == GO_TO_MEASUREMENT
                 self._answers.append(message(command[2] + 1))
-
-    def beside(self, now_s: float) -> list[bytes]:
-        """What it answers."""
-        del now_s
-        answers, self._answers = self._answers, []
-        return answers

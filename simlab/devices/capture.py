@@ -221,7 +221,7 @@ class RecordingLink:
         return self._link.fileno()
 
     def read(self) -> Arrival:
-        """What the line gives, kept before it is given on; nothing too, when it is time to speak."""
+        """What the line gives, kept before it is given on; nothing too, if it is time to speak."""
         arrival = self._link.read()
         self._at_s = arrival.at_s
         if arrival.data or arrival.at_s - self._kept_s >= SAY_S:

@@ -53,6 +53,11 @@ def cobs_decode(piece: bytes) -> bytes | None:
     return bytes(frame[1:]) if at == size else None
 
 
+def enclosed(body: bytes) -> bytes:
+    """The piece of a stream that holds a body: its CRC behind it, COBS, a delimiter."""
+    return cobs_encode(body + crc16(body).to_bytes(CRC_SIZE, "little")) + DELIMITER
+
+
 def encode(message: Message, stream: int, seq: int, t_us: int, payload: NDArray[np.void]) -> bytes:
     """One frame, as a device sends it: `payload` is one row of the message's type."""
     body = np.zeros((), dtype=message.body_dtype)
@@ -61,8 +66,7 @@ def encode(message: Message, stream: int, seq: int, t_us: int, payload: NDArray[
     body["seq"] = seq & 0xFFFF
     body["t_us"] = t_us & 0xFFFFFFFF
     body["payload"] = payload
-    plain = body.tobytes()
-    return cobs_encode(plain + crc16(plain).to_bytes(CRC_SIZE, "little")) + DELIMITER
+    return enclosed(body.tobytes())
 
 
 def heads(bodies: list[bytes]) -> NDArray[Any]:
@@ -86,13 +90,23 @@ def as_in_the_table(body: bytes) -> str:
 class FrameDecoder:
     """Frames out of a stream of bytes that may be cut anywhere."""
 
-    def __init__(self, judge: Callable[[bytes], str] = as_in_the_table) -> None:
-        """Read from now on; `judge` says why the body of a sound frame is refused, or nothing."""
+    def __init__(
+        self,
+        judge: Callable[[bytes], str] = as_in_the_table,
+        least: int = HEAD_SIZE,
+        most: int = MOST_PIECE,
+    ) -> None:
+        """Read from now on.
+
+        Parameters
+        ----------
+        judge : says why the body of a sound frame is refused, or nothing
+        least : no body is shorter
+        most : no more bytes stand between two delimiters
+        """
         self.tally = Tally()
         self._judge = judge
-        self.joined_midway = False
-        """Did the stream begin with the end of a frame whose beginning we never saw? That piece
-        is not counted as refused."""
+        self._least, self._most = least, most
         self._rest = b""
         self._too_long = False
         self._first = True
@@ -103,7 +117,7 @@ class FrameDecoder:
         return len(self._rest)
 
     def feed(self, data: bytes) -> list[bytes]:
-        """The bodies (head and payload) of the frames that `data` completes."""
+        """The bodies (all but the CRC) of the frames that `data` completes."""
         pieces = (self._rest + data).split(DELIMITER)
         self._rest = pieces.pop()
         bodies = []
@@ -113,7 +127,7 @@ class FrameDecoder:
             elif not piece:  # delimiters may be doubled
                 self.tally.taken += 1
             else:
-                body, cause = _checked(piece)
+                body, cause = self._checked(piece)
                 cause = cause or self._judge(body)
                 if cause:
                     self._refuse(cause, len(piece) + 1)
@@ -121,7 +135,7 @@ class FrameDecoder:
                     self.tally.taken += len(piece) + 1
                     bodies.append(body)
             self._too_long = self._first = False
-        if len(self._rest) > MOST_PIECE:
+        if len(self._rest) > self._most:
             if self._too_long:
                 self._more(len(self._rest))
             else:
@@ -132,7 +146,6 @@ class FrameDecoder:
 
     def _refuse(self, cause: str, size: int) -> None:
         if self._first:
-            self.joined_midway = True
             self.tally.refused_bytes[MIDWAY] += size
         else:
             self.tally.refuse(cause, size)
@@ -141,13 +154,12 @@ class FrameDecoder:
         """More bytes of a piece that was refused for its length already."""
         self.tally.refused_bytes[MIDWAY if self._first else "noise"] += size
 
-
-def _checked(piece: bytes) -> tuple[bytes, str]:
-    """(body, "") of a sound frame, (nothing, cause) of any other piece."""
-    frame = cobs_decode(piece) if len(piece) <= MOST_PIECE else None
-    if frame is None or len(frame) < HEAD_SIZE + CRC_SIZE:
-        return b"", "noise"
-    body = frame[:-CRC_SIZE]
-    if crc16(body) != int.from_bytes(frame[-CRC_SIZE:], "little"):
-        return b"", "checksum"
-    return body, ""
+    def _checked(self, piece: bytes) -> tuple[bytes, str]:
+        """(body, "") of a sound frame, (nothing, cause) of any other piece."""
+        frame = cobs_decode(piece) if len(piece) <= self._most else None
+        if frame is None or len(frame) < self._least + CRC_SIZE:
+            return b"", "noise"
+        body = frame[:-CRC_SIZE]
+        if crc16(body) != int.from_bytes(frame[-CRC_SIZE:], "little"):
+            return b"", "checksum"
+        return body, ""

@@ -7,6 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simlab.devices.decoding import MIDWAY
 from simlab.devices.framing import (
     FrameDecoder,
     cobs_decode,
@@ -112,7 +113,7 @@ def test_any_split_of_any_bytes_gives_the_same_frames_and_counts(
         bodies += parts.feed(stream[start:stop])
     assert bodies == expected
     assert parts.tally.refused == whole.tally.refused
-    assert parts.joined_midway == whole.joined_midway
+    assert parts.tally.refused_bytes == whole.tally.refused_bytes
 
 
 @given(
@@ -173,7 +174,7 @@ def test_a_line_without_delimiters_takes_no_memory_and_is_one_refusal() -> None:
     decoder.feed(b"\0")
     for _ in range(100):
         decoder.feed(b"\x55" * 4096)
-    assert len(decoder._rest) <= 65
+    assert decoder.held <= 65
     decoder.feed(b"\0" + FRAMES[0])
     assert decoder.tally.refused == Counter(noise=1)
 
@@ -181,7 +182,7 @@ def test_a_line_without_delimiters_takes_no_memory_and_is_one_refusal() -> None:
 def test_who_joins_midway_holds_nothing_against_the_device() -> None:
     decoder = FrameDecoder()
     assert decoder.feed(STREAM[10:]) == BODIES[1:]
-    assert decoder.joined_midway
+    assert decoder.tally.refused_bytes == {MIDWAY: len(FRAMES[0]) - 9}
     assert not decoder.tally.refused
 
 

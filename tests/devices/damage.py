@@ -1,5 +1,6 @@
 """What a bad line does to bytes, one place a frame, and what it cost."""
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -127,10 +128,10 @@ def _compare(
     refused_at: NDArray[np.int64],
 ) -> None:
     """Which rows are missing, by the damage that stands before them; which are new."""
-    for row, _ in came:
+    for row, number in came:
         turns = left.get(row)
-        if turns:
-            turns.pop(0)
+        if turns:  # what is said again and again is the latest of it that was said by then
+            turns.pop(max(bisect_right(turns, number) - 1, 0))
         else:
             found.false += 1
     missing = np.array(sorted(number for turns in left.values() for number in turns), dtype=int)

@@ -8,6 +8,7 @@ answer. A device without a clock has its arrival only, and the bound says so.
 
 from collections import deque
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -31,6 +32,8 @@ PONGS = 64
 
 CALM = 60
 """The offset under the envelope is an average of so many looks."""
+
+Step = TypeVar("Step", int, Ints)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +124,8 @@ class DeviceClock:
         if self._last is None:
             return
         stamp, last_us, last_arrival_s = self._last
-        rx_us = last_us + self._step(pong.rx_us - stamp)
-        tx_us = last_us + self._step(pong.tx_us - stamp)
+        rx_us = last_us + self._shorter(pong.rx_us - stamp)
+        tx_us = last_us + self._shorter(pong.tx_us - stamp)
         waited_us = (arrival_s - last_arrival_s) * 1e6
         since_us = tx_us - last_us
         if tx_us < rx_us or abs(since_us - waited_us) > RESTART_S * 1e6:
@@ -162,8 +165,8 @@ class DeviceClock:
         under.bound_s = abs(high_s - low_s) / 2 + abs(under.at_s - (low_s + high_s) / 2) + blur_s
         return under.at_s, under.bound_s
 
-    def _step(self, step: int) -> int:
-        """The step between two stamps, the shorter way round [us]."""
+    def _shorter(self, step: Step) -> Step:
+        """A step between two stamps, or several, the shorter way round [us]."""
         wrap = self._wrap_us
         return step if wrap is None else (step + wrap // 2) % wrap - wrap // 2
 
@@ -174,7 +177,7 @@ class DeviceClock:
         if self._last is not None:
             last_stamp, last_us, last_arrival_s = self._last
             expected_us = (arrival_s - last_arrival_s) * 1e6
-            step = self._step(int(stamps[0]) - last_stamp)
+            step = self._shorter(int(stamps[0]) - last_stamp)
             if wrap is not None:  # silent for longer than a wrap
                 step += round((expected_us - step) / wrap) * wrap
             late_us = expected_us - step
@@ -189,9 +192,7 @@ class DeviceClock:
             else:
                 start = last_us + step
         self._replugged = False
-        steps = np.diff(stamps)
-        if wrap is not None:
-            steps = (steps + wrap // 2) % wrap - wrap // 2
+        steps = self._shorter(np.diff(stamps))
         return start + np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(steps)))
 
 

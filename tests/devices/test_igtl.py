@@ -166,7 +166,7 @@ def test_a_stream_is_asked_for_until_something_comes() -> None:
 
 def test_the_twin_says_tdata_once_it_was_asked_and_stops() -> None:
     twin = IgtlServer()
-    twin.play(moving(100, 100.0, np.random.default_rng(1)), 100.0, 0.0)
+    twin.play(moving(100.0, 100, np.random.default_rng(1)), 100.0, 0.0)
     assert b"TRANSFORM" in b"".join(twin.say(0.0))
     twin.hear(START_TDATA[:20], 0.0)
     twin.hear(START_TDATA[20:], 0.0)
@@ -195,7 +195,7 @@ def test_poses_come_from_a_real_server_over_a_real_socket(
     tracker = kind.tracker()
     host, port = server.server_address
     tracker.plug(TcpLink(host, port, clock.now_s), clock.now_s())
-    poses = moving(50, kind.rate_hz, np.random.default_rng(3))
+    poses = moving(kind.rate_hz, 50, np.random.default_rng(3))
     sent = 0
     positions: list[list[float]] = []
     deadline = time.monotonic() + 20

@@ -128,7 +128,7 @@ def test_the_simulated_fastrak_hears_what_the_real_one_does() -> None:
     twin = Fastrak()
     twin.hear(b"P", 0.0)
     assert twin.say(0.0) == []
-    twin.play(moving(120, 120.0, np.random.default_rng(1)), 120.0, 0.0)
+    twin.play(moving(120.0, 120, np.random.default_rng(1)), 120.0, 0.0)
     assert {len(piece) for piece in twin.say(0.1)} == {32}
     twin.hear(b"F", 0.1)
     assert {len(piece) for piece in twin.say(0.2)} == {48}
@@ -197,7 +197,7 @@ def test_a_patriot_is_not_a_liberty() -> None:
 
 def test_the_simulated_liberty_hears_what_the_real_one_does() -> None:
     twin = Liberty()
-    twin.play(moving(240, 240.0, np.random.default_rng(1)), 240.0, 0.0)
+    twin.play(moving(240.0, 240, np.random.default_rng(1)), 240.0, 0.0)
     assert len(twin.say(0.1)) == 25
     twin.hear(b"F1\rU1\rc\rPC", 0.1)
     (polled,) = twin.say(0.1)
@@ -213,7 +213,7 @@ def test_the_simulated_liberty_hears_what_the_real_one_does() -> None:
 
 
 def test_a_simulated_tracker_that_sees_badly_says_so() -> None:
-    played = moving(3, 120.0, np.random.default_rng(1))
+    played = moving(120.0, 3, np.random.default_rng(1))
     unknown = type(played)(
         t_s=played.t_s,
         t_bound_s=played.t_bound_s,

@@ -129,7 +129,7 @@ def test_a_command_has_the_checksum_of_the_manual_s_kind() -> None:
 
 def test_the_simulated_razor_stops_starts_and_answers() -> None:
     twin = Razor()
-    twin.play(turning(50, 50.0, np.random.default_rng(1)), 50.0, 0.0)
+    twin.play(turning(50.0, 50, np.random.default_rng(1)), 50.0, 0.0)
     assert len(twin.say(0.1)) == 6
     twin.hear(b"#o", 0.1)
     twin.hear(b"0#s", 0.1)
@@ -144,7 +144,7 @@ def test_the_simulated_razor_stops_starts_and_answers() -> None:
 
 def test_the_simulated_vectornav_stops_starts_and_complains() -> None:
     twin = VectorNav()
-    twin.play(turning(40, 40.0, np.random.default_rng(1)), 40.0, 0.0)
+    twin.play(turning(40.0, 40, np.random.default_rng(1)), 40.0, 0.0)
     twin.hear(vectornav.sentence(b"VNWRG,06,0") + b"$VNWRG,06,14*00\r\n", 0.0)
     twin.hear(vectornav.sentence(b"VNRRG,01"), 0.0)
     off = vectornav.sentence(b"VNWRG,06,0")

@@ -108,7 +108,7 @@ def test_a_pose_that_cannot_be_is_implausible() -> None:
 
 def test_the_twin_waits_for_the_cookie_and_begins_anew_with_each_host() -> None:
     twin = VrpnServer()
-    twin.play(moving(5, 100.0, np.random.default_rng(1)), 100.0, 0.0)
+    twin.play(moving(100.0, 5, np.random.default_rng(1)), 100.0, 0.0)
     assert twin.say(3.0) == []
     assert twin.next_s() == float("inf")
     twin.hear(COOKIE[:10], 3.0)

@@ -164,7 +164,7 @@ def test_the_simulated_sensor_hears_registers_once_unlocked() -> None:
     assert twin.registers[0x03] == 0x0B
     twin.hear(b"noise" + command(0x69, 0xB588)[:3], 0.0)
     twin.hear(command(0x69, 0xB588)[3:] + command(0x03, 0x06) + command(0x02, 0x0E), 0.0)
-    twin.play(turning(200, 200.0, np.random.default_rng(1)), 200.0, 0.0)
+    twin.play(turning(200.0, 200, np.random.default_rng(1)), 200.0, 0.0)
     pieces = twin.say(1.0)
     assert [piece[1] for piece in pieces[:3]] == [0x51, 0x52, ANGLE]
     assert len(pieces) == 3 * 10
@@ -174,7 +174,7 @@ def test_the_simulated_sensor_hears_registers_once_unlocked() -> None:
 def test_decoder_and_simulated_sensor_agree_on_what_to_say() -> None:
     twin, decoder = WitMotion(), WitMotionDecoder()
     twin.registers = {0x02: 0x0E, 0x03: 0x06}  # as sold: acceleration, rate, angle, ten a second
-    played = turning(400, 200.0, np.random.default_rng(2))
+    played = turning(200.0, 400, np.random.default_rng(2))
     twin.play(played, 200.0, 0.0)
     rows = []
     for step in range(200):

@@ -161,7 +161,7 @@ def test_a_quaternion_that_is_none_is_not_plausible() -> None:
 def test_it_is_told_to_measure_until_it_does() -> None:
     twin, decoder = Xsens(), XsensDecoder()
     twin.hear(message(xsens.GO_TO_CONFIG), 0.0)
-    twin.play(turning(300, 100.0, np.random.default_rng(1)), 100.0, 0.0)
+    twin.play(turning(100.0, 300, np.random.default_rng(1)), 100.0, 0.0)
     assert twin.say(0.5) == [message(0x31)]
     told = decoder.say(0.5)
     assert told == message(xsens.GO_TO_MEASUREMENT)

@@ -15,95 +15,76 @@ from simlab.devices.simulated.witmotion import WitMotion
 from simlab.devices.simulated.xsens import Xsens
 from simlab.devices.stamp_clock import StampClock
 
-CRAFTS = ("weld", "cnc")
 TURNED = (("rotation_deg", 1.0),)
 """A small inertial sensor, once warm and away from iron."""
 PLACED = (("position_mm", 0.8), ("rotation_deg", 0.15))
 """What the makers of magnetic trackers state, away from iron."""
-TILL_TRIED = "Never tried on real hardware."
-
-WITMOTION = DeviceKind(
-    name="witmotion",
-    crafts=CRAFTS,
+_tracker = partial(
+    DeviceKind,
+    crafts=("weld", "cnc"),
     samples=PoseSamples,
-    noise=TURNED,
+    notes="Never tried on real hardware.",
+)
+_turned = partial(_tracker, noise=TURNED)
+_placed = partial(_tracker, noise=PLACED, gated=True)
+
+WITMOTION = _turned(
+    name="witmotion",
     decoder=witmotion.WitMotionDecoder,
     decode=witmotion.decode,
     twin=WitMotion,
-    example=lambda n, rng: pose_walk.turning(n, 200.0, rng),
+    example=partial(pose_walk.turning, 200.0),
     rate_hz=200.0,
     clock=partial(StampClock, 1e-3, 200.0),
-    notes=TILL_TRIED,
 )
-BNO08X_RVC = DeviceKind(
+BNO08X_RVC = _turned(
     name="bno08x_rvc",
-    crafts=CRAFTS,
-    samples=PoseSamples,
-    noise=TURNED,
     decoder=bno08x_rvc.RvcDecoder,
     decode=bno08x_rvc.decode,
     twin=Rvc,
-    example=lambda n, rng: pose_walk.turning(n, bno08x_rvc.RATE_HZ, rng),
+    example=partial(pose_walk.turning, bno08x_rvc.RATE_HZ),
     rate_hz=bno08x_rvc.RATE_HZ,
     clock=partial(ArrivalClock, bno08x_rvc.RATE_HZ),
     seq_modulus=256,
-    notes=TILL_TRIED,
 )
-RAZOR = DeviceKind(
+RAZOR = _turned(
     name="razor",
-    crafts=CRAFTS,
-    samples=PoseSamples,
-    noise=TURNED,
     decoder=razor.decoder,
     decode=razor.decode,
     twin=Razor,
-    example=lambda n, rng: pose_walk.turning(n, razor.RATE_HZ, rng),
+    example=partial(pose_walk.turning, razor.RATE_HZ),
     rate_hz=razor.RATE_HZ,
     baud=razor.BAUD,
     clock=partial(ArrivalClock, razor.RATE_HZ),
     gated=True,
-    notes=TILL_TRIED,
 )
-VECTORNAV = DeviceKind(
+VECTORNAV = _turned(
     name="vectornav",
-    crafts=CRAFTS,
-    samples=PoseSamples,
-    noise=TURNED,
     decoder=vectornav.decoder,
     decode=vectornav.decode,
     twin=VectorNav,
-    example=lambda n, rng: pose_walk.turning(n, vectornav.RATE_HZ, rng),
+    example=partial(pose_walk.turning, vectornav.RATE_HZ),
     rate_hz=vectornav.RATE_HZ,
     clock=partial(ArrivalClock, vectornav.RATE_HZ),
-    notes=TILL_TRIED,
 )
-XSENS = DeviceKind(
+XSENS = _turned(
     name="xsens",
-    crafts=CRAFTS,
-    samples=PoseSamples,
-    noise=TURNED,
     decoder=xsens.XsensDecoder,
     decode=xsens.decode,
     twin=Xsens,
-    example=lambda n, rng: pose_walk.turning(n, 100.0, rng),
+    example=partial(pose_walk.turning, 100.0),
     rate_hz=100.0,
     clock=partial(StampClock, xsens.TICK_US * 1e-6, 100.0, xsens.WRAP_US),
-    notes=TILL_TRIED,
 )
-FASTRAK = DeviceKind(
+FASTRAK = _placed(
     name="fastrak",
-    crafts=CRAFTS,
-    samples=PoseSamples,
-    noise=PLACED,
     decoder=fastrak.binary_decoder,
     decode=fastrak.decode,
     twin=Fastrak,
-    example=lambda n, rng: pose_walk.moving(n, fastrak.RATE_HZ, rng),
+    example=partial(pose_walk.moving, fastrak.RATE_HZ),
     rate_hz=fastrak.RATE_HZ,
     baud=fastrak.BAUD,
     clock=partial(ArrivalClock, fastrak.RATE_HZ),
-    gated=True,
-    notes=TILL_TRIED,
 )
 FASTRAK_TEXT = replace(
     FASTRAK,
@@ -111,27 +92,22 @@ FASTRAK_TEXT = replace(
     decoder=fastrak.text_decoder,
     twin=lambda uid: Fastrak(uid, binary=False),
 )
-LIBERTY = DeviceKind(
+LIBERTY = _placed(
     name="liberty",
-    crafts=CRAFTS,
-    samples=PoseSamples,
-    noise=PLACED,
     decoder=liberty.decoder,
     decode=liberty.decode,
     twin=partial(Liberty, b"LY"),
-    example=lambda n, rng: pose_walk.moving(n, liberty.RATE_HZ, rng),
+    example=partial(pose_walk.moving, liberty.RATE_HZ),
     rate_hz=liberty.RATE_HZ,
     clock=partial(StampClock, 1e-3, liberty.RATE_HZ, liberty.WRAP_US),
     seq_modulus=liberty.NUMBERS,
-    gated=True,
-    notes=TILL_TRIED,
 )
 PATRIOT = replace(
     LIBERTY,
     name="patriot",
     decoder=partial(liberty.decoder, b"PA"),
     twin=partial(Liberty, b"PA"),
-    example=lambda n, rng: pose_walk.moving(n, liberty.PATRIOT_RATE_HZ, rng),
+    example=partial(pose_walk.moving, liberty.PATRIOT_RATE_HZ),
     rate_hz=liberty.PATRIOT_RATE_HZ,
     clock=partial(StampClock, 1e-3, liberty.PATRIOT_RATE_HZ, liberty.WRAP_US),
 )

@@ -13,12 +13,12 @@ SLOWEST_S, QUICKEST_S = 12.0, 4.0
 """Periods of its swings."""
 
 
-def turning(n: int, rate_hz: float, rng: Generator) -> PoseSamples:
+def turning(rate_hz: float, n: int, rng: Generator) -> PoseSamples:
     """`n` samples of a body that turns, and is nobody knows where."""
     return _poses(n, rate_hz, rng, np.full((n, 3), np.nan), np.full(n, np.nan))
 
 
-def moving(n: int, rate_hz: float, rng: Generator) -> PoseSamples:
+def moving(rate_hz: float, n: int, rng: Generator) -> PoseSamples:
     """`n` samples of a body that moves about 300 mm in front of the tracker, and turns."""
     about_mm = np.array([300.0, 0.0, 0.0])
     return _poses(n, rate_hz, rng, about_mm + _swings(n, rate_hz, rng, REACH_MM), np.ones(n))

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from simlab.devices.attitude_filter import G_M_S2, HAND
+from simlab.devices.marker_track import MOST_WAITING, MarkerTrack, Seen
 from simlab.devices.orientation import Carried, Inertial, Sensor
 from simlab.devices.quaternions import product, turn_by
 from simlab.devices.readings import PoseSamples
@@ -24,15 +24,10 @@ from simlab.model.arrays import Floats, own
 
 WAIT_S = 0.2
 """The gyro goes on for so long before a pose is told without a marker after it."""
-BRIDGE_S = 0.15
-"""Between two markers further apart in time the position is not known."""
 WRONG_SIGMAS = 5.0
 """A marker whose turn is further off is not believed."""
 WRONG_MOST = 10
 """After so many of these in a row it is the filter that is wrong."""
-MOST_WAITING = 1024
-"""Markers that wait for the gyro; older ones go."""
-_HAND_MM_S2 = HAND * G_M_S2 * 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +43,6 @@ class Fused:
     """Where up is in the markers' frame; None: not known, and gravity says nothing."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Seen:
-    """A marker's pose that was seen."""
-
-    t_s: float
-    bound_s: float
-    position_mm: Floats
-    turn: Floats
-    position_times: float
-    rotation_times: float
-
-
 class Fusion:
     """The fold of both."""
 
@@ -68,8 +51,8 @@ class Fusion:
         up = np.array((0.0, 0.0, 1.0) if fused.up is None else fused.up)
         self._carried = Carried(fused.sensor, up)
         self._readings: deque[tuple[float, float, Floats, Floats]] = deque()
-        self._markers: deque[_Seen] = deque(maxlen=MOST_WAITING)
-        self._turns: deque[_Seen] = deque(maxlen=MOST_WAITING)
+        self._track = MarkerTrack(fused.position_mm)
+        self._turns: deque[Seen] = deque(maxlen=MOST_WAITING)
         self._known_s = self._newest_s = self._done_s = -math.inf
         self._wrong_in_a_row = 0
         self._made: list[tuple[float, ...]] = []
@@ -96,12 +79,12 @@ class Fusion:
             if t_s <= self._done_s:
                 self.late += 1
                 continue
-            seen = _Seen(
+            seen = Seen(
                 t_s, float(poses.t_bound_s[row]), poses.position_mm[row], poses.rotation[row],
                 float(poses.position_times[row]), float(poses.rotation_times[row]),
             )  # fmt: skip
             if np.isfinite(seen.position_mm).all():
-                self._markers.append(seen)
+                self._track.add(seen)
             if np.isfinite(seen.turn).all() and np.isfinite(seen.rotation_times):
                 self._turns.append(seen)
             self._known_s = max(self._known_s, t_s)
@@ -139,12 +122,19 @@ class Fusion:
         if felt and here.filter.known:
             turn = here.filter.turn
             times = here.filter.sigma_rad / math.radians(self._fused.rotation_deg)
-        position, sigma_mm = self._between(t_s, bound_s)
+        where = self._track.at(t_s, bound_s)
         self._made.append(
-            (t_s, bound_s, *position, *turn, sigma_mm / self._fused.position_mm, times)
+            (
+                t_s,
+                bound_s,
+                *where.position_mm,
+                *turn,
+                where.sigma_mm / self._fused.position_mm,
+                times,
+            )
         )
 
-    def _learn(self, seen: _Seen, t_s: float) -> None:
+    def _learn(self, seen: Seen, t_s: float) -> None:
         """Learn from a marker that was seen shortly before `t_s`."""
         here = self._carried
         since = turn_by(here.rate_rad_s * (t_s - seen.t_s))
@@ -161,27 +151,3 @@ class Fusion:
         if not here.filter.known or self._wrong_in_a_row >= WRONG_MOST:
             here.filter.start(turn, sigma * sigma * np.eye(3))
             self._wrong_in_a_row = 0
-
-    def _between(self, t_s: float, bound_s: float) -> tuple[Floats, float]:
-        """Where the body was between two markers, and one standard deviation of a coordinate."""
-        marks = self._markers
-        while len(marks) > 1 and marks[1].t_s <= t_s:
-            marks.popleft()
-        nothing = np.full(3, np.nan), math.nan
-        if not marks or marks[0].t_s > t_s:
-            return nothing
-        first, last = marks[0], marks[min(1, len(marks) - 1)]
-        long_s = last.t_s - first.t_s
-        if long_s > BRIDGE_S or (last is first and first.t_s < t_s):
-            return nothing
-        share = (t_s - first.t_s) / long_s if long_s > 0.0 else 0.0
-        way = last.position_mm - first.position_mm
-        speed = float(np.linalg.norm(way)) / long_s if long_s > 0.0 else 0.0
-        late = speed * (bound_s + max(first.bound_s, last.bound_s))
-        bend = 0.5 * _HAND_MM_S2 * share * (1.0 - share) * long_s * long_s
-        stated = self._fused.position_mm
-        seen = stated * math.hypot(
-            (1.0 - share) * first.position_times, share * last.position_times
-        )
-        sigma = math.sqrt(seen * seen + bend * bend + late * late / 3.0)
-        return first.position_mm + share * way, sigma

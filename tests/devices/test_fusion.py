@@ -9,7 +9,8 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from simlab.devices.attitude_filter import G_M_S2
-from simlab.devices.fusion import BRIDGE_S, WAIT_S, Fused, Fusion
+from simlab.devices.fusion import WAIT_S, Fused, Fusion
+from simlab.devices.marker_track import BRIDGE_S
 from simlab.devices.quaternions import back, product, turn_by, turned, vector_of
 from simlab.devices.readings import PoseSamples
 from simlab.model.arrays import Bools, Floats

@@ -29,7 +29,8 @@ WANDER = 4e-6
 """A crystal's rate is not steady: so far does it leave a straight line [s a s]."""
 PONGS = 64
 """Answered pings that are looked back at: at one a second, as far as the envelope does."""
-
+LEAST_DELAY_S = 0.004
+"""The quickest frame is read so soon after sampling: 30 bytes at 115200 baud are 2.6 ms [s]."""
 CALM = 60
 """The offset under the envelope is an average of so many looks."""
 
@@ -64,14 +65,13 @@ class _Under:
 class DeviceClock:
     """Maps the time stamps of one device to the station's time; slowly, so that none jumps."""
 
-    def __init__(self, least_delay_s: float = 0.004, wrap_us: int | None = 1 << 32) -> None:
+    def __init__(self, least_delay_s: float = LEAST_DELAY_S, wrap_us: int | None = 1 << 32) -> None:
         """Start without knowing anything.
 
         Parameters
         ----------
         least_delay_s : the longest that the quickest frame may take from sampling to reading;
-            without pings the bound can never be better than half of it (30 bytes at 115200 baud are
-            2.6 ms)
+            without pings the bound can never be better than half of it
         wrap_us : where its clock starts again at 0 [us]: 2**32 times the step of a counter of 32
             bits; None: nowhere, as the time since 1970
         """

@@ -1,10 +1,21 @@
 """Lines of text out of a stream that may be cut anywhere."""
 
+import math
+
 from simlab.devices.decoding import MIDWAY, Tally
 
 LINE_END = b"\n"
 MOST_LINE = 512
 """No device's line is longer [bytes]."""
+
+
+def number_of(word: str) -> float | None:
+    """A finite number as a machine writes it; None: it is none."""
+    try:
+        number = float(word)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) and "_" not in word else None
 
 
 class LineReader:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simlab.devices.decoding import Frames, Tally
-from simlab.devices.lines import LineReader
+from simlab.devices.lines import LineReader, number_of
 from simlab.devices.readings import MachineSamples, MachineState
 from simlab.model.arrays import Bools, Floats
 
@@ -156,7 +156,7 @@ class LinuxCncDecoder:
         if key == "SPINDLE":
             return "" if len(said) == 2 and said[0] == "0" else "noise"
         wanted = {POSITION: 6, "SPINDLE_OVERRIDE": 2}.get(key, 1)
-        numbers = [_number(word) for word in said]
+        numbers = [number_of(word) for word in said]
         return "noise" if len(said) != wanted or None in numbers else ""
 
 
@@ -214,13 +214,4 @@ def _state(said: Mapping[str, tuple[str, ...]]) -> MachineState:
 def _setting(codes: tuple[str, ...], letter: str) -> float | None:
     """The number behind a letter among the active codes."""
     found = [word[1:] for word in codes if word[:1] == letter]
-    return _number(found[-1]) if found else None
-
-
-def _number(word: str) -> float | None:
-    """A finite number as a controller writes it, or None."""
-    try:
-        number = float(word)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) and "_" not in word else None
+    return number_of(found[-1]) if found else None

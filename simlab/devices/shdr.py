@@ -11,15 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simlab.devices.clock import ArrivalClock, DeviceClock
-from simlab.devices.decoding import Frames, Pong, Tally
+from simlab.devices.decoding import Frames, Tally
 from simlab.devices.lines import LineReader
-from simlab.devices.link import Arrival
 from simlab.devices.readings import MachineSamples, MachineState
 from simlab.devices.shdr_items import Asset, Condition, Item, Message, items_of, stamp_us
 from simlab.devices.shdr_tokens import tokens_of
-from simlab.devices.shdr_values import NAMES, UNAVAILABLE, Held, held_row, row_dtype
-from simlab.model.arrays import Bools, Floats, Ints
+from simlab.devices.shdr_values import NAMES, ROW, Held, held_row
+from simlab.model.arrays import Bools, Floats
 from simlab.model.errors import DeviceError
 
 PORT = 7878
@@ -92,7 +90,7 @@ class ShdrDecoder:
                 heard += 1
         self._heard += heard
         t_us = np.array(stamps, dtype=np.int64) if self._stamped else None
-        return Frames(np.array(rows, dtype=row_dtype()), heard, t_us=t_us)
+        return Frames(np.array(rows, dtype=ROW), heard, t_us=t_us)
 
     def say(self, now_s: float) -> bytes:
         """A ping at the start, and as often as its heartbeat.
@@ -130,14 +128,17 @@ class ShdrDecoder:
         cause = self._in_time(stamp) if self._stamped and stamp >= 0 else ""
         if cause:
             return cause
-        mine = [item for item in items if item.key in NAMES]
-        if any(NAMES[item.key].read(item.value) is None for item in mine):
-            return "noise"
+        names = [(NAMES[item.key], item.value) for item in items if item.key in NAMES]
+        said: Held = {}
+        for name, words in names:
+            value = name.read(words)
+            if value is None:
+                return "noise"
+            said[name.column] = value
         for item in items:
             self._note(item)
-        for item in mine:
-            self._values[NAMES[item.key].column] = NAMES[item.key].read(item.value) or 0.0
-        if mine and (stamp >= 0 or not self._stamped):
+        self._values |= said
+        if said and (stamp >= 0 or not self._stamped):
             rows.append(held_row(self._values))
             stamps.append(self._next_us(stamp))
         return ""
@@ -192,36 +193,6 @@ class ShdrDecoder:
             _keep(notes.series, item.key, beside)
 
 
-class ShdrClock:
-    """Stamps of the adapter where it has them, else the arrival."""
-
-    def __init__(self) -> None:
-        self._device = DeviceClock(least_delay_s=0.02, wrap_us=None)
-        self._arrival = ArrivalClock()
-        self.restarts = 0
-        """How often the adapter's clock was set."""
-
-    def map(self, t_us: Ints | None, count: int, arrival: Arrival) -> tuple[Floats, Floats]:
-        """(times, bounds) in s of `count` frames read together."""
-        if t_us is None:
-            return self._arrival.map(t_us, count, arrival)
-        times = self._device.map(t_us, count, arrival)
-        self.restarts = self._device.restarts
-        return times
-
-    def pong(self, pong: Pong, arrival_s: float) -> None:
-        """Its pongs carry no time."""
-
-    def settle(self) -> None:
-        """A session starts: the next time may jump."""
-        self._device.settle()
-        self._arrival.settle()
-
-    def replug(self) -> None:
-        """The line was opened anew."""
-        self._device.replug()
-
-
 def decode(rows: NDArray[Any], t_s: Floats, bound_s: Floats) -> tuple[MachineSamples, Bools]:
     """Samples of these rows, and which of them are plausible."""
     samples = MachineSamples(
@@ -246,6 +217,3 @@ def _keep(notes: dict[str, Any], key: str, value: object) -> None:
     """The last of each key, of so many keys at most."""
     if key in notes or len(notes) < MOST_NOTES:
         notes[key] = value
-
-
-__all__ = ["PORT", "UNAVAILABLE", "ShdrClock", "ShdrDecoder", "decode"]

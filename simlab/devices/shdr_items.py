@@ -1,10 +1,11 @@
 """Items of an SHDR line: pairs, and those that take more than one field."""
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from simlab.devices.lines import number_of
 
 LEVELS = ("NORMAL", "WARNING", "FAULT", "UNAVAILABLE")
 MESSAGES = ("message", "msg", "operator_message")
@@ -119,8 +120,8 @@ def _series(left: Sequence[str]) -> tuple[float, ...] | None:
     """The values of ``key|count|rate|v v v``; None: it is not that."""
     if len(left) < 4 or not left[1].isdigit() or not left[3]:
         return None
-    rate = _number(left[2]) if left[2] else 0.0
-    values = [_number(word) for word in left[3].split()]
+    rate = number_of(left[2]) if left[2] else 0.0
+    values = [number_of(word) for word in left[3].split()]
     if rate is None or None in values or len(values) != int(left[1]):
         return None
     return tuple(value for value in values if value is not None)
@@ -141,11 +142,3 @@ def _entries(text: str) -> dict[str, str] | None:
         entries[found.group(1)] = value.strip("'\"") if value[:1] in ("'", '"') else value
         at = found.end()
     return entries
-
-
-def _number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None

@@ -3,16 +3,18 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from simlab.devices.lines import number_of
 from simlab.devices.readings import MachineSamples, MachineState
 
 UNAVAILABLE = "UNAVAILABLE"
 Held = dict[str, float]
 COLUMNS = ("x", "y", "z", "rpm", "feed_mm_min", "line", "feed_override", "rapid_override",
-           "spindle_override", "execution", "stopped", "off", "state")  # fmt: skip
+           "spindle_override")  # fmt: skip
+ROW = np.dtype([(column, "<f8") for column in (*COLUMNS, "state")])
+"""What stands after a line."""
 KEYS = ("avail", "estop", "power", "execution", "line", "Xact", "Yact", "Zact", "Srpm",
         "path_feedrate", "Fovr", "Frapidovr", "Sovr")  # fmt: skip
 """What our own adapter says."""
@@ -50,13 +52,9 @@ class Name:
     """What a key tells."""
 
     column: str
+    """Of `ROW`; or execution, stopped, off, which make its state."""
     read: Callable[[str], float | None]
     """Text to a number; NaN where it is not available, None where it is damaged."""
-
-
-def row_dtype() -> np.dtype[Any]:
-    """A row: every column as it stands after a line."""
-    return np.dtype([(column, "<f8") for column in COLUMNS])
 
 
 def held_row(held: Held) -> tuple[float, ...]:
@@ -67,7 +65,7 @@ def held_row(held: Held) -> tuple[float, ...]:
     if held.get("stopped") == 1:
         state = float(MachineState.ESTOP)
     known = float(MachineState.UNKNOWN) if math.isnan(state) else state
-    return (*(held.get(column, math.nan) for column in COLUMNS[:-1]), known)
+    return (*(held.get(column, math.nan) for column in COLUMNS), known)
 
 
 def values_of(samples: MachineSamples, row: int = -1) -> dict[str, str]:
@@ -104,13 +102,7 @@ def _text(value: float) -> str:
 
 
 def _number(text: str) -> float | None:
-    if text == UNAVAILABLE:
-        return math.nan
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) and "_" not in text else None
+    return math.nan if text == UNAVAILABLE else number_of(text)
 
 
 def _per_minute(text: str) -> float | None:

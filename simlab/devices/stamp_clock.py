@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simlab.devices.clock import ArrivalClock, DeviceClock
+from simlab.devices.clock import LEAST_DELAY_S, ArrivalClock, DeviceClock
 from simlab.devices.decoding import Pong
 from simlab.devices.link import Arrival
 from simlab.model.arrays import Floats, Ints
@@ -14,18 +14,25 @@ NOT_STAMPED = -1
 class StampClock:
     """A `DeviceClock` where there are stamps; until then, arrival."""
 
-    def __init__(self, step_s: float, rate_hz: float, wrap_us: int | None = None) -> None:
+    def __init__(
+        self,
+        step_s: float,
+        rate_hz: float | None,
+        wrap_us: int | None = None,
+        least_delay_s: float = LEAST_DELAY_S,
+    ) -> None:
         """Start without knowing anything.
 
         Parameters
         ----------
         step_s : what one count of the stamps means: no sample's time is known better
-        rate_hz : how often it samples, while it does not stamp
+        rate_hz : how often it samples, while it does not stamp; None: when it has something to say
         wrap_us : where its clock starts again at 0; None: nowhere
+        least_delay_s : the longest that its quickest sample may take to be read
         """
         self.restarts = 0
         self._step_s = step_s
-        self._stamps = DeviceClock(wrap_us=wrap_us)
+        self._stamps = DeviceClock(least_delay_s, wrap_us)
         self._arrivals = ArrivalClock(rate_hz)
 
     def map(self, t_us: Ints | None, count: int, arrival: Arrival) -> tuple[Floats, Floats]:

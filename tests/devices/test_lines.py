@@ -3,7 +3,7 @@
 import pytest
 
 from simlab.devices.decoding import MIDWAY
-from simlab.devices.lines import LineReader
+from simlab.devices.lines import LineReader, number_of
 
 
 @pytest.mark.parametrize("at_once", [1, 7, 100])
@@ -19,3 +19,12 @@ def test_the_first_piece_alone_may_be_the_end_of_a_line(at_once: int) -> None:
     assert dict(reader.tally.refused) == {"noise": 1, "length": 1}
     assert dict(reader.tally.refused_bytes) == {MIDWAY: 4, "noise": 4, "length": 21}
     assert reader.tally.taken == 10
+
+
+@pytest.mark.parametrize(
+    ("word", "number"), [("-1.5e3", -1500.0), ("1_000", None), ("nan", None), ("1e999", None)]
+)
+def test_a_number_is_finite_and_written_as_machines_write_it(
+    word: str, number: float | None
+) -> None:
+    assert number_of(word) == number

@@ -12,12 +12,12 @@ import pytest
 from numpy.testing import assert_allclose
 
 from simlab.devices.linuxcnc import PASSWORD, QUESTIONS, LinuxCncDecoder, decode
-from simlab.devices.linuxcnc_commands import Commander
 from simlab.devices.readings import MachineSamples, MachineState
 from simlab.devices.registry import DEVICES
 from simlab.devices.socket_link import TcpLink
 from simlab.model.errors import DeviceError
 from simlab.model.sessions import Liveness
+from tests.devices.linuxcnc_commander import Commander
 from tests.devices.linuxcnc_machine import Machine, machine
 
 DEADLINE_S = 60.0

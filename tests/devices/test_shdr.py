@@ -15,7 +15,7 @@ from simlab.devices.clock import DeviceClock
 from simlab.devices.link import Arrival
 from simlab.devices.readings import MachineSamples, MachineState
 from simlab.devices.registry import DEVICES
-from simlab.devices.shdr import MOST_LINE, ShdrClock, ShdrDecoder, decode
+from simlab.devices.shdr import MOST_LINE, ShdrDecoder, decode
 from simlab.devices.shdr_items import stamp_us
 from simlab.devices.shdr_publisher import stamp
 from simlab.devices.shdr_server import MOST_AGENTS, MOST_HEARD, ShdrServer
@@ -187,7 +187,7 @@ def test_without_stamps_the_arrival_is_the_time() -> None:
     # a line without a stamp among others is known from the next one on
     _, samples, _ = fed(f"{T}|Xact|1", "|Xact|2", f"{LATER}|Yact|5")
     assert_allclose(samples.tool_mm[:, 0], [1, 2])
-    clock = ShdrClock()
+    clock = DEVICES["mtconnect"].clock()
     t_s, bound_s = clock.map(None, 1, Arrival(5.0, b"x"))
     assert abs(t_s[0] - 5.0) <= bound_s[0]
     clock.settle()

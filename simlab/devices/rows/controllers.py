@@ -9,6 +9,7 @@ from simlab.devices.readings import MachineSamples
 from simlab.devices.simulated import grbl as simulated_grbl
 from simlab.devices.simulated import linuxcnc as simulated_linuxcnc
 from simlab.devices.simulated import shdr as simulated_shdr
+from simlab.devices.stamp_clock import StampClock
 
 LINUXCNC = DeviceKind(
     name="linuxcnc",
@@ -59,7 +60,7 @@ SHDR = DeviceKind(
     rate_hz=10.0,
     plug=Plug.TCP,
     port=shdr.PORT,
-    clock=shdr.ShdrClock,
+    clock=partial(StampClock, 0.0, None, least_delay_s=0.02),
     worst_frames=8,
     most_held=shdr.MOST_LINE,
     quiet=True,

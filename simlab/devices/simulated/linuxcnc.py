@@ -1,7 +1,5 @@
 """A simulated linuxcncrsh: answers what it is asked, with the sample of that moment."""
 
-import math
-
 import numpy as np
 from numpy.random import Generator
 
@@ -29,7 +27,6 @@ class SimulatedLinuxCnc(SteadyTwin):
         self._rest = b""
         self._linked = False
         self._echo = True
-        self._answers: list[bytes] = []
 
     def visited(self, now_s: float) -> None:
         """A host has connected: it has to greet again."""
@@ -40,16 +37,6 @@ class SimulatedLinuxCnc(SteadyTwin):
         """Nothing: it is asked."""
         del row, at_s
         return []
-
-    def beside(self, now_s: float) -> list[bytes]:
-        """The answers."""
-        del now_s
-        answers, self._answers = self._answers, []
-        return answers
-
-    def next_s(self) -> float:
-        """At once, where it was asked."""
-        return -math.inf if self._answers else super().next_s()
 
     def hear(self, data: bytes, now_s: float) -> None:
         """Questions, a line each; they are answered by the sample of now."""

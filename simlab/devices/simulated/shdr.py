@@ -1,7 +1,5 @@
 """A simulated machine with an MTConnect adapter: our own publisher, playing samples."""
 
-import math
-
 import numpy as np
 from numpy.random import Generator
 
@@ -29,7 +27,6 @@ class SimulatedShdr(SteadyTwin):
     def __init__(self, uid: int = 1) -> None:
         super().__init__()
         self._publisher = Publisher(nothing(), f"simulated-{uid}", HEARTBEAT_S)
-        self._answers: list[bytes] = []
         self._rest = b""
         self._greeted = False
 
@@ -47,12 +44,12 @@ class SimulatedShdr(SteadyTwin):
         """Greeting and pongs."""
         if not self._greeted:
             self.visited(now_s)
-        answers, self._answers = self._answers, []
+        answers = super().beside(now_s)
         return [line for answer in answers for line in answer.splitlines(keepends=True)]
 
     def next_s(self) -> float:
-        """At once, where somebody waits."""
-        return -math.inf if self._answers or not self._greeted else super().next_s()
+        """At once, where nobody was greeted yet."""
+        return super().next_s() if self._greeted else 0.0
 
     def hear(self, data: bytes, now_s: float) -> None:
         """Pings."""

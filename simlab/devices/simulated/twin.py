@@ -70,6 +70,8 @@ class SteadyTwin(ABC):
 
     def next_s(self) -> float:
         """When it has something to say next, unless it is told something before; inf: never."""
+        if self._answers:
+            return 0.0
         return self._start_s + self._row / self._rate_hz if self.playing else math.inf
 
     def hear(self, data: bytes, now_s: float) -> None:

@@ -25,7 +25,6 @@ class VrpnServer(SteadyTwin):
         super().__init__()
         self._heard = b""
         self._greeted = False
-        self._answers: list[bytes] = []
         self._number = 0
 
     def visited(self, now_s: float) -> None:
@@ -54,16 +53,8 @@ class VrpnServer(SteadyTwin):
         return self.beside(now_s) + super().say(now_s)
 
     def next_s(self) -> float:
-        """At once where there are answers; never before the cookie."""
-        if not self._greeted:
-            return math.inf
-        return 0.0 if self._answers else super().next_s()
-
-    def beside(self, now_s: float) -> list[bytes]:
-        """Its answers."""
-        del now_s
-        answers, self._answers = self._answers, []
-        return answers
+        """Never before the cookie."""
+        return super().next_s() if self._greeted else math.inf
 
     def encoded(self, samples: PoseSamples) -> Any:
         """The bodies of the poses."""

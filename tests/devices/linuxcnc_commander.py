@@ -1,8 +1,4 @@
-"""Commands to LinuxCNC, to set up an exercise or a test; no tracker uses it.
-
-simlab only looks at machines. Whoever opens a line for commands takes the machine in their own
-hands: this is not part of a bench, and nothing calls it by itself.
-"""
+"""Commands to LinuxCNC, so that there is something to watch: simlab itself moves no machine."""
 
 from simlab.devices.link import ByteLink
 

@@ -52,6 +52,8 @@ class Source(Generic[AnyBatch]):
     seq_modulus: int = 65536
     quiet: bool = False
     """Says nothing while nobody moves it: silence is not loss."""
+    changes: bool = False
+    """Its rows are changes: whatever sound frame it says, it is at work."""
 
 
 class Tracker(Generic[AnyBatch]):
@@ -88,6 +90,7 @@ class Tracker(Generic[AnyBatch]):
         self._earlier_bytes.update(self._decoder.tally.refused_bytes)
         self._decoder = self._source.decoder()
         self._link = link
+        self._asleep = False
         self._replugged = True
         self._source.clock.replug()
 
@@ -184,6 +187,8 @@ class Tracker(Generic[AnyBatch]):
         if not frames.heard:
             return
         self._frame_s = arrival.at_s
+        if self._source.changes:
+            self._sample_s = arrival.at_s
         if frames.asleep is not None:
             self._asleep = frames.asleep
         count = len(frames.rows) if frames.t_us is None else len(frames.t_us)

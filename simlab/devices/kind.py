@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from simlab.devices.adapter import Clock, Source, Tracker
 from simlab.devices.clock import DeviceClock
 from simlab.devices.decoding import Decoder
+from simlab.devices.readings import PanelSamples
 from simlab.devices.simulated.twin import Twin
 from simlab.model.arrays import Bools, Floats
 from simlab.model.exercises import Exercise
@@ -84,6 +85,8 @@ class DeviceKind:
 
     def tracker(self) -> Tracker[Any]:
         """An adapter for one device of this kind, not yet plugged."""
+        changes = issubclass(self.samples, PanelSamples)
+        clock, modulus = self.clock(), self.seq_modulus
         return Tracker(
-            Source(self.decoder, self.decode, self.clock(), self.seq_modulus, quiet=self.quiet)
+            Source(self.decoder, self.decode, clock, modulus, quiet=self.quiet, changes=changes)
         )

@@ -1,4 +1,7 @@
-"""What a device is doing, from when it was last heard: silent is not lost, asleep is not silent."""
+"""What a device is doing, from when it was last heard: silent is not lost, asleep is not silent.
+
+One that tells changes only, as a panel does, is live by its heartbeats or answers, touched or not.
+"""
 
 from dataclasses import dataclass
 

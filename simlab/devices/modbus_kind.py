@@ -73,7 +73,6 @@ def panel_kind(framing: str, text: str = modbus_examples.PANEL, source: str = ""
         parity=mapping.parity,
         most_held=MOST_HELD,
         gated=framing == TCP,
-        quiet=True,
         settled=partial(panel_kind, framing),
         notes=NOTES,
     )

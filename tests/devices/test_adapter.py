@@ -16,10 +16,12 @@ from simlab.devices.messages import (
     TOOL_POSE,
     TORCH_POSE,
 )
-from simlab.devices.registry import TORCH_TRACKER
+from simlab.devices.registry import DEVICES, TORCH_TRACKER
 from simlab.devices.replay_link import ReplayLink
+from simlab.devices.simulated.xhc_whb04b import Whb04b
 from simlab.model.errors import DeviceError
 from simlab.model.sessions import Intake, Liveness
+from tests.devices.conversation import TalkLink
 
 STEP_S = 0.005
 
@@ -162,6 +164,49 @@ def test_silent_asleep_and_lost_are_three_states() -> None:
     assert asleep.liveness(99.0) is Liveness.ASLEEP
     awake = heard((1.0, b"\0" + beat(0.0, FLAG_ASLEEP)), (1.1, pose(20)))
     assert awake.liveness(1.2) is Liveness.LIVE
+
+
+def test_a_pendant_that_slept_when_it_was_unplugged_is_not_asleep_when_it_is_plugged() -> None:
+    empty, _ = Whb04b().asleep()
+    tracker = DEVICES["xhc_whb04b"].tracker()
+    tracker.plug(ReplayLink([Arrival(1.0, empty)]), 0.0)
+    tracker.listen()
+    assert tracker.liveness(1.1) is Liveness.ASLEEP
+    tracker.unplug()
+    tracker.plug(ReplayLink([Arrival(2.0, b"")]), 2.0)
+    tracker.listen()
+    assert tracker.liveness(2.1) is Liveness.SILENT
+
+
+def test_a_panel_that_nobody_touches_lives_by_its_heartbeats() -> None:
+    tracker = DEVICES["panel"].tracker()
+    beats = [Arrival(1.0 + at, b"\0" + beat(at)) for at in np.arange(0, 5, 0.1)]
+    tracker.plug(ReplayLink(beats), 0.9)
+    for arrival in beats:
+        tracker.listen()
+        assert tracker.liveness(arrival.at_s + 0.05) is Liveness.LIVE
+    assert tracker.liveness(beats[-1].at_s + 1.0) is Liveness.SILENT
+    assert tracker.liveness(beats[-1].at_s + 3.1) is Liveness.LOST
+
+
+def test_a_pendant_without_heartbeats_is_silent_however_long_nobody_touches_it() -> None:
+    tracker = DEVICES["shuttle_pro"].tracker()
+    tracker.plug(ReplayLink([Arrival(1.0, b"")]), 0.9)
+    tracker.listen()
+    assert tracker.liveness(1.0) is Liveness.SILENT
+    assert tracker.liveness(9999.0) is Liveness.SILENT
+
+
+def test_a_panel_that_is_asked_and_answers_no_more_is_lost() -> None:
+    kind = DEVICES["modbus_panel"]
+    twin, tracker = kind.twin(1), kind.tracker()
+    link = TalkLink(twin)
+    tracker.plug(link, 0.0)
+    while link.now_s < 5.0:  # nothing is played: nothing changes
+        tracker.listen()
+        link.now_s += 0.01
+    assert tracker.liveness(link.now_s) is Liveness.LIVE
+    assert tracker.liveness(link.now_s + 3.1) is Liveness.LOST
 
 
 def test_bytes_refused_are_counted_since_the_session_began_whatever_the_line() -> None:

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from simlab.devices.quaternions import back, product, turn_by, vector_of
+from simlab.devices.quaternions import back, product, to_matrix, turn_by, vector_of
 from simlab.model.arrays import Floats
 
 DRIFT_RAD = math.radians(0.1)
@@ -30,6 +30,8 @@ class Offset:
     def __init__(self, t_s: float, turn: Floats, variance: float) -> None:
         """Begin with one difference that was seen; its variance is that of any axis [rad2]."""
         self.turn = turn
+        self.matrix = to_matrix(turn)
+        """The same, as a matrix."""
         self.seen = 1
         """Differences that it was made of."""
         self._t_s, self._variance = t_s, variance
@@ -47,6 +49,7 @@ class Offset:
         share = own / (own + variance)
         moved = product(turn_by(share * off), self.turn)
         self.turn = moved / np.linalg.norm(moved)
+        self.matrix = to_matrix(self.turn)
         self._t_s, self._variance = t_s, (1.0 - share) * own
         self.seen += 1
         return True

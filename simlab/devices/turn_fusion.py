@@ -56,6 +56,8 @@ class _Turned:
     bound_s: float
     turn: Floats
     """From the body's axes into the tracker's frame; NaN: not measured."""
+    lever_mm: Floats
+    """The lever in the tracker's frame."""
     variance: float
     """[rad2]"""
 
@@ -95,11 +97,13 @@ class TurnFusion:
 
     def turns(self, poses: PoseSamples) -> None:
         """Take what the inertial tracker said."""
-        rotation = product(poses.rotation, self._to_sensor)
+        rotation = product(poses.rotation, np.tile(self._to_sensor, (len(poses), 1)))
+        lever = turned(rotation, np.tile(self._lever, (len(poses), 1)))
         stated = math.radians(self._fused.tracker_deg)
         for row in range(len(poses)):
             t_s, sigma = float(poses.t_s[row]), stated * float(poses.rotation_times[row])
-            here = _Turned(t_s, float(poses.t_bound_s[row]), rotation[row], sigma * sigma)
+            bound_s = float(poses.t_bound_s[row])
+            here = _Turned(t_s, bound_s, rotation[row], lever[row], sigma * sigma)
             self._waiting.append(here)
             self._newest_s = max(self._newest_s, t_s)
             if np.isfinite(here.turn).all():
@@ -200,8 +204,7 @@ class TurnFusion:
             turn = product(offset.turn, here.turn)
             times = math.sqrt(offset.variance(here.t_s) + here.variance) / self._stated_rad
             where = self._track.at(here.t_s, here.bound_s)
-            swung = where.lever_mm - turned(here.turn, self._lever)
-            position = where.position_mm + turned(offset.turn, swung)
+            position = where.position_mm + offset.matrix @ (where.lever_mm - here.lever_mm)
         self._made.append(
             (
                 here.t_s,

@@ -5,6 +5,7 @@ import shlex
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from firmware_bridge.emulation.build import build
 from firmware_bridge.flash import BOARDS, MOST_BYTES, command, flash, port_for, read_hex, uid_from
@@ -12,15 +13,28 @@ from firmware_bridge.header import FIRMWARE, board
 from simlab.devices.dictionary import text_of
 from simlab.devices.places import Port
 from simlab.devices.serial_link import serial_ports
-from simlab.model.errors import SimlabError
+from simlab.model.errors import DeviceError, InputError, SimlabError
 
 OUT = Path("simlab-firmware")
 """Where hex files are, unless told otherwise."""
 
 
+class _Words(argparse.ArgumentParser):
+    """What is wrong with the words of a call is one sentence, as everywhere."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError(f"{message}; see `{self.prog} --help`")
+
+
 def options(words: Sequence[str]) -> argparse.Namespace:
-    """The words of a call."""
-    parser = argparse.ArgumentParser(prog="simlab firmware", description=__doc__)
+    """The words of a call.
+
+    Raises
+    ------
+    InputError
+        where one of them is not known
+    """
+    parser = _Words(prog="simlab firmware", description=__doc__)
     does = parser.add_subparsers(dest="does", required=True)
     one = does.add_parser("build", help="compile torch.hex and panel.hex")
     one.add_argument("--out", type=Path, default=OUT)
@@ -45,8 +59,8 @@ def main(
     write: Callable[[Sequence[str]], None] = flash,
 ) -> int:
     """Do what the words say; the exit code."""
-    asked = options(words)
     try:
+        asked = options(words)
         if asked.does == "build":
             _build(asked.out, asked.baud)
         elif asked.does == "flash":
@@ -56,6 +70,8 @@ def main(
     except SimlabError as error:
         sys.stderr.write(f"simlab: {error}\n")
         return 2
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 
@@ -72,8 +88,13 @@ def _flash(
 ) -> None:
     image = read_hex(asked.hex or asked.out / f"{asked.board}.hex")
     sys.stdout.write(f"{image.path}: sound, {image.size} of {MOST_BYTES} bytes\n")
-    port = asked.port or port_for(asked.board, ports())
+    if image.board not in ("", asked.board):
+        raise InputError(
+            f"{image.path}: is the firmware of the {image.board}; write "
+            f"`simlab firmware flash {image.board}`, or name another file"
+        )
     uid = None if asked.uid is None else uid_from(asked.uid)
+    port = asked.port or (_shown_port if asked.dry_run else port_for)(asked.board, ports())
     told = command(image, port, old_bootloader=asked.old_bootloader, uid=uid)
     sys.stdout.write(f"{shlex.join(told)}\n")
     sys.stdout.flush()
@@ -82,6 +103,15 @@ def _flash(
         return
     write(told)
     sys.stdout.write(f"{port}: written and verified; `simlab devices probe {port}` shows it\n")
+
+
+def _shown_port(board: str, ports: Sequence[Port]) -> str:
+    """The port of a command that is only shown."""
+    try:
+        return port_for(board, ports)
+    except DeviceError as error:
+        sys.stdout.write(f"{error}\n")
+        return "PORT"
 
 
 def _info(out: Path) -> None:

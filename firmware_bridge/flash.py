@@ -10,6 +10,7 @@ from pathlib import Path
 from simlab.devices.places import Port
 from simlab.devices.rows.own import NANO
 from simlab.model.errors import DeviceError, InputError
+from simlab.store.whole_files import read_whole
 
 PART = "atmega328p"
 FLASH_BYTES = 32768
@@ -19,6 +20,11 @@ MOST_BYTES = FLASH_BYTES - BOOT_BYTES
 BAUD, OLD_BAUD = 115200, 57600
 """Of Optiboot, and of the bootloader that a Nano had before 2018."""
 BOARDS = ("panel", "torch")
+MOST_HEX = 1 << 20
+"""No hex file of such a controller is larger [bytes]."""
+BUILD = "build it with: simlab firmware build"
+NAMED = re.compile(rb"simlab \d+\nboard ([a-z_]{1,16})\n")
+"""How the dictionary in its flash begins."""
 Run = Callable[[Sequence[str]], "subprocess.CompletedProcess[str]"]
 
 
@@ -29,6 +35,8 @@ class Image:
     path: Path
     size: int
     """Bytes of flash that it fills."""
+    board: str = ""
+    """Which board it says that it is of; "": it does not say."""
 
 
 def read_hex(path: Path, most: int = MOST_BYTES) -> Image:
@@ -40,21 +48,19 @@ def read_hex(path: Path, most: int = MOST_BYTES) -> Image:
         where it is not
     """
     try:
-        lines = path.read_text("ascii").splitlines()
-    except OSError as error:
-        raise InputError(
-            f"{path}: {error.strerror}; build it with: simlab firmware build"
-        ) from None
+        lines = read_whole(path, MOST_HEX, BUILD).decode("ascii").splitlines()
     except UnicodeDecodeError:
-        raise InputError(f"{path}: is no hex file; build one with: simlab firmware build") from None
-    filled: set[int] = set()
+        raise InputError(f"{path}: is no hex file; {BUILD}") from None
+    if not lines:
+        raise InputError(f"{path}: is empty; {BUILD}")
+    filled: dict[int, int] = {}
     base, ended = 0, False
     for number, line in enumerate(lines, start=1):
         if ended:
             raise _unsound(path, number, "stands behind the end of the file")
         kind, address, data = _record(path, number, line)
         if kind == 0:
-            filled.update(range(base + address, base + address + len(data)))
+            filled.update(enumerate(data, start=base + address))
         elif kind == 1:
             ended = True
         elif kind in (2, 4):
@@ -65,9 +71,10 @@ def read_hex(path: Path, most: int = MOST_BYTES) -> Image:
         top = max(filled, default=-1) + 1
         raise InputError(
             f"{path}: ends at byte {top} of the flash, which holds 1 to {most} beside the "
-            "bootloader; build it with: simlab firmware build"
+            f"bootloader; {BUILD}"
         )
-    return Image(path, len(filled))
+    named = NAMED.search(bytes(filled[at] for at in sorted(filled)))
+    return Image(path, len(filled), "" if named is None else named[1].decode("ascii"))
 
 
 def _record(path: Path, number: int, line: str) -> tuple[int, int, bytes]:

@@ -28,7 +28,7 @@ def test_the_firmware_is_a_program_of_its_own() -> None:
     [
         (["info"], 0),
         (["flash", "torch", "--hex=none.hex", "--port=/dev/null", "--old-bootloader"], 2),
-        (["flash", "torch", "--dry-run"], 2),
+        (["flash", "torch", "--hex=none.hex", "--dry-run"], 2),
         (["build", "--baud=17"], 2),
     ],
 )

@@ -66,6 +66,7 @@ def test_a_sound_file_says_how_much_it_fills(hex_file: Path) -> None:
         ((":10002000", ":020000040001F9\n:10002000"), "ends at byte 65584 of the flash"),
         ((HEX, ":00000001FF\n"), "ends at byte 0 of the flash"),
         ((HEX, "Schweißer"), "is no hex file"),
+        ((HEX, ""), "is empty; build it with"),
     ],
 )
 def test_a_file_that_is_not_sound_is_refused(
@@ -78,7 +79,7 @@ def test_a_file_that_is_not_sound_is_refused(
 
 
 def test_a_file_that_is_not_there_names_the_remedy(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"No such file.*simlab firmware build"):
+    with pytest.raises(InputError, match=r"no such file.*simlab firmware build"):
         read_hex(tmp_path / "none.hex")
 
 
@@ -134,9 +135,51 @@ def test_a_dry_run_checks_and_shows_and_writes_nothing(
     ]
 
 
+def test_a_dry_run_needs_no_board(hex_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["flash", "torch", f"--hex={hex_file}", "--dry-run"], ports=list) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[1].startswith("no board is plugged in")
+    assert " -P PORT " in said[2]
+
+
 def test_what_is_wrong_is_one_sentence(hex_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["flash", "torch", f"--hex={hex_file}"], ports=list) == 2
     assert capsys.readouterr().err.startswith("simlab: no board is plugged in")
+    assert main(["flash", "welder"], ports=list) == 2
+    (said,) = capsys.readouterr().err.splitlines()
+    assert said.startswith("simlab: argument board: invalid choice: 'welder'")
+
+
+def test_a_file_of_gigabytes_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "torch.hex"
+    with path.open("wb") as file:
+        file.truncate(4 << 30)
+    with pytest.raises(InputError, match="is larger than 1 MB; build it with"):
+        read_hex(path)
+
+
+def test_ctrl_c_is_no_traceback(hex_file: Path) -> None:
+    def pressed(words: Sequence[str]) -> None:
+        raise KeyboardInterrupt
+
+    words = ["flash", "torch", f"--hex={hex_file}"]
+    assert main(words, ports=lambda: [NANO], write=pressed) == 130  # 128 + SIGINT, as shells say
+
+
+def _record(address: int, data: bytes) -> str:
+    """One line of a hex file; the checksum makes the sum of its bytes a multiple of 256."""
+    record = bytes([len(data), *address.to_bytes(2, "big"), 0, *data])
+    return f":{record.hex()}{-sum(record) & 0xFF:02X}\n".upper()
+
+
+def test_one_boards_firmware_is_not_written_to_the_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "mine.hex"
+    path.write_text(_record(0, b"..simlab 1\nboard ") + _record(17, b"torch\n") + ":00000001FF\n")
+    assert main(["flash", "torch", f"--hex={path}", "--dry-run"], ports=lambda: [NANO]) == 0
+    assert main(["flash", "panel", f"--hex={path}", "--dry-run"], ports=lambda: [NANO]) == 2
+    assert f"{path}: is the firmware of the torch; write" in capsys.readouterr().err
 
 
 def test_avrdude_writes_a_board_and_verifies_it(

@@ -82,9 +82,14 @@ class Tracker(Generic[AnyBatch]):
         """What reads the line that is, or was last, open."""
         return self._decoder
 
-    def plug(self, link: ByteLink, now_s: float) -> None:
-        """Listen on a line that was just opened."""
-        self._frame_s = now_s
+    @property
+    def heard_s(self) -> float:
+        """When its last frame came, or since when it may be waited for."""
+        return self._frame_s
+
+    def plug(self, link: ByteLink, since_s: float) -> None:
+        """Listen on a line that was just opened; its silence counts from `since_s`."""
+        self._frame_s = since_s
         self._said_s = -math.inf
         self._earlier += self._decoder.tally.refused
         self._earlier_bytes.update(self._decoder.tally.refused_bytes)

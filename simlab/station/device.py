@@ -8,7 +8,7 @@ from simlab.devices.adapter import Tracker
 from simlab.devices.host_clock import HostClock
 from simlab.devices.link import ByteLink
 from simlab.devices.opening import DOORS, Doors, open_place
-from simlab.devices.places import place_from
+from simlab.devices.places import How, place_from
 from simlab.model.errors import DeviceError, RecordingError
 from simlab.model.samples import Batch
 from simlab.model.sessions import Liveness
@@ -17,6 +17,10 @@ from simlab.station.bench_device import DeviceBench
 FIRST_WAIT_S = 0.2
 LONGEST_WAIT_S = 5.0
 """Between two tries to open a port, doubling; a line that says nothing does not count as one."""
+REOPEN_S = 10.0
+"""A line that was lost for so long is closed and opened again: a board starts anew then, a half
+open connection ends. Until something is heard, each next time comes after twice as long."""
+LONGEST_REOPEN_S = 160.0
 MOST_READS = 64
 """Reads at once of a line that nothing wakes us for."""
 
@@ -30,14 +34,25 @@ class Device:
         open_link: Callable[[], ByteLink],
         now_s: Callable[[], float],
         tell: Callable[[Liveness, str], None],
+        *,
+        reopens: bool = True,
     ) -> None:
-        """Prepare; `tell` hears of every change of state, with what a person should do."""
+        """Prepare.
+
+        Parameters
+        ----------
+        tell : hears of every change of state, with what a person should do
+        reopens : may a line that is lost be opened again? Not one that would begin anew
+        """
         self.tracker = tracker
         self._open_link = open_link
         self._now_s = now_s
         self._tell = tell
         self._try_s = -math.inf
         self._wait_s = FIRST_WAIT_S
+        self._reopens = reopens
+        self._reopen_wait_s = REOPEN_S
+        self._opened_s = -math.inf
         self._state: Liveness | None = None
         self._why = ""
 
@@ -56,7 +71,9 @@ class Device:
             if self.tracker.link is None and self._now_s() >= self._try_s:
                 self._try_s = self._now_s() + self._wait_s
                 self._wait_s = min(2 * self._wait_s, LONGEST_WAIT_S)
-                self.tracker.plug(self._open_link(), self._now_s())
+                self._open()
+            elif self._reopens and self.state == Liveness.LOST:
+                self._reopen()
             for _ in range(MOST_READS):
                 if not self.tracker.listen():
                     break
@@ -68,6 +85,23 @@ class Device:
         if self.state != self._state:
             self._state = self.state
             self._tell(self._state, self._why if self._state == Liveness.UNPLUGGED else "")
+
+    def _open(self) -> None:
+        self.tracker.plug(self._open_link(), self._now_s())
+        self._opened_s = self._now_s()
+        self._reopen_wait_s = REOPEN_S
+
+    def _reopen(self) -> None:
+        """Close and open a line that was lost for long; it stays lost until something is heard."""
+        heard_s = self.tracker.heard_s
+        if heard_s > self._opened_s:
+            self._opened_s, self._reopen_wait_s = heard_s, REOPEN_S
+        if self._now_s() - self._opened_s < self._reopen_wait_s:
+            return
+        self._opened_s = self._now_s()
+        self._reopen_wait_s = min(2 * self._reopen_wait_s, LONGEST_REOPEN_S)
+        self.tracker.unplug()
+        self.tracker.plug(self._open_link(), heard_s)
 
     def take(self) -> Batch | None:
         """The samples heard since the last time, or None."""
@@ -89,4 +123,5 @@ def device_of(
         lambda: open_place(place, bench.kind, bench.baud, clock.now_s, doors),
         clock.now_s,
         tell,
+        reopens=place.how not in (How.FILE, How.CAPTURE),
     )

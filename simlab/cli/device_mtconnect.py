@@ -1,8 +1,6 @@
 """`simlab devices mtconnect`: what a controller says, told on to MTConnect agents."""
 
-import numpy as np
-
-from simlab.cli.device_target import Target, wait
+from simlab.cli.device_target import Target
 from simlab.devices.readings import MachineSamples
 from simlab.devices.shdr_server import ShdrServer
 from simlab.devices.shdr_values import nothing, values_of
@@ -38,7 +36,7 @@ def tell_on(one: Target, server: ShdrServer, for_s: float | None) -> int:
     While it is not heard, every value is unavailable.
     """
     device = Device(one.kind.tracker(), one.open, one.clock.now_s, lambda _state, _why: None)
-    until_s = np.inf if for_s is None else one.clock.now_s() + for_s
+    until_s = one.until_s(for_s)
     told = 0
     try:
         while one.clock.now_s() < until_s:
@@ -51,7 +49,7 @@ def tell_on(one: Target, server: ShdrServer, for_s: float | None) -> int:
                     server.publish(values_of(batch, row), float(batch.t_s[row]))
                 told += len(batch)
             server.poll()
-            wait(device.fileno(), min(one.tick_s, TICK_S, max(until_s - one.clock.now_s(), 0.0)))
+            one.rest(device, until_s, TICK_S)
     finally:
         device.tracker.unplug()
     return told

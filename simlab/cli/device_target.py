@@ -1,9 +1,9 @@
 """The device that a command line names: what it is, where it is, and how to open it."""
 
 import contextlib
+import math
 import select
 import signal
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +17,9 @@ from simlab.devices.link import ByteLink
 from simlab.devices.opening import open_place
 from simlab.devices.places import How, Place, place_from
 from simlab.devices.registry import DEVICES
-from simlab.devices.simulated.file_port import FilePort
-from simlab.devices.simulated.pty_port import PtyPort
+from simlab.devices.simulated.ports import port_of
 from simlab.model.errors import InputError
+from simlab.station.device import Device
 from simlab.store.whole_files import read_text
 
 PLAY_S = 20.0
@@ -91,10 +91,14 @@ class Target:
     clock: HostClock
     open: Callable[[], ByteLink]
 
-    @property
-    def tick_s(self) -> float:
-        """How often it is looked at, whether it wakes us or not."""
-        return ASKED_S if self.kind.asked else TICK_S
+    def until_s(self, for_s: float | None) -> float:
+        """When `for_s` from now are over; None: never."""
+        return math.inf if for_s is None else self.clock.now_s() + for_s
+
+    def rest(self, device: Device, until_s: float, most_s: float = TICK_S) -> None:
+        """Until the device says something; `most_s` at most, less for one that must be asked."""
+        left_s = max(until_s - self.clock.now_s(), 0.0)
+        wait(device.fileno(), min(ASKED_S if self.kind.asked else TICK_S, most_s, left_s))
 
 
 @contextlib.contextmanager
@@ -124,19 +128,11 @@ def target(
 def simulated(kind: DeviceKind, clock: HostClock) -> Iterator[str]:
     """A simulated device of a kind, at work; gives the place it is at."""
     with contextlib.ExitStack() as stack:
-        twin = kind.twin(1)
-        if kind.plug == Plug.FILE:
-            folder = stack.enter_context(tempfile.TemporaryDirectory())
-            log = Path(folder) / "log"
-            port: FilePort | PtyPort = FilePort(twin, clock, log)
-            at = f"file:{log}"
-        else:
-            port = pty = PtyPort(twin, clock)
-            at = pty.path
+        port = port_of(kind.twin(1), clock, stack, is_log=kind.plug == Plug.FILE)
         stack.callback(port.close)
         count = max(int(kind.rate_hz * PLAY_S), 1)
         port.play(kind.example(count, np.random.default_rng(1)), kind.rate_hz)
-        yield at
+        yield port.place
 
 
 def wait(line: int | None, span_s: float) -> None:

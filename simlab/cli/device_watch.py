@@ -2,6 +2,7 @@
 
 import math
 from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from typing import Any
 
@@ -10,6 +11,8 @@ from rich.console import Group
 from rich.markup import escape
 from rich.table import Table
 
+from simlab.cli.device_target import Target
+from simlab.devices.link import ByteLink
 from simlab.model.samples import Batch
 from simlab.model.sessions import Liveness
 from simlab.station.device import Device
@@ -19,17 +22,33 @@ WINDOW_S = 2.0
 
 
 class Figures:
-    """What a device came to so far."""
+    """One device at work, and what it came to so far."""
 
-    def __init__(self, device: Device, name: str) -> None:
-        self._device = device
-        self._name = name
+    def __init__(self, one: Target, open_line: Callable[[], ByteLink] | None = None) -> None:
+        """Prepare; `open_line` where its line is opened otherwise."""
+        self._target = one
+        self._device = Device(
+            one.kind.tracker(), open_line or one.open, one.clock.now_s, self._note
+        )
         self._ticks: deque[tuple[float, int, int]] = deque()
         self._last: Batch | None = None
         self._bytes = 0
         self._before = 0
-        self._decoder = device.tracker.decoder
-        self.why = ""
+        self._decoder = self._device.tracker.decoder
+        self._why = ""
+
+    def looks(self, until_s: float) -> Iterator[float]:
+        """Listen until then; the times at which there may be something to look at."""
+        clock = self._target.clock
+        while clock.now_s() < until_s:
+            self._device.listen()
+            self._target.rest(self._device, until_s)
+            yield clock.now_s()
+
+    def close(self) -> Batch | None:
+        """Let go of it; what was heard and not looked at yet."""
+        self._device.tracker.unplug()
+        return self._device.take()
 
     def tick(self, now_s: float) -> Batch | None:
         """Look at what came; call it some times a second."""
@@ -54,9 +73,9 @@ class Figures:
         intake = self._device.tracker.intake()
         state = self._device.state
         return {
-            "device": self._name,
+            "device": f"{self._target.kind.name} at {self._target.place.text}",
             "state": state.value,
-            "why": self.why if state == Liveness.UNPLUGGED else "",
+            "why": self._why if state == Liveness.UNPLUGGED else "",
             "samples": intake.samples_in,
             "samples_s": round((last[1] - first[1]) / span_s, 2),
             "bytes": last[2],
@@ -67,6 +86,9 @@ class Figures:
             "time_bound_s": self._bound_s(),
             "values": values(self._last),
         }
+
+    def _note(self, _state: Liveness, why: str) -> None:
+        self._why = why
 
     def _bound_s(self) -> float | None:
         if self._last is None:

@@ -7,18 +7,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
-import numpy as np
 import typer
 from rich.console import Console
 from rich.live import Live
 from rich.markup import escape
-from rich.table import Table
 
+from simlab.cli import device_probe
 from simlab.cli.device_lens import lens
 from simlab.cli.device_list import facts, found, table
 from simlab.cli.device_mtconnect import served, tell_on
-from simlab.cli.device_probe import Verdict, probe
-from simlab.cli.device_replay import Digest, Replayed, columns_of, replayed, rows_of
 from simlab.cli.device_target import (
     Target,
     kind_named,
@@ -35,12 +32,12 @@ from simlab.devices.host_clock import HostClock
 from simlab.devices.link import ByteLink
 from simlab.devices.opening import open_place
 from simlab.devices.places import How, place_from
+from simlab.devices.probing import Ear, probe
 from simlab.devices.registry import DEVICES
+from simlab.devices.replaying import Digest, Replayed, columns_of, replayed, rows_of
 from simlab.devices.shdr import PORT
 from simlab.model.errors import InputError, StoreError
 from simlab.model.samples import Batch
-from simlab.model.sessions import Liveness
-from simlab.station.device import Device
 
 TICK_S = 0.1
 """Figures are drawn so often."""
@@ -97,20 +94,12 @@ def watch(
 
 
 def _watch(one: Target, for_s: float | None, *, json: bool) -> None:
-    def tell(_state: Liveness, why: str) -> None:
-        figures.why = why
-
-    device = Device(one.kind.tracker(), one.open, one.clock.now_s, tell)
-    figures = Figures(device, f"{one.kind.name} at {one.place.text}")
-    until_s = np.inf if for_s is None else one.clock.now_s() + for_s
+    figures, until_s = Figures(one), one.until_s(for_s)
     shown_s = one.clock.now_s() + (JSON_S if json else TICK_S)
     with contextlib.ExitStack() as stack:
-        stack.callback(device.tracker.unplug)
+        stack.callback(figures.close)
         live = None if json else stack.enter_context(Live(auto_refresh=False))
-        while one.clock.now_s() < until_s:
-            device.listen()
-            wait(device.fileno(), min(one.tick_s, max(until_s - one.clock.now_s(), 0.0)))
-            now_s = one.clock.now_s()
+        for now_s in figures.looks(until_s):
             if now_s < min(shown_s, until_s):
                 continue
             shown_s = now_s + (JSON_S if json else TICK_S)
@@ -182,30 +171,22 @@ def _record(
     def opened() -> ByteLink:
         return RecordingLink(one.open(), capture, one.clock.now_s())
 
-    def tell(_state: Liveness, why: str) -> None:
-        figures.why = why
+    def add(batch: Batch | None) -> None:
+        if batch is not None:
+            digest.add(batch)
 
-    device = Device(one.kind.tracker(), opened, one.clock.now_s, tell)
-    figures = Figures(device, f"{one.kind.name} at {one.place.text}")
-    until_s = np.inf if for_s is None else one.clock.now_s() + for_s
+    figures = Figures(one, opened)
     console = Console(stderr=True, quiet=hidden)
     try:
         with console.status("waiting for the device") as status:
-            while one.clock.now_s() < until_s:
-                device.listen()
-                wait(device.fileno(), min(one.tick_s, max(until_s - one.clock.now_s(), 0.0)))
-                batch = figures.tick(one.clock.now_s())
-                if batch is not None:
-                    digest.add(batch)
+            for now_s in figures.looks(one.until_s(for_s)):
+                add(figures.tick(now_s))
                 now = figures.facts()
                 status.update(
                     f"{now['state']}  {now['samples']} samples  {capture.size} bytes; Ctrl+C ends"
                 )
     finally:
-        device.tracker.unplug()
-        batch = device.take()  # what was heard and not looked at yet
-        if batch is not None:
-            digest.add(batch)
+        add(figures.close())
 
 
 @app.command()
@@ -285,45 +266,10 @@ def probe_(
 
         if not json:
             stack.enter_context(Console(stderr=True).status("listening"))
-        verdict = probe(kinds, bauds, open_at, clock.now_s, for_s)
+        verdict = probe(kinds, bauds, Ear(open_at, clock.now_s, wait, for_s))
     if json:
-        _line(
-            {
-                "place": place,
-                "said": verdict.said,
-                "is": [one.kind.name for one in verdict.best],
-                "board": verdict.board,
-                "heard": [one.facts() for one in verdict.heard],
-            }
-        )
+        _line(device_probe.facts(place, verdict))
     else:
-        _show_verdict(place, verdict)
+        device_probe.show(place, verdict)
     if not verdict.best:
         raise typer.Exit(1)
-
-
-def _show_verdict(place: str, verdict: Verdict) -> None:
-    console = Console(highlight=False)
-    rows = Table("kind", "baud", "greeted", "samples", "refused", "of bytes")
-    for one in verdict.heard[:8]:
-        greeted = "yes" if one.greeted else "no"
-        share = f"{100 * one.refused:.1f} %"
-        rows.add_row(one.kind.name, str(one.baud), greeted, str(one.rows), share, str(one.fed))
-    if verdict.heard:
-        console.print(rows)
-    names = [one.kind.name for one in verdict.best]
-    if not verdict.said:
-        words = "says nothing; move it, wake it, or try another --baud"
-    elif not names:
-        words = "speaks, but like no device that simlab knows; try another --baud"
-    elif len(names) == 1:
-        words = f"is a {names[0]} at {verdict.best[0].baud} baud"
-    else:
-        words = f"may be any of {', '.join(names)}: write the right one into the bench file"
-    console.print(escape(f"{place} {words}"))
-    if verdict.board:
-        board = verdict.board
-        console.print(escape(f"uid:{board['uid']} {board['name']} firmware {board['firmware']}"))
-        for stream in board["streams"]:
-            named = ", ".join(f"{one['name']} {one['unit']}".strip() for one in stream["fields"])
-            console.print(escape(f"  {stream['message']} {stream['rate_hz']:g}/s: {named}"))

@@ -1,9 +1,7 @@
 """The simulated devices of a desk, each on a line of its own; one trainee works with all."""
 
 import contextlib
-import tempfile
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
@@ -12,7 +10,7 @@ from simlab.devices.host_clock import HostClock
 from simlab.devices.kind import DeviceKind, Plug
 from simlab.devices.places import How
 from simlab.devices.readings import MachineSamples, PowerSamples
-from simlab.devices.simulated.file_port import FilePort
+from simlab.devices.simulated.ports import port_of
 from simlab.devices.simulated.pty_port import PtyPort
 from simlab.model.exercises import Exercise
 from simlab.model.samples import Batch, ToolSamples, TorchSamples
@@ -28,7 +26,12 @@ class Simulation:
         self._passes = 0
         self._logs = contextlib.ExitStack()
         self._ports = {
-            number: self._port(device.kind, number, clock)
+            number: port_of(
+                device.kind.twin(number + 1),
+                clock,
+                self._logs,
+                is_log=device.kind.plug == Plug.FILE,
+            )
             for number, device in enumerate(devices)
             if device.place.how == How.SIMULATED
         }
@@ -36,12 +39,7 @@ class Simulation:
     @property
     def paths(self) -> Mapping[int, str]:
         """The places that the station opens, by the number of the device."""
-        return MappingProxyType(
-            {
-                number: port.path if isinstance(port, PtyPort) else f"file:{port.path}"
-                for number, port in self._ports.items()
-            }
-        )
+        return MappingProxyType({number: port.place for number, port in self._ports.items()})
 
     @property
     def sent(self) -> int | None:
@@ -75,13 +73,6 @@ class Simulation:
         for port in self._ports.values():
             port.close()
         self._logs.close()
-
-    def _port(self, kind: DeviceKind, number: int, clock: HostClock) -> PtyPort | FilePort:
-        twin = kind.twin(number + 1)
-        if kind.plug != Plug.FILE:
-            return PtyPort(twin, clock)
-        folder = self._logs.enter_context(tempfile.TemporaryDirectory())
-        return FilePort(twin, clock, Path(folder) / "log.csv")
 
 
 def _beside(samples: Batch, pose: DeviceKind, kind: DeviceKind) -> Batch | None:

@@ -18,8 +18,8 @@ class FilePort:
         """Begin the log."""
         self._twin = twin
         self._clock = clock
-        self.path = path
-        """What the station opens."""
+        self.place = f"file:{path}"
+        """As a bench file writes it."""
         self._file = path.open("xb", buffering=0)
         self._lock = threading.Lock()
         self._stop = threading.Event()

@@ -44,6 +44,11 @@ class PtyPort:
         os.write(self._wake, b"!")
 
     @property
+    def place(self) -> str:
+        """As a bench file writes it."""
+        return self.path
+
+    @property
     def playing(self) -> bool:
         """Are there samples still to be sent?"""
         return self._twin.playing

@@ -4,6 +4,7 @@ pymodbus makes and reads the messages; which bytes of a line are one is decided 
 every byte is accounted for.
 """
 
+import logging
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from pymodbus.pdu.register_message import (
 )
 
 from simlab.devices.modbus_map import BITS, FUNCTIONS, RTU, Block
+
+logging.getLogger("pymodbus").addHandler(logging.NullHandler())  # bytes are refused, not told
 
 _REQUESTS: dict[int, type[ModbusPDU]] = {
     1: ReadCoilsRequest,

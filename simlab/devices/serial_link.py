@@ -5,6 +5,7 @@ whatever is there costs a sixteenth of its byte-wise reads. A port that hung up 
 and gives nothing for ever, so that is told apart from silence, and raised.
 """
 
+import errno
 import os
 import select
 from collections.abc import Callable
@@ -18,6 +19,28 @@ from simlab.model.errors import DeviceError
 
 MOST_BYTES = 65536
 """Read at once; a port that has more gives the rest at the next read."""
+
+
+ELSE = "name a port that `simlab devices list` shows"
+_HELD = ("another program has it", "see which one (fuser -v) and end it")
+_FORBIDDEN = (
+    "this account may not open it",
+    "put the account into the port's group (often dialout), and start a new session",
+)
+WHY_NOT = {
+    errno.ENOENT: (
+        "there is no such port",
+        "plug the device in; `simlab devices list` shows its port",
+    ),
+    errno.ENXIO: ("nothing is plugged in there", "plug the device in"),
+    errno.EAGAIN: _HELD,
+    errno.EBUSY: _HELD,
+    errno.EACCES: _FORBIDDEN,
+    errno.EPERM: _FORBIDDEN,
+    errno.EISDIR: ("it is a directory", ELSE),
+    errno.EIO: ("it has gone, or there is no hardware behind it", "plug the device in"),
+}
+"""(what is wrong, what to do) by the number that the system gives."""
 
 
 class SerialLink:
@@ -40,10 +63,11 @@ class SerialLink:
                 port, baudrate=baud, parity=parity, timeout=0, exclusive=True
             )
         except (serial.SerialException, OSError, ValueError) as error:
-            raise DeviceError(
-                f"{port}: cannot be opened ({error}); plug the device in, see who else uses the "
-                "port, and that the station's account may (group dialout)"
-            ) from error
+            why, remedy = WHY_NOT.get(
+                getattr(error, "errno", None) or 0,
+                ("it is no serial port, or takes no such rate", ELSE),
+            )
+            raise DeviceError(f"{port}: cannot be opened ({why}); {remedy}") from error
         self._poll = select.poll()
         self._poll.register(self._port.fileno(), select.POLLIN)
 

@@ -62,8 +62,10 @@ class ShdrServer:
         try:
             self._listener = socket.create_server((host, port))
         except (OSError, OverflowError) as error:
+            # create_server puts the address behind the system's words
+            why = str(getattr(error, "strerror", None) or error).partition(" (")[0].lower()
             raise DeviceError(
-                f"mtconnect: {host}:{port} cannot be listened at ({error}); "
+                f"mtconnect: {host}:{port} cannot be listened at ({why}); "
                 "write an address of this desk, and a port that nobody uses"
             ) from error
         self._listener.setblocking(False)

@@ -63,7 +63,7 @@ class _Looked:
         try:
             self.found = lookup(host, port)
         except (OSError, UnicodeError) as error:
-            self.why = str(error)
+            self.why = str(getattr(error, "strerror", None) or error).lower()
         self.done.set()
 
 
@@ -242,8 +242,9 @@ class UdpLink:
             self._socket.bind((host, port))
         except (OSError, ValueError, OverflowError) as error:
             self._socket.close()
+            why = str(getattr(error, "strerror", None) or error).lower()
             raise DeviceError(
-                f"{self._name}: cannot be listened at ({error}); write an address of this desk as "
+                f"{self._name}: cannot be listened at ({why}); write an address of this desk as "
                 "numbers, and see who else uses the port"
             ) from error
 

@@ -73,8 +73,19 @@ def test_a_closed_port_says_so(pty: tuple[int, int]) -> None:
 
 
 def test_a_port_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(DeviceError, match="plug the device in"):
+    with pytest.raises(
+        DeviceError, match=r"ttyUSB7: .*\(there is no such port\); plug the device in"
+    ):
         SerialLink(str(tmp_path / "ttyUSB7"), now_s=lambda: 0.0)
+
+
+def test_what_is_no_port_is_told(tmp_path: Path) -> None:
+    with pytest.raises(
+        DeviceError, match=r"\(it is a directory\); name a port that `simlab devices"
+    ):
+        SerialLink(str(tmp_path), now_s=lambda: 0.0)
+    with pytest.raises(DeviceError, match=r"\(it is no serial port, or takes no such rate\); name"):
+        SerialLink("/dev/null", now_s=lambda: 0.0)
 
 
 def test_a_port_takes_a_parity_and_refuses_what_is_none(pty: tuple[int, int]) -> None:
@@ -86,7 +97,9 @@ def test_a_port_takes_a_parity_and_refuses_what_is_none(pty: tuple[int, int]) ->
 
 def test_a_port_is_exclusively_ours(pty: tuple[int, int]) -> None:
     link = opened(pty[1])
-    with pytest.raises(DeviceError, match="cannot be opened"):
+    with pytest.raises(
+        DeviceError, match=r"cannot be opened \(another program has it\); see which"
+    ):
         opened(pty[1])
     link.close()
 

@@ -1,13 +1,18 @@
 """Modbus streams byte by byte: frames by hand, what is refused, what is asked when."""
 
+import subprocess
+import sys
+
 import pytest
 
+from simlab.devices.link import Arrival
 from simlab.devices.modbus import TRIES, ModbusPanelDecoder, ModbusPowerDecoder
 from simlab.devices.modbus_examples import PANEL as PANEL_TEXT
 from simlab.devices.modbus_examples import POWER as POWER_TEXT
 from simlab.devices.modbus_map import PANEL, POWER, RTU, TCP, map_from
 from simlab.devices.modbus_wire import crc, values_of
 from simlab.devices.readings import Control
+from simlab.devices.registry import DEVICES
 from simlab.devices.simulated.modbus import ModbusPower
 
 # five registers: 1825, 243, 8.5 as float (0x41080000), 1
@@ -127,6 +132,88 @@ def test_exceptions_are_heard_and_say_nothing() -> None:
     assert decoder.tally.taken == 5
 
 
+def late_s(decoder: ModbusPowerDecoder, answer: bytes) -> list[float]:
+    found = decoder.feed(answer).late_s
+    assert found is not None
+    return [round(one, 6) for one in found.tolist()]
+
+
+def asked_at(decoder: ModbusPowerDecoder, now_s: float) -> bool:
+    return bool(decoder.say(now_s))
+
+
+def test_an_answer_in_time_is_as_old_as_its_timeout_says() -> None:
+    decoder = power()
+    assert asked_at(decoder, 0.0)
+    decoder.say(0.09)
+    assert late_s(decoder, ANSWER) == [0.0]
+
+
+def test_an_answer_to_the_first_try_that_comes_after_the_second_is_as_old_as_the_first() -> None:
+    decoder = power()  # timeout 0.1 s
+    assert asked_at(decoder, 0.0)
+    assert asked_at(decoder, 0.11)
+    decoder.say(0.15)
+    assert late_s(decoder, ANSWER) == [0.05]  # asked for 0.15 s ago
+    decoder.say(0.16)
+    assert late_s(decoder, ANSWER) == [0.0]  # that of the second try: 0.05 s
+
+
+def test_over_tcp_an_answer_says_which_try_it_is_to() -> None:
+    decoder = power(framing=TCP)
+    assert asked_at(decoder, 0.0)
+    assert asked_at(decoder, 0.11)
+    decoder.say(0.18)
+    assert late_s(decoder, mbap(1 << 6, BODY)) == [0.0]
+    assert late_s(decoder, mbap(0, BODY)) == [0.08]
+
+
+def test_a_request_that_was_lost_widens_the_bounds_for_two_seconds_and_no_longer() -> None:
+    decoder = power()
+    assert asked_at(decoder, 0.0)  # lost
+    now_s, found = 0.0, []
+    while now_s < 4.0:
+        now_s += 0.01
+        if asked_at(decoder, now_s):
+            found.append((now_s, *late_s(decoder, ANSWER)))
+    assert max(late for _, late in found) == pytest.approx(0.11 - 0.1, abs=0.02)
+    assert {late for at_s, late in found if at_s > 2.1} == {0.0}
+
+
+def test_a_recorded_stream_is_as_old_as_its_timeout_says() -> None:
+    assert late_s(power(), ANSWER * 3) == [0.0] * 3
+
+
+def test_a_tracker_widens_the_bound_of_a_late_answer() -> None:
+    class Slow:
+        name = "slow"
+        at_s, said = 0.0, b""
+
+        def fileno(self) -> int | None:
+            return None
+
+        def read(self) -> Arrival:
+            said, self.said = self.said, b""
+            return Arrival(self.at_s, said)
+
+        def write(self, data: bytes) -> int:
+            return len(data)
+
+        def close(self) -> None:
+            return
+
+    line, tracker = Slow(), DEVICES["modbus_power"].tracker()
+    tracker.plug(line, 0.0)
+    for at_s in (0.0, 0.12, 0.24):
+        line.at_s = at_s
+        tracker.listen()
+    line.at_s, line.said = 0.26, ANSWER
+    tracker.listen()
+    samples = tracker.take()
+    assert samples is not None
+    assert samples.t_s[0] - samples.t_bound_s[0] <= 0.0  # it may have been so when it was asked
+
+
 def test_another_devices_answer_on_the_same_line_is_noise() -> None:
     decoder = power()
     decoder.feed(ANSWER)
@@ -157,6 +244,15 @@ def test_messages_that_are_not_what_was_asked_for_hold_nothing() -> None:
     assert values_of(b"\x04\x02\x00\x00", block) is None  # too few
     assert values_of(b"", block) is None
     assert values_of(b"\x63", block) is None
+
+
+def test_what_is_no_message_is_not_told_on_the_terminal() -> None:
+    program = (
+        "from simlab.devices.modbus_wire import asked, values_of\n"
+        "asked('tcp', b'hello EMC simlab 1.1\\r\\n')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert done.stderr == b""
 
 
 def test_a_twin_refuses_what_it_does_not_hold_and_ignores_what_is_not_its_own() -> None:

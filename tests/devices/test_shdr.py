@@ -336,7 +336,9 @@ def test_there_is_an_end_of_agents_and_of_ports(hall: Hall) -> None:
     hall.server.poll()
     assert hall.server.agents == MOST_AGENTS
     assert len(hall.server.filenos()) == MOST_AGENTS + 1
-    with pytest.raises(DeviceError, match="cannot be listened at"):
+    with pytest.raises(
+        DeviceError, match=r"cannot be listened at \(address already in use\); write"
+    ):
         ShdrServer("127.0.0.1", hall.server.port, lambda: 0.0, lambda at_s: at_s)
 
 

@@ -60,3 +60,15 @@ def turned_only(t_s: Floats, bound_s: Floats, rotation: Floats) -> PoseSamples:
         position_times=np.full(n, np.nan),
         rotation_times=np.ones(n),
     )
+
+
+def as_stated(t_s: Floats, bound_s: Floats, position_mm: Floats, rotation: Floats) -> PoseSamples:
+    """Poses of a tracker that says nothing of how good each of them is."""
+    return PoseSamples(
+        t_s=t_s,
+        t_bound_s=bound_s,
+        position_mm=position_mm,
+        rotation=rotation,
+        position_times=np.ones(len(t_s)),
+        rotation_times=np.ones(len(t_s)),
+    )

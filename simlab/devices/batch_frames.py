@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from simlab.devices.decoding import Frames, Tally
 from simlab.devices.framing import FrameDecoder
 from simlab.devices.messages import CRC_SIZE, HEAD_DTYPE, HEAD_SIZE, Message
+from simlab.devices.scan import frames_at
 from simlab.model.arrays import Bools, Bytes, Ints
 
 LONG = 8192
@@ -158,8 +159,7 @@ def joined(parts: Sequence[Frames]) -> Frames:
 
 def _rows(raw: Bytes, starts: Ints, size: int) -> Bytes:
     """(n, size) the bytes from each of these places on."""
-    every = np.ndarray((max(len(raw) - size + 1, 0),), f"V{size}", raw, strides=(1,))
-    return every[starts].view(np.uint8).reshape(-1, size)
+    return frames_at(raw, starts, size).view(np.uint8).reshape(-1, size)
 
 
 def _those(rows: Bytes, which: Bools) -> Bytes:

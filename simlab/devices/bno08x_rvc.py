@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simlab.devices.attitude import from_yaw_pitch_roll, turned_only
-from simlab.devices.decoding import Frames, Tally
+from simlab.devices.decoding import Accounted, Frames
 from simlab.devices.readings import PoseSamples
 from simlab.devices.scan import FixedScan, sum_holds
 from simlab.model.arrays import Bools, Floats
@@ -26,27 +26,17 @@ FRAME = np.dtype(
     ]
 )
 ANGLE_DEG = 0.01
-ACC_MG = 1.0
 RATE_HZ = 100.0
 MOST_DEG = 180.0
 """No angle is wider."""
 
 
-class RvcDecoder:
+class RvcDecoder(Accounted):
     """Bytes of the sensor to samples."""
 
     def __init__(self) -> None:
         self._scan = FixedScan(FRAME, (MARKER, MARKER), sum_holds(2, 18, 18))
-
-    @property
-    def tally(self) -> Tally:
-        """Where the bytes went."""
-        return self._scan.tally
-
-    @property
-    def held(self) -> int:
-        """Bytes of the frame that has not ended."""
-        return self._scan.held
+        super().__init__(self._scan)
 
     def feed(self, data: bytes) -> Frames:
         """The samples that `data` completes."""

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from numpy.typing import NDArray
 
-from simlab.model.arrays import Bools, Ints
+from simlab.model.arrays import Bools, Floats, Ints
 
 MIDWAY = "midway"
 """Cause of bytes before the first frame: the end of one whose beginning nobody saw. They are
@@ -44,6 +44,8 @@ class Frames:
     asleep: bool | None = None
     """What the last frame said about sleep; None: nothing."""
     pongs: tuple[Pong, ...] = ()
+    late_s: Floats | None = None
+    """(n,) how much older each row may be than its clock's bound says; None: none is."""
 
 
 @dataclass(slots=True)
@@ -63,11 +65,8 @@ class Tally:
         self.refused_bytes[cause] += size
 
 
-class Decoder(Protocol):
-    """Bytes of one line to frames; made anew whenever the line is opened.
-
-    However the bytes are split into reads, the same rows and the same tally come out.
-    """
+class Accounts(Protocol):
+    """Whoever reads bytes and accounts for them."""
 
     @property
     def tally(self) -> Tally:
@@ -77,6 +76,13 @@ class Decoder(Protocol):
     def held(self) -> int:
         """Bytes that no verdict is out on yet; bounded."""
 
+
+class Decoder(Accounts, Protocol):
+    """Bytes of one line to frames; made anew whenever the line is opened.
+
+    However the bytes are split into reads, the same rows and the same tally come out.
+    """
+
     def feed(self, data: bytes) -> Frames:
         """The frames that `data` completes."""
 
@@ -85,3 +91,20 @@ class Decoder(Protocol):
 
         Called after every read and a hundred times a second; a poll limits its own rate.
         """
+
+
+class Accounted:
+    """A decoder whose reader accounts for the bytes."""
+
+    def __init__(self, reader: Accounts) -> None:
+        self._reader = reader
+
+    @property
+    def tally(self) -> Tally:
+        """Where the bytes went."""
+        return self._reader.tally
+
+    @property
+    def held(self) -> int:
+        """Bytes that no verdict is out on yet."""
+        return self._reader.held

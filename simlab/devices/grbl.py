@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simlab.devices.decoding import Frames, Tally
+from simlab.devices.decoding import Accounted, Frames
 from simlab.devices.grbl_lines import RATES, REPORT, Answer, answer_of, settings_of
 from simlab.devices.grbl_report import STATES, Report, report_of
 from simlab.devices.lines import LineReader
@@ -77,27 +77,18 @@ class Notes:
     """Greetings heard."""
 
 
-class GrblDecoder:
+class GrblDecoder(Accounted):
     """Lines to rows; asks for the status five times a second."""
 
     def __init__(self) -> None:
         self._lines = LineReader()
+        super().__init__(self._lines)
         self.notes = Notes()
         self._shape: tuple[int, int] | None = None
         self._gate = _gate(FASTEST_MM_S)
         self._reports = 0
         self._opened_s: float | None = None
         self._asked_s = self._settings_s = -math.inf
-
-    @property
-    def tally(self) -> Tally:
-        """Where the bytes went."""
-        return self._lines.tally
-
-    @property
-    def held(self) -> int:
-        """Bytes of the line that has not ended."""
-        return self._lines.held
 
     def feed(self, data: bytes) -> Frames:
         """The rows that `data` completes."""

@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simlab.devices.decoding import Frames, Tally
+from simlab.devices.attitude import as_stated
+from simlab.devices.decoding import Frames
 from simlab.devices.greeting import Greeting
 from simlab.devices.quaternions import of_matrix
 from simlab.devices.readings import PoseSamples
-from simlab.devices.scan import Ledger
+from simlab.devices.scan import Scan
 from simlab.devices.stamp_clock import NOT_STAMPED
 from simlab.model.arrays import Bools, Floats
 
@@ -105,30 +106,19 @@ START_TDATA = message("STT_TDATA", "simlab", 0, struct.pack(">I32s", ASKED_MS, b
 """Please stream, in your own coordinates."""
 
 
-class IgtlDecoder:
+class IgtlDecoder(Scan):
     """Bytes of an OpenIGTLink server to the matrices of one body."""
 
     def __init__(self, body: str = "") -> None:
         """Read the body of this name; where none is given, the first that is heard of."""
         self._body = body.encode()
-        self._ledger = Ledger(HEAD.size + MOST_BODY, "checksum")
+        super().__init__(HEAD.size + MOST_BODY, "checksum")
         self._greeting = Greeting((START_TDATA,), ROUNDS)
-        self._rest = b""
         self._passing = 0
         self._heard = 0
         self._stamped = False
         self._rows: list[bytes] = []
         self._t_us: list[int] = []
-
-    @property
-    def tally(self) -> Tally:
-        """Where the bytes went."""
-        return self._ledger.tally
-
-    @property
-    def held(self) -> int:
-        """Bytes of the message that has not ended."""
-        return len(self._rest)
 
     @property
     def body(self) -> str:
@@ -141,14 +131,9 @@ class IgtlDecoder:
         self._heard, self._rows, self._t_us = 0, [], []
         at = 0
         while at < len(stream):
-            if self._passing:
-                size = min(self._passing, len(stream) - at)
-                self._passing -= size
-                self._ledger.took(size)
-            else:
-                size = self._piece(stream, at)
-                if not size:
-                    break
+            size = self._pass(stream, at) if self._passing else self._piece(stream, at)
+            if not size:
+                break
             at += size
         self._rest = stream[at:]
         return Frames(
@@ -198,6 +183,7 @@ class IgtlDecoder:
         return whole
 
     def _pass(self, stream: bytes, at: int) -> int:
+        """Pass over what is here of a long message; how much it was."""
         size = min(self._passing, len(stream) - at)
         self._passing -= size
         self._ledger.took(size)
@@ -252,12 +238,5 @@ def decode(rows: NDArray[Any], t_s: Floats, bound_s: Floats) -> tuple[PoseSample
         plausible &= (np.abs(position_mm) <= MOST_MM).all(axis=1)
     rotation = np.full((len(rows), 4), np.nan)
     rotation[plausible] = [of_matrix(matrix.T) for matrix in turned[plausible]] or np.empty((0, 4))
-    samples = PoseSamples(
-        t_s=t_s,
-        t_bound_s=bound_s,
-        position_mm=np.where(plausible[:, None], position_mm, np.nan),
-        rotation=rotation,
-        position_times=np.ones(len(rows)),
-        rotation_times=np.ones(len(rows)),
-    )
-    return samples, plausible
+    position_mm = np.where(plausible[:, None], position_mm, np.nan)
+    return as_stated(t_s, bound_s, position_mm, rotation), plausible

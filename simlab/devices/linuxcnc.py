@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simlab.devices.decoding import Frames, Tally
+from simlab.devices.decoding import Accounted, Frames
 from simlab.devices.lines import LineReader, number_of
 from simlab.devices.readings import MachineSamples, MachineState
 from simlab.model.arrays import Bools, Floats
@@ -69,11 +69,12 @@ _WORDS = {
 }
 
 
-class LinuxCncDecoder:
+class LinuxCncDecoder(Accounted):
     """Answers of one connection to rows; asks the questions."""
 
     def __init__(self, password: str = PASSWORD) -> None:
         self._lines = LineReader()
+        super().__init__(self._lines)
         self._password = password
         self._linked = False
         self._greeted = False
@@ -82,16 +83,6 @@ class LinuxCncDecoder:
         self._next = 0
         self._round_s = self._ask_s = -math.inf
         self._said: dict[str, tuple[str, ...]] = {}
-
-    @property
-    def tally(self) -> Tally:
-        """Where the bytes went."""
-        return self._lines.tally
-
-    @property
-    def held(self) -> int:
-        """Bytes of the line that has not ended."""
-        return self._lines.held
 
     def feed(self, data: bytes) -> Frames:
         """The rows that `data` completes."""

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simlab.devices.decoding import Frames, Tally
+from simlab.devices.decoding import Accounted, Frames
 from simlab.devices.marker_layout import Setup, setup_from
 from simlab.devices.marker_pose import pose_of
 from simlab.devices.packets import PacketReader
@@ -70,21 +70,12 @@ y = [0, 1, 0]
 SETUP = setup_from(TILTED, "built in")
 
 
-class MarkerDecoder:
+class MarkerDecoder(Accounted):
     """Bytes of a marker camera's line to what each picture showed."""
 
     def __init__(self) -> None:
         self._packets = PacketReader()
-
-    @property
-    def tally(self) -> Tally:
-        """What became of the bytes."""
-        return self._packets.tally
-
-    @property
-    def held(self) -> int:
-        """Bytes of a packet that has not ended."""
-        return self._packets.held
+        super().__init__(self._packets)
 
     def feed(self, data: bytes) -> Frames:
         """The pictures that `data` completes."""

@@ -6,7 +6,7 @@ from simlab.devices import modbus_examples, panel_events, power
 from simlab.devices.clock import ArrivalClock
 from simlab.devices.kind import DeviceKind, Plug
 from simlab.devices.modbus import ModbusPanelDecoder, ModbusPowerDecoder
-from simlab.devices.modbus_map import PANEL, POWER, RTU, TCP, ModbusMap, map_from
+from simlab.devices.modbus_map import PANEL, POWER, TCP, ModbusMap, map_from
 from simlab.devices.readings import PanelSamples, PowerSamples
 from simlab.devices.simulated.modbus import ModbusPanel, ModbusPower
 
@@ -25,25 +25,16 @@ def power_kind(framing: str, text: str = modbus_examples.POWER, source: str = ""
         at the line of the first mistake
     """
     mapping = map_from(text, source, framing, POWER)
-    return DeviceKind(
+    return _on_modbus(mapping)(
         name="modbus_power" + ("_tcp" if framing == TCP else ""),
         crafts=("weld",),
         samples=PowerSamples,
-        noise=(),
         decoder=partial(ModbusPowerDecoder, mapping),
         decode=power.decode,
         twin=partial(ModbusPower, mapping),
         example=partial(modbus_examples.power, mapping),
         rate_hz=mapping.rate_hz,
-        plug=_plug(framing),
-        port=TCP_PORT if framing == TCP else 0,
-        clock=_clock(mapping),
-        asked=True,
-        parity=mapping.parity,
-        most_held=MOST_HELD,
-        gated=framing == TCP,
         settled=partial(power_kind, framing),
-        notes=NOTES,
     )
 
 
@@ -56,32 +47,34 @@ def panel_kind(framing: str, text: str = modbus_examples.PANEL, source: str = ""
         at the line of the first mistake
     """
     mapping = map_from(text, source, framing, PANEL)
-    return DeviceKind(
+    return _on_modbus(mapping)(
         name="modbus_panel" + ("_tcp" if framing == TCP else ""),
         crafts=("cnc",),
         samples=PanelSamples,
-        noise=(),
         decoder=partial(ModbusPanelDecoder, mapping),
         decode=panel_events.decode,
         twin=partial(ModbusPanel, mapping),
         example=partial(modbus_examples.panel, mapping),
         rate_hz=mapping.rate_hz / 4,
-        plug=_plug(framing),
-        port=TCP_PORT if framing == TCP else 0,
-        clock=_clock(mapping),
-        asked=True,
-        parity=mapping.parity,
-        most_held=MOST_HELD,
-        gated=framing == TCP,
         settled=partial(panel_kind, framing),
-        notes=NOTES,
     )
 
 
-def _plug(framing: str) -> Plug:
-    return Plug.SERIAL if framing == RTU else Plug.TCP
+def _on_modbus(mapping: ModbusMap) -> partial[DeviceKind]:
+    """What every Modbus device with this mapping is, whatever it says.
 
-
-def _clock(mapping: ModbusMap) -> partial[ArrivalClock]:
-    """What an answer says was so since it was asked for; how long that is, the timeout bounds."""
-    return partial(ArrivalClock, None, mapping.timeout_s)
+    What an answer says was so since it was asked for; how long that is, the timeout bounds.
+    """
+    on_tcp = mapping.framing == TCP
+    return partial(
+        DeviceKind,
+        noise=(),
+        plug=Plug.TCP if on_tcp else Plug.SERIAL,
+        port=TCP_PORT if on_tcp else 0,
+        clock=partial(ArrivalClock, None, mapping.timeout_s),
+        asked=True,
+        parity=mapping.parity,
+        most_held=MOST_HELD,
+        gated=on_tcp,
+        notes=NOTES,
+    )

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simlab.devices.batch_frames import LONG, Run, joined, runs
-from simlab.devices.decoding import Frames, Pong, Tally
+from simlab.devices.decoding import Accounted, Frames, Pong
 from simlab.devices.dialogue import Dialogue
 from simlab.devices.dictionary import Board
 from simlab.devices.framing import FrameDecoder, heads, payloads
@@ -55,12 +55,13 @@ class Event:
     value: int
 
 
-class OwnDecoder:
+class OwnDecoder(Accounted):
     """Bytes of a simlab board to the payloads of its samples; its events are acknowledged."""
 
     def __init__(self, pose: Message) -> None:
         self._pose = pose
         self._frames = FrameDecoder(self._judge)
+        super().__init__(self._frames)
         self.dialogue = Dialogue(pose)
         self.stats: dict[str, int] = {}
         """What the board last said about its own errors."""
@@ -68,16 +69,6 @@ class OwnDecoder:
         self._samples: list[tuple[Layout | None, bytes]] = []
         self._known: dict[tuple[int, int], None] = {}
         self._newest_us: int | None = None
-
-    @property
-    def tally(self) -> Tally:
-        """Where the bytes went."""
-        return self._frames.tally
-
-    @property
-    def held(self) -> int:
-        """Bytes of the piece that has not ended."""
-        return self._frames.held
 
     @property
     def board(self) -> Board | None:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.random import Generator
 
 from simlab.devices import panel_events
-from simlab.devices.decoding import Frames, Tally
+from simlab.devices.decoding import Accounted, Frames
 from simlab.devices.messages import FLAG_ESTOP, PANEL_STATE
 from simlab.devices.own_frames import Event as Heard
 from simlab.devices.own_frames import OwnDecoder
@@ -26,7 +26,7 @@ STILL = 3 * 1.5 / 1023
 ROW = np.dtype([*panel_events.EVENT.descr, ("late_us", "<i8")])
 
 
-class PanelDecoder:
+class PanelDecoder(Accounted):
     """Bytes of a simlab panel to changes of its controls.
 
     An event is told when it is heard first. The state beside it, fifty times a second, tells what
@@ -36,6 +36,7 @@ class PanelDecoder:
 
     def __init__(self) -> None:
         self._own = OwnDecoder(PANEL_STATE)
+        super().__init__(self._own)
         self._changes = Changes()
         self._wheel: int | None = None
         self._knobs: dict[Control, float] = {}
@@ -44,16 +45,6 @@ class PanelDecoder:
     def own(self) -> OwnDecoder:
         """What reads its frames and speaks to it."""
         return self._own
-
-    @property
-    def tally(self) -> Tally:
-        """Where the bytes went."""
-        return self._own.tally
-
-    @property
-    def held(self) -> int:
-        """Bytes of the piece that has not ended."""
-        return self._own.held
 
     def say(self, now_s: float) -> bytes:
         """Greeting, pings, credit, acknowledgements."""

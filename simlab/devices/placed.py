@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simlab.devices.attitude import normalised
-from simlab.devices.decoding import Frames, Tally
+from simlab.devices.decoding import Accounted, Frames
 from simlab.devices.greeting import Greeting
 from simlab.devices.plausible import MotionGate, is_unit
 from simlab.devices.readings import PoseSamples
@@ -46,26 +46,17 @@ class Records:
     """Rows to device times [us] and numbers, where it has them."""
 
 
-class PlacedDecoder:
+class PlacedDecoder(Accounted):
     """Bytes of such a tracker to records of the first station."""
 
     def __init__(self, records: Records, greeting: tuple[bytes, ...]) -> None:
         self._records = records
         self._scan = FixedScan(records.row, records.heads, self._sound, "implausible")
+        super().__init__(self._scan)
         self._greeting = Greeting(greeting, least=1)
         self._gate = MotionGate()
         self._count = 0
         self._streams = False
-
-    @property
-    def tally(self) -> Tally:
-        """Where the bytes went."""
-        return self._scan.tally
-
-    @property
-    def held(self) -> int:
-        """Bytes of the record that has not ended."""
-        return self._scan.held
 
     def feed(self, data: bytes) -> Frames:
         """The samples that `data` completes."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simlab.devices.decoding import Frames, Tally
+from simlab.devices.decoding import Accounted, Frames
 from simlab.devices.lines import LINE_END, LineReader
 from simlab.devices.power import MEANINGS, NOT_MEASURED, power_rows
 from simlab.devices.power_columns import ANY, Column, Wanted, columns_of
@@ -34,7 +34,7 @@ class Refusal:
         return f"line {self.line}: {self.what}"
 
 
-class CsvDecoder:
+class CsvDecoder(Accounted):
     """Bytes of a log to rows of a power source, by the heading that stands above them."""
 
     def __init__(self, wanted: Mapping[str, Wanted] = ANY) -> None:
@@ -42,21 +42,12 @@ class CsvDecoder:
         """The last lines refused, and why."""
         self._wanted = wanted
         self._lines = LineReader(MOST_LINE)
+        super().__init__(self._lines)
         self._line = 0
         self._columns: list[Column] = []
         self._delimiter = DELIMITERS[0]
         self._width = 0
         self._last_s = self._behind_s = -math.inf
-
-    @property
-    def tally(self) -> Tally:
-        """Where the bytes went."""
-        return self._lines.tally
-
-    @property
-    def held(self) -> int:
-        """Bytes of the line that has not ended."""
-        return self._lines.held
 
     def feed(self, data: bytes) -> Frames:
         """The frames that `data` completes."""

@@ -77,7 +77,25 @@ class Ledger:
             self._left -= count - free
 
 
-class FixedScan:
+class Scan:
+    """Reads a stream by a ledger; what has not ended is held: less than the longest frame."""
+
+    def __init__(self, longest: int, cause: str) -> None:
+        self._ledger = Ledger(longest, cause)
+        self._rest = b""
+
+    @property
+    def tally(self) -> Tally:
+        """Where the bytes went."""
+        return self._ledger.tally
+
+    @property
+    def held(self) -> int:
+        """Bytes of the frame that has not ended."""
+        return len(self._rest)
+
+
+class FixedScan(Scan):
     """Frames of one size."""
 
     def __init__(
@@ -96,24 +114,13 @@ class FixedScan:
         sound : tells which frames with such heads pass the check
         cause : what refuses a frame that does not
         """
+        super().__init__(row.itemsize, cause)
         self._row = row
         self._size = row.itemsize
         self._heads = heads
         (self._first,) = heads[0]
         self._tables = [np.isin(np.arange(256), list(head)) for head in heads[1:]]
         self._sound = sound
-        self._ledger = Ledger(self._size, cause)
-        self._rest = b""
-
-    @property
-    def tally(self) -> Tally:
-        """Where the bytes went."""
-        return self._ledger.tally
-
-    @property
-    def held(self) -> int:
-        """Bytes of the frame that has not ended: less than a frame."""
-        return len(self._rest)
 
     def feed(self, data: bytes) -> NDArray[Any]:
         """The frames that `data` completes, as rows."""
@@ -217,23 +224,12 @@ Judge = Callable[[bytes, int], int]
 -1: none does; -n: a marker stands there, but its frame of n bytes fails."""
 
 
-class LengthScan:
+class LengthScan(Scan):
     """Frames that say how long they are."""
 
     def __init__(self, judge: Judge, longest: int) -> None:
+        super().__init__(longest, "checksum")
         self._judge = judge
-        self._ledger = Ledger(longest, "checksum")
-        self._rest = b""
-
-    @property
-    def tally(self) -> Tally:
-        """Where the bytes went."""
-        return self._ledger.tally
-
-    @property
-    def held(self) -> int:
-        """Bytes of the frame that has not ended: less than the longest frame."""
-        return len(self._rest)
 
     def feed(self, data: bytes) -> list[bytes]:
         """The frames that `data` completes."""

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simlab.devices.decoding import Frames, Tally
+from simlab.devices.decoding import Accounted, Frames
 from simlab.devices.lines import LineReader
 from simlab.devices.readings import MachineSamples, MachineState
 from simlab.devices.shdr_items import Asset, Condition, Item, Message, items_of, stamp_us
@@ -50,11 +50,12 @@ class Notes:
     """What it promised; None: it does not know pings."""
 
 
-class ShdrDecoder:
+class ShdrDecoder(Accounted):
     """Lines to rows; what changed stands beside what was said before."""
 
     def __init__(self) -> None:
         self._lines = LineReader(MOST_LINE)
+        super().__init__(self._lines)
         self.notes = Notes()
         self._values: Held = {}
         self._stamped: bool | None = None
@@ -65,16 +66,6 @@ class ShdrDecoder:
         self._heard = 0
         self._heard_before = 0
         self._heard_s = self._pinged_s = -math.inf
-
-    @property
-    def tally(self) -> Tally:
-        """Where the bytes went."""
-        return self._lines.tally
-
-    @property
-    def held(self) -> int:
-        """Bytes of the line that has not ended."""
-        return self._lines.held
 
     def feed(self, data: bytes) -> Frames:
         """The rows that `data` completes."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simlab.devices.decoding import Frames, Tally
+from simlab.devices.decoding import Accounted, Frames
 from simlab.devices.greeting import Greeting
 from simlab.devices.lines import LineReader
 from simlab.devices.plausible import MotionGate
@@ -43,7 +43,7 @@ class Gated:
     """The longest that it takes from sample to sample."""
 
 
-class TextDecoder:
+class TextDecoder(Accounted):
     """Bytes of such a tracker to samples."""
 
     def __init__(
@@ -54,6 +54,7 @@ class TextDecoder:
         gated: Gated | None = None,
     ) -> None:
         self._lines = LineReader(MOST_LINE)
+        super().__init__(self._lines)
         self._row = row
         self._judge = judge
         self._greeting = greeting
@@ -61,16 +62,6 @@ class TextDecoder:
         self._gate = MotionGate()
         self._count = 0
         self._streams = False
-
-    @property
-    def tally(self) -> Tally:
-        """Where the bytes went."""
-        return self._lines.tally
-
-    @property
-    def held(self) -> int:
-        """Bytes of the line that has not ended."""
-        return self._lines.held
 
     def feed(self, data: bytes) -> Frames:
         """The samples that `data` completes."""

@@ -22,7 +22,6 @@ Picture = NDArray[np.uint8]
 INSTALL = "needs OpenCV, which is not installed here; install simlab[vision]"
 WIDTH_PX, HEIGHT_PX = 1280, 720
 """Pictures asked for; a camera that cannot gives its own size."""
-LEAST_SIDE_PX = 8
 
 
 class Capture(Protocol):

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simlab.devices.attitude import normalised
-from simlab.devices.decoding import Frames, Tally
+from simlab.devices.attitude import as_stated, normalised
+from simlab.devices.decoding import Frames
 from simlab.devices.plausible import is_unit
 from simlab.devices.readings import PoseSamples
-from simlab.devices.scan import Ledger
+from simlab.devices.scan import Scan
 from simlab.devices.stamp_clock import NOT_STAMPED
 from simlab.model.arrays import Bools, Floats
 
@@ -56,15 +56,14 @@ def named(kind: int, number: int, name: bytes) -> bytes:
     return message(number, kind, 0, 0, struct.pack(">I", len(text)) + text)
 
 
-class VrpnDecoder:
+class VrpnDecoder(Scan):
     """Bytes of a VRPN server to the poses of one body."""
 
     def __init__(self, body: str = "", sensor: int = 0) -> None:
         """Read this sensor of the sender of this name; none given: of the first that has poses."""
         self._body = body.encode()
         self._sensor = sensor
-        self._ledger = Ledger(HEAD.size + MOST_TEXT + ALIGN, "length")
-        self._rest = b""
+        super().__init__(HEAD.size + MOST_TEXT + ALIGN, "length")
         self._greeted = False
         self._senders: dict[int, bytes] = {}
         self._types: dict[int, bytes] = {}
@@ -72,16 +71,6 @@ class VrpnDecoder:
         self._stamped = False
         self._rows: list[bytes] = []
         self._t_us: list[int] = []
-
-    @property
-    def tally(self) -> Tally:
-        """Where the bytes went."""
-        return self._ledger.tally
-
-    @property
-    def held(self) -> int:
-        """Bytes of the message that has not ended."""
-        return len(self._rest)
 
     @property
     def body(self) -> str:
@@ -180,12 +169,5 @@ def decode(rows: NDArray[Any], t_s: Floats, bound_s: Floats) -> tuple[PoseSample
         plausible = is_unit(wxyz) & (np.abs(position_mm) <= MOST_MM).all(axis=1)
     rotation = np.full(wxyz.shape, np.nan)
     rotation[plausible] = normalised(wxyz[plausible])
-    samples = PoseSamples(
-        t_s=t_s,
-        t_bound_s=bound_s,
-        position_mm=np.where(plausible[:, None], position_mm, np.nan),
-        rotation=rotation,
-        position_times=np.ones(len(rows)),
-        rotation_times=np.ones(len(rows)),
-    )
-    return samples, plausible
+    position_mm = np.where(plausible[:, None], position_mm, np.nan)
+    return as_stated(t_s, bound_s, position_mm, rotation), plausible

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simlab.devices.attitude import from_yaw_pitch_roll, normalised, turned_only
-from simlab.devices.decoding import Frames, Tally
+from simlab.devices.decoding import Accounted, Frames
 from simlab.devices.greeting import Greeting
 from simlab.devices.plausible import is_unit
 from simlab.devices.readings import PoseSamples
@@ -35,7 +35,7 @@ _ITEMS = np.dtype([*((name, "V8") for name, _ in PARTS), ("has", "<u2")])
 LOOK_BACK = 3
 """A sample waits for its quaternion unless so many before it had none."""
 
-KEY, SAVE, CONTENT, RATE = 0x69, 0x00, 0x02, 0x03
+KEY, CONTENT, RATE = 0x69, 0x02, 0x03
 UNLOCK = 0xB588
 CONTENT_TIME, CONTENT_QUATERNION = 0x01, 0x200
 RATES_HZ = {6: 10, 7: 20, 8: 50, 9: 100, 11: 200}
@@ -57,27 +57,18 @@ GREETING = (
 """Time and quaternion, 200 a second; not saved, so the next power-up has the owner's settings."""
 
 
-class WitMotionDecoder:
+class WitMotionDecoder(Accounted):
     """Bytes of a WitMotion sensor to samples."""
 
     def __init__(self) -> None:
         self._scan = FixedScan(FRAME, (bytes([MARKER]), TYPES), sum_holds(0, 10, 10))
+        super().__init__(self._scan)
         self._greeting = Greeting(GREETING, ROUNDS)
         self._open = np.empty(0, dtype=FRAME)
         self._said = False
         self._quaternions = [True] * LOOK_BACK
         self._stamped = False
         self._content = False
-
-    @property
-    def tally(self) -> Tally:
-        """Where the bytes went."""
-        return self._scan.tally
-
-    @property
-    def held(self) -> int:
-        """Bytes of the frame that has not ended."""
-        return self._scan.held
 
     def feed(self, data: bytes) -> Frames:
         """The samples that `data` completes."""

@@ -11,10 +11,9 @@ from types import MappingProxyType
 
 from numpy.random import Generator
 
-from simlab.devices.display import Pace, Shown, coordinate, word
-from simlab.devices.hid_reports import feature
+from simlab.devices.display import Shown, coordinate, word
 from simlab.devices.panel_events import Event, filled, turned
-from simlab.devices.pendants import PendantDecoder, Refused
+from simlab.devices.pendants import DisplayDecoder, Refused, wheel_turned
 from simlab.devices.readings import Control, PanelSamples
 
 USB = ((0x10CE, 0xEB70),)
@@ -32,25 +31,11 @@ _A = 4
 _PARTS = 6
 
 
-class Hb04Decoder(PendantDecoder):
+class Hb04Decoder(DisplayDecoder):
     """Bytes of a HB04's line to the events of its controls, and its display."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._axis = 0
-        self._shown = Shown()
-        self._pace = Pace()
-
-    def show(self, shown: Shown) -> None:
-        """Show this from now on."""
-        self._shown = shown
-
-    def say(self, now_s: float) -> bytes:
-        """The display's reports, when they are due."""
-        reports = display(self._shown, self._axis)
-        if not self._pace.due(b"".join(reports), now_s):
-            return b""
-        return b"".join(map(feature, reports))
+        super().__init__(display)
 
     def events(self, report: bytes) -> list[Event] | Refused:
         """What a report changed, or why it is refused."""
@@ -68,9 +53,7 @@ class Hb04Decoder(PendantDecoder):
         self._axis = AXES[axis]
         told = self._changes.told(Event(Control.AXIS, 0, self._axis))
         told += self._changes.buttons(key for key in keys if key)
-        if wheel:
-            told.append(Event(Control.WHEEL, 0, wheel - 256 if wheel > 127 else wheel))
-        return told
+        return told + wheel_turned(wheel)
 
 
 def display(shown: Shown, axis: int) -> list[bytes]:

@@ -10,10 +10,9 @@ from types import MappingProxyType
 
 from numpy.random import Generator
 
-from simlab.devices.display import Pace, Shown, coordinate, word
-from simlab.devices.hid_reports import feature
+from simlab.devices.display import Shown, coordinate, word
 from simlab.devices.panel_events import Event, filled, turned
-from simlab.devices.pendants import PendantDecoder, Refused
+from simlab.devices.pendants import DisplayDecoder, Refused, wheel_turned
 from simlab.devices.readings import Control, PanelSamples
 
 USB = ((0x10CE, 0xEB93),)
@@ -35,7 +34,6 @@ STEPS = MappingProxyType(
 POSITIONS = tuple(STEPS)
 """Positions of the feed switch, which is `Control.SELECTOR` number 0."""
 BUTTONS = range(0x01, 0x11)
-FUNCTION = 0x0C
 BETWEEN = 0x00
 """A switch between two positions, or of a pendant that is asleep."""
 _ROTARY_BCD = (4, 5, 6)
@@ -49,25 +47,14 @@ def checksum(random: int, key: int, seed: int = SEED) -> int:
     return (random - (key ^ (~seed & random))) & 0xFF
 
 
-class Whb04bDecoder(PendantDecoder):
-    """Bytes of a WHB04B's line to the events of its controls, and its display."""
+class Whb04bDecoder(DisplayDecoder):
+    """Bytes of a WHB04B's line to the events of its controls, and its display.
+
+    What is shown first tells the pendant the seed.
+    """
 
     def __init__(self) -> None:
-        super().__init__()
-        self._axis = 0
-        self._shown = Shown()
-        self._pace = Pace()
-
-    def show(self, shown: Shown) -> None:
-        """Show this from now on."""
-        self._shown = shown
-
-    def say(self, now_s: float) -> bytes:
-        """The display's reports, when they are due; the first ones tell the pendant the seed."""
-        reports = display(self._shown, self._axis)
-        if not self._pace.due(b"".join(reports), now_s):
-            return b""
-        return b"".join(map(feature, reports))
+        super().__init__(display)
 
     def events(self, report: bytes) -> list[Event] | Refused:
         """What a report changed, or why it is refused."""
@@ -101,10 +88,7 @@ class Whb04bDecoder(PendantDecoder):
         if feed != BETWEEN:
             moved = self._changes.told(Event(Control.SELECTOR, 0, POSITIONS.index(feed)))
             told += [Event(Control.STEP, 0, STEPS[feed]), *moved] if moved else []
-        told += self._changes.buttons(keys)
-        if wheel:
-            told.append(Event(Control.WHEEL, 0, wheel - 256 if wheel > 127 else wheel))
-        return told
+        return told + self._changes.buttons(keys) + wheel_turned(wheel)
 
 
 def display(shown: Shown, axis: int) -> list[bytes]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simlab.devices.attitude import from_yaw_pitch_roll, normalised, turned_only
-from simlab.devices.decoding import Frames, Tally
+from simlab.devices.decoding import Accounted, Frames
 from simlab.devices.greeting import Greeting
 from simlab.devices.plausible import is_unit
 from simlab.devices.readings import PoseSamples
@@ -117,23 +117,14 @@ def sample(data: bytes) -> tuple[Any, ...] | None:
     return attitude, acc, rate, numbers[COUNTER], numbers[SAMPLE_TIME]
 
 
-class XsensDecoder:
+class XsensDecoder(Accounted):
     """Bytes of the sensor to samples."""
 
     def __init__(self) -> None:
         self._scan = LengthScan(judge, LONGEST)
+        super().__init__(self._scan)
         self._greeting = Greeting((message(GO_TO_MEASUREMENT),))
         self._streams = False
-
-    @property
-    def tally(self) -> Tally:
-        """Where the bytes went."""
-        return self._scan.tally
-
-    @property
-    def held(self) -> int:
-        """Bytes of the message that has not ended."""
-        return self._scan.held
 
     def feed(self, data: bytes) -> Frames:
         """The samples that `data` completes."""

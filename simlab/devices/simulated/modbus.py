@@ -21,7 +21,7 @@ class ModbusTwin(SteadyTwin):
 
     def __init__(self, mapping: ModbusMap, uid: int = 1) -> None:
         super().__init__()
-        self.uid = uid
+        del uid
         self._map = mapping
         self._heard = b""
         self._asked: list[Asked] = []

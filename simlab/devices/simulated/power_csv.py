@@ -15,7 +15,7 @@ class PowerLog(SteadyTwin):
 
     def __init__(self, wanted: Mapping[str, Wanted] = ANY, uid: int = 1) -> None:
         super().__init__()
-        self.uid = uid
+        del uid
         self._units = {name: want.unit or next(iter(UNITS[name])) for name, want in wanted.items()}
         names = {name: want.heading or NAMES[name][0] for name, want in wanted.items()}
         cells = [f"{names[name]} [{unit}]" if unit else names[name] for name, unit in self._all()]

@@ -17,7 +17,7 @@ class Shuttle(SteadyTwin):
 
     def __init__(self, model: Model, uid: int = 1) -> None:
         super().__init__()
-        self.uid = uid
+        del uid
         self._model = model
         self._spring, self._jog, self._mask = 0, FIRST_JOG, 0
         self._based = False

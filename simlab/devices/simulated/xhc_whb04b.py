@@ -1,34 +1,22 @@
 """A WHB04B pendant made of arithmetic: events to its reports; it hears what its display shows."""
 
 import random
-from typing import Any
 
-from simlab.devices.hid_reports import ReportReader
 from simlab.devices.packets import wrap
-from simlab.devices.panel_events import events_of
 from simlab.devices.readings import Control
-from simlab.devices.simulated.twin import SteadyTwin
+from simlab.devices.simulated.pendant import PendantTwin
 from simlab.devices.xhc_whb04b import AXES, BETWEEN, HEAD, INPUT, POSITIONS, checksum
 
 AXIS_CODES = {axis: code for code, axis in AXES.items()}
 
 
-class Whb04b(SteadyTwin):
+class Whb04b(PendantTwin):
     """Says a report an event, once it knows where its two switches stand."""
 
     def __init__(self, uid: int = 1) -> None:
-        super().__init__()
+        super().__init__(HEAD)
         self._chance = random.Random(uid)  # noqa: S311  (the pendant's own noise byte)
         self._axis = self._feed = BETWEEN
-        self._keys = [0, 0]
-        self._reports = ReportReader()
-        self.display: list[bytes] = []
-        """The reports of its last display, in order."""
-
-    def encoded(self, samples: Any) -> Any:
-        """The events of these samples; who begins anew has let go of every key."""
-        self._keys = [0, 0]
-        return events_of(samples)
 
     def frames(self, row: int, at_s: float) -> list[bytes]:
         """The report that one event makes."""
@@ -39,10 +27,8 @@ class Whb04b(SteadyTwin):
             self._axis = AXIS_CODES[int(value)]
         elif control == Control.SELECTOR:
             self._feed = POSITIONS[int(value)]
-        elif control == Control.BUTTON and value:
-            self._keys[self._keys.index(0)] = number
         elif control == Control.BUTTON:
-            self._keys[self._keys.index(number)] = 0
+            self._press(number, value)
         elif control == Control.WHEEL:
             wheel = int(value)
         if control == Control.STEP or BETWEEN in (self._axis, self._feed):
@@ -56,14 +42,6 @@ class Whb04b(SteadyTwin):
             wrap(bytes([INPUT, noise, 0, 0, 0, 0, 0, noise])),
             wrap(bytes([INPUT, *(self._chance.randrange(0x80, 256) for _ in range(7))])),
         ]
-
-    def hear(self, data: bytes, now_s: float) -> None:
-        """Take what its display is to show."""
-        del now_s
-        for _, report in self._reports.feed(data):
-            if report[1:3] == HEAD:
-                self.display.clear()
-            self.display.append(report)
 
     def _report(self, wheel: int) -> bytes:
         noise = self._chance.randrange(256)

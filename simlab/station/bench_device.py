@@ -37,7 +37,7 @@ class Role(StrEnum):
     POSE = "pose"
     """Its samples are the desk's time line; every desk has one."""
     MARKERS = "markers"
-    """Tells where an inertial pose device is."""
+    """Tells where a pose device is that knows its turn only."""
     POWER = "power"
     MACHINE = "machine"
     """Tells the spindle beside a tool tracker."""
@@ -104,7 +104,7 @@ class DeviceBench:
     mounting: Mounting | None = None
     """Of a body that is tracked: how the torch sits on it."""
     turn: tuple[float, ...] = (1.0, 0.0, 0.0, 0.0)
-    """Of an inertial sensor: w x y z that turns its axes into those of the tracked body."""
+    """Of a pose device that markers stand beside: w x y z that turns its axes into the body's."""
     up: tuple[float, ...] | None = None
     """Of markers: where up is in their frame; None: not known."""
 
@@ -139,8 +139,7 @@ def devices_from(table: Table, craft: str, folder: Path) -> tuple[DeviceBench, .
         device = _device(one, craft, folder)
         where = nth if several else None
         if device.role == Role.POSE and any(d.role == Role.POSE for d in devices):
-            others = [role for role in _roles(device.kind) if role != Role.POSE]
-            remedy = f'write role = "{others[0]}"' if others else "leave one of them out"
+            remedy = _one_pose([*devices, device])
             raise table.fail("device", "two devices give the pose", remedy, where)
         if any(same_device(device.place, other.place) for other in devices):
             what = f"two devices are at {device.place.text}"
@@ -150,11 +149,25 @@ def devices_from(table: Table, craft: str, folder: Path) -> tuple[DeviceBench, .
     if devices[0].role != Role.POSE:
         raise table.fail("device", "none gives the pose", "name a tracker or a machine")
     with_markers = [device for device in devices if device.role == Role.MARKERS]
-    inertial = issubclass(devices[0].kind.samples, ImuSamples)
-    if inertial != (len(with_markers) == 1):
-        what = "markers and an inertial pose device go together, one of each"
+    if _placeless(devices[0].kind) != (len(with_markers) == 1):
+        what = "markers and a pose device that does not say where it is go together, one of each"
         raise table.fail("device", what, 'write one with role = "markers", or take them out')
     return tuple(devices)
+
+
+def _one_pose(devices: list[DeviceBench]) -> str:
+    """What to write where the last of these gives the pose as well."""
+    roles = [role for role in _roles(devices[-1].kind) if role != Role.POSE]
+    markers = any(Role.MARKERS in _roles(one.kind) for one in devices)
+    if markers and any(_placeless(one.kind) for one in devices):
+        return 'write role = "markers" where the camera is'
+    return f'write role = "{roles[0]}"' if roles else "leave one of them out"
+
+
+def _placeless(kind: DeviceKind) -> bool:
+    """Does it know how it is turned, and not where it is?"""
+    turned = issubclass(kind.samples, PoseSamples) and "position_mm" not in dict(kind.noise)
+    return turned or issubclass(kind.samples, ImuSamples)
 
 
 def stated(devices: tuple[DeviceBench, ...]) -> tuple[tuple[str, float], ...]:
@@ -172,13 +185,15 @@ def _device(table: Table, craft: str, folder: Path) -> DeviceBench:
     place = _place(table, folder)
     roles = _roles(kind)
     role = Role(table.text("role", one_of=[*roles], default=roles[0]))
-    held = place.how == How.SIMULATED and role == Role.POSE
-    if held and kind.practise is None:
+    simulated_here = place.how == How.SIMULATED
+    held = simulated_here and role == Role.POSE
+    bodies, inertial = (issubclass(kind.samples, one) for one in (PoseSamples, ImuSamples))
+    placed = bodies and not _placeless(kind)
+    if held and kind.practise is None and not bodies:
         what = f"nobody practises with a simulated {kind.name}"
         raise table.fail("place", what, "write where a real one is, or capture:FILE")
     simulated = _simulated(table.table("simulated")) if held else None
-    stated_here = simulated is None and not issubclass(kind.samples, ImuSamples)
-    bodies, inertial = (issubclass(kind.samples, one) for one in (PoseSamples, ImuSamples))
+    must_state = not simulated_here and not inertial and (bodies or role == Role.POSE)
     if bodies:
         _check_body(table, kind, craft)
     device = DeviceBench(
@@ -187,28 +202,28 @@ def _device(table: Table, craft: str, folder: Path) -> DeviceBench:
         baud=table.whole("baud", least=1200, most=MOST_BAUD, default=kind.baud),
         role=role,
         sigmas=(
-            *_noise(table, kind, must=bodies or (stated_here and role == Role.POSE)),
+            *_noise(table, kind, must=must_state),
             *(_calibration(table, craft) if role == Role.POSE else ()),
         ),
         simulated=simulated,
         button=table.whole("button", least=0, most=255, default=0) if role == Role.TRIGGER else 0,
         current=_scale(table, "current_a") if inertial else None,
         voltage=_scale(table, "voltage_v") if inertial else None,
-        mounting=mounting_from(table.table("mounting")) if bodies else None,
-        turn=_turn(table) if inertial else (1.0, 0.0, 0.0, 0.0),
-        up=table.numbers("up", count=3) if bodies and table.has("up") else None,
+        mounting=mounting_from(table.table("mounting")) if placed else None,
+        turn=_turn(table) if _placeless(kind) else (1.0, 0.0, 0.0, 0.0),
+        up=table.numbers("up", count=3) if placed and table.has("up") else None,
     )
     table.done()
     return device
 
 
 def _check_body(table: Table, kind: DeviceKind, craft: str) -> None:
-    """A tracker of bodies makes a torch, and says where it is."""
+    """A tracker of bodies makes a torch; where it does not say where it is, markers do."""
     if craft != "weld":
         raise table.fail("kind", f"{kind.name!r} gives no {craft} pose", "choose another one")
-    if {name for name, _ in kind.noise} < {"position_mm", "rotation_deg"}:
-        what = f"a {kind.name} does not say where it is"
-        raise table.fail("kind", what, "choose a tracker that does")
+    if _placeless(kind) and table.has("mounting"):
+        what = f"a {kind.name} does not say where it is, and has no mounting"
+        raise table.fail("kind", what, "put a marker camera beside it, and the mounting there")
 
 
 def _turn(table: Table) -> tuple[float, ...]:
@@ -250,7 +265,8 @@ def _place(table: Table, folder: Path) -> Place:
 
 
 def _roles(kind: DeviceKind) -> tuple[Role, ...]:
-    return next(roles for samples, roles in ROLES if issubclass(kind.samples, samples))
+    roles = next(roles for samples, roles in ROLES if issubclass(kind.samples, samples))
+    return tuple(role for role in roles if role != Role.MARKERS or not _placeless(kind))
 
 
 def _noise(table: Table, kind: DeviceKind, *, must: bool) -> tuple[tuple[str, float], ...]:

@@ -6,25 +6,22 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from simlab.devices.fusion import Fused, Fusion
 from simlab.devices.host_clock import HostClock
 from simlab.devices.joining import Beside, Joiner, Side, Values
-from simlab.devices.orientation import Sensor
 from simlab.devices.readings import (
     Control,
     ImuSamples,
     MachineSamples,
     MachineState,
     PanelSamples,
-    PoseSamples,
 )
-from simlab.model.arrays import Floats
 from simlab.model.samples import Batch, TorchSamples
 from simlab.model.sessions import DeviceIntake, Intake, Liveness
 from simlab.station.bench import Bench
 from simlab.station.bench_device import DeviceBench, Role
 from simlab.station.device import Device, device_of
 from simlab.station.displays import Displays
+from simlab.station.fusing import Fusing
 from simlab.station.reports import Reports
 from simlab.station.sides import ValuesOf, craft_samples, side_of
 from simlab.station.simulation import Simulation
@@ -54,16 +51,6 @@ class _Beside:
     seat: Seat
     side: Side
     values: ValuesOf
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Felt:
-    """What an inertial sensor felt, as the fusion wants it."""
-
-    t_s: Floats
-    t_bound_s: Floats
-    acc_m_s2: Floats
-    gyro_rad_s: Floats
 
 
 class Desk:
@@ -115,7 +102,8 @@ class Desk:
         """A session starts: its time zero is `zero_s` of the station, its counts are zero."""
         self._zero_s = zero_s
         self._joiner = Joiner([one.side for one in self._beside])
-        self._fusion = None if self._markers is None else self._new_fusion()
+        markers = self._markers
+        self._fusing = None if markers is None else Fusing(self._seats[0].bench, markers.bench)
         for number, values in self._stood.items():  # a trigger that is held stays held
             self._joiner.hear(number, values, 0.0)
         for seat in self._seats:
@@ -188,23 +176,9 @@ class Desk:
         poses = self._pose.take()
         if poses is not None:
             self._hear(self._seats[0], poses, t_s)
-        if self._fusion is None or self._markers is None:
+        if self._fusing is None or self._markers is None:
             return poses
-        if isinstance(poses, ImuSamples):
-            self._fusion.inertial(
-                _Felt(poses.t_s, poses.t_bound_s, poses.acc_m_s2, np.radians(poses.gyro_deg_s))
-            )
-        seen = self._markers.device.take()
-        if isinstance(seen, PoseSamples):
-            self._fusion.markers(seen)
-        return self._fusion.take()
-
-    def _new_fusion(self) -> Fusion:
-        noise, up = self._body.pose_noise, self._body.up
-        w, x, y, z = self._seats[0].bench.turn
-        sensor = Sensor(rotation_deg=noise.rotation_deg, turn=(w, x, y, z))
-        upwards = None if up is None else (up[0], up[1], up[2])
-        return Fusion(Fused(noise.position_mm, noise.rotation_deg, sensor, upwards))
+        return self._fusing.add(poses, self._markers.device.take())
 
     def _whole(self, done: Sequence[tuple[Batch, Beside]]) -> Batch | None:
         """The parts one behind the other."""

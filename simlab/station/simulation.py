@@ -2,16 +2,22 @@
 
 import contextlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from types import MappingProxyType
 
 import numpy as np
+from numpy.random import Generator
 
+from simlab.devices.attitude_filter import G_M_S2
 from simlab.devices.host_clock import HostClock
-from simlab.devices.kind import DeviceKind, Plug
+from simlab.devices.kind import Plug
 from simlab.devices.places import How
-from simlab.devices.readings import MachineSamples, PowerSamples
+from simlab.devices.readings import ImuSamples, MachineSamples, PoseSamples, PowerSamples
+from simlab.devices.rows.vision import LATENCY_S
+from simlab.devices.simulated.held import UNSEEN_BY_NOISE, felt, held
 from simlab.devices.simulated.ports import port_of
 from simlab.devices.simulated.pty_port import PtyPort
+from simlab.devices.simulated.torch import RATE_HZ, practise
 from simlab.model.exercises import Exercise
 from simlab.model.samples import Batch, ToolSamples, TorchSamples
 from simlab.station.bench_device import DeviceBench
@@ -53,16 +59,23 @@ class Simulation:
             return
         pose = self._devices[0]
         trainee = pose.simulated
-        if trainee is None or pose.kind.practise is None:
+        if trainee is None:
             raise TypeError(f"nobody practises with a {pose.kind.name} alone")
         rng = np.random.default_rng((trainee.seed, self._passes))
         self._passes += 1
-        samples = pose.kind.practise(exercise, trainee.skill, rng)
-        self._ports[0].play(samples, pose.kind.rate_hz)
+        if pose.kind.practise is None:  # it sees a body, with noise of its own
+            torch = practise(exercise, trainee.skill, rng, UNSEEN_BY_NOISE)
+            mounting = next(one.mounting for one in self._devices if one.mounting is not None)
+            work = _Work(torch, RATE_HZ, held(torch, mounting))
+        else:
+            samples = pose.kind.practise(exercise, trainee.skill, rng)
+            work = _Work(samples, pose.kind.rate_hz, None)
+            self._ports[0].play(samples, work.rate_hz)
         for number, port in self._ports.items():
-            beside = _beside(samples, pose.kind, self._devices[number].kind)
-            if number and beside is not None:
-                port.play(beside, self._devices[number].kind.rate_hz)
+            one = self._devices[number]
+            seen = _beside(work, one, rng)
+            if seen is not None and not (number == 0 and work.body is None):
+                port.play(seen, one.kind.rate_hz)
 
     def pull(self, number: int) -> None:
         """Pull the plug of one of them."""
@@ -75,21 +88,48 @@ class Simulation:
         self._logs.close()
 
 
-def _beside(samples: Batch, pose: DeviceKind, kind: DeviceKind) -> Batch | None:
-    """What a device beside the pose device sees of the same work; None: nothing."""
-    seconds = len(samples) / pose.rate_hz
-    t_s = np.arange(int(seconds * kind.rate_hz)) / kind.rate_hz
-    row = np.minimum((t_s * pose.rate_hz).astype(np.int64), len(samples) - 1)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Work:
+    """What a trainee did."""
+
+    samples: Batch
+    rate_hz: float
+    body: PoseSamples | None
+    """Of the body that the torch sits on, where one is tracked."""
+
+
+def _beside(work: _Work, device: DeviceBench, rng: Generator) -> Batch | None:
+    """What a device sees of the work; None: nothing."""
+    samples, kind = work.samples, device.kind
+    t_s = np.arange(int(len(samples) / work.rate_hz * kind.rate_hz)) / kind.rate_hz
+    shown_s = t_s - (LATENCY_S / 2 if kind.plug == Plug.CAMERA else 0.0)
+    row = np.clip((shown_s * work.rate_hz).astype(np.int64), 0, len(samples) - 1)
     zero = np.zeros(len(t_s))
-    if issubclass(kind.samples, PowerSamples) and isinstance(samples, TorchSamples):
-        return PowerSamples(
-            t_s=zero,
-            t_bound_s=zero,
-            current_a=samples.current_a[row],
-            voltage_v=samples.voltage_v[row],
-            wire_feed_m_min=zero,
-            arc_on=samples.arc_on[row],
-        )
+    if isinstance(samples, TorchSamples):
+        if issubclass(kind.samples, PoseSamples) and work.body is not None:
+            body = PoseSamples(
+                **{f.name: getattr(work.body, f.name)[row] for f in fields(work.body)}
+            )
+            return body if device.mounting is not None else felt(body, device.turn, t_s, rng)
+        if issubclass(kind.samples, PowerSamples):
+            return PowerSamples(
+                t_s=zero,
+                t_bound_s=zero,
+                current_a=samples.current_a[row],
+                voltage_v=samples.voltage_v[row],
+                wire_feed_m_min=zero,
+                arc_on=samples.arc_on[row],
+            )
+        if issubclass(kind.samples, ImuSamples):
+            return ImuSamples(
+                t_s=zero,
+                t_bound_s=zero,
+                acc_m_s2=np.tile((0.0, 0.0, G_M_S2), (len(t_s), 1)),
+                gyro_deg_s=np.zeros((len(t_s), 3)),
+                current_v=zero,
+                voltage_v=zero,
+                trigger=samples.arc_on[row],
+            )
     if issubclass(kind.samples, MachineSamples) and isinstance(samples, ToolSamples):
         none = np.full(len(t_s), np.nan)
         return MachineSamples(

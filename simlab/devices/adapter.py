@@ -210,7 +210,10 @@ class Tracker(Generic[AnyBatch]):
             self._replugged = False
             self._count_lost(frames.seq)
         self._rows.append(frames.rows)
-        self._times.append((t_s[mine], bound_s[mine]))
+        bound_s = bound_s[mine]
+        if frames.late_s is not None:
+            bound_s = bound_s + frames.late_s
+        self._times.append((t_s[mine], bound_s))
 
     def _forget_heard(self) -> None:
         self._rows: list[NDArray[Any]] = []

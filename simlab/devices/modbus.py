@@ -6,7 +6,7 @@ taken for another one, and a recorded stream is read again without knowing what 
 """
 
 from abc import ABC, abstractmethod
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +25,8 @@ TRIES = 3
 """A block that was not answered is asked for so often, then left out of the round."""
 RETRY = frozenset({5, 6})
 """Exceptions that say: later (acknowledge, busy)."""
+ANSWERED_S = 2.0
+"""What was not answered within this never is: a request, or its answer, was lost on the line."""
 _MBAP = 6
 """Bytes before the unit in a message over TCP: transaction, protocol, length."""
 _BLOCK_BITS = 6
@@ -69,6 +71,10 @@ class ModbusDecoder(ABC):
         self._waits = False
         self._deadline_s = 0.0
         self._round_s: float | None = None
+        self._said_s = 0.0
+        self._doubt_s = 0.0
+        """Until then, answers to what was given up may still come."""
+        self._open: deque[tuple[int, float]] = deque()
 
     @property
     def held(self) -> int:
@@ -79,21 +85,26 @@ class ModbusDecoder(ABC):
         """The frames that `data` completes."""
         self._buffer += data
         parts: list[NDArray[Any]] = []
+        late_s: list[float] = []
         heard = 0
         for answer in self._answers():
             heard += 1
             self._came(answer)
+            waited_s = self._waited_s(answer)
             if answer.values is not None:
                 parts.append(self.rows(self._map.blocks[answer.block], answer.values))
+                late_s += [max(waited_s - self._map.timeout_s, 0.0)] * len(parts[-1])
         rows = np.concatenate(parts) if parts else self.rows(self._map.blocks[0], None)
-        return Frames(rows=rows, heard=heard)
+        return Frames(rows=rows, heard=heard, late_s=np.array(late_s))
 
     def say(self, now_s: float) -> bytes:
         """The next request, when it is due and none is under way."""
+        self._said_s = now_s
         if self._waits:
             if now_s < self._deadline_s:
                 return b""
             self.polls.timed_out += 1
+            self._doubt_s = now_s + ANSWERED_S
             self._failed()
         if self._block == 0 and self._tries == 0:
             if self._round_s is not None and now_s < self._round_s:
@@ -104,6 +115,9 @@ class ModbusDecoder(ABC):
         self._number = (self._number + 1) % (1 << 16 - _BLOCK_BITS)
         self._waits, self._deadline_s = True, now_s + self._map.timeout_s
         self.polls.asked += 1
+        while self._open and (now_s > self._doubt_s or now_s - self._open[0][1] > ANSWERED_S):
+            self._open.popleft()
+        self._open.append((self._block if self._rtu else self._transaction, now_s))
         return request(self._map.framing, self._map.blocks[self._block], self._transaction)
 
     @abstractmethod
@@ -113,6 +127,19 @@ class ModbusDecoder(ABC):
     @property
     def _transaction(self) -> int:
         return self._number << _BLOCK_BITS | self._block
+
+    def _waited_s(self, answer: _Answer) -> float:
+        """How long ago, at the last look, this was asked for.
+
+        Over RTU an answer does not say to which try of a block it is: to the first that is open.
+        What nobody here asked for, as in a recorded stream, was asked for just before.
+        """
+        which = answer.block if self._rtu else answer.number
+        for asked in self._open:
+            if asked[0] == which:
+                self._open.remove(asked)
+                return self._said_s - asked[1]
+        return 0.0
 
     def _came(self, answer: _Answer) -> None:
         """Was it the answer that is waited for?"""

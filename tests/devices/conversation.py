@@ -100,6 +100,7 @@ class Heard:
             sum(frames.heard for frames in self.given),
             column("t_us"),
             column("seq"),
+            column("late_s"),
             asleep[-1:],
             [pong for frames in self.given for pong in frames.pongs],
             tally.taken,

@@ -169,14 +169,15 @@ def test_over_tcp_an_answer_says_which_try_it_is_to() -> None:
 
 
 def test_a_request_that_was_lost_widens_the_bounds_for_two_seconds_and_no_longer() -> None:
-    decoder = power()
+    decoder = power("timeout_s = 0.02\n" + POWER_TEXT.replace("timeout_s", "# timeout_s"))
     assert asked_at(decoder, 0.0)  # lost
     now_s, found = 0.0, []
     while now_s < 4.0:
         now_s += 0.01
         if asked_at(decoder, now_s):
             found.append((now_s, *late_s(decoder, ANSWER)))
-    assert max(late for _, late in found) == pytest.approx(0.11 - 0.1, abs=0.02)
+    early = [late for at_s, late in found if 0.1 < at_s < 1.9]  # 20 a second: 0.05 s apart
+    assert early == pytest.approx([0.05 - 0.02] * len(early), abs=0.011)
     assert {late for at_s, late in found if at_s > 2.1} == {0.0}
 
 
@@ -211,7 +212,7 @@ def test_a_tracker_widens_the_bound_of_a_late_answer() -> None:
     tracker.listen()
     samples = tracker.take()
     assert samples is not None
-    assert samples.t_s[0] - samples.t_bound_s[0] <= 0.0  # it may have been so when it was asked
+    assert samples.t_s[0] - samples.t_bound_s[0] <= 1e-9  # it may have been so when it was asked
 
 
 def test_another_devices_answer_on_the_same_line_is_noise() -> None:

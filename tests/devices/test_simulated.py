@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -179,3 +179,19 @@ def test_a_line_that_nobody_reads_drops_samples_and_numbers_them(
     assert heard.samples_in + heard.samples_lost <= port.sent
     assert heard.frames_refused == 0
     tracker.unplug()
+
+
+@pytest.mark.parametrize("name", ["grbl", "linuxcnc", "mtconnect"])
+def test_a_controller_says_its_state_where_no_line_of_a_program_is_known(name: str) -> None:
+    kind = DEVICES[name]
+    samples = kind.example(200, np.random.default_rng(1))
+    twin, decoder = kind.twin(1), kind.decoder()
+    twin.play(replace(samples, line=np.full(200, np.nan)), kind.rate_hz, 0.0)
+    heard = 0
+    for tick in range(500):
+        now_s = tick * 0.02
+        for piece in twin.say(now_s):
+            heard += decoder.feed(piece).heard
+        twin.hear(decoder.say(now_s), now_s)
+    assert heard > 10
+    assert decoder.tally.refused == {}

@@ -243,7 +243,7 @@ class SimulatedGrbl(SteadyTwin):
             played.tool_mm[row],
             float(played.feed_mm_min[row]),
             float(played.spindle_rpm[row]),
-            int(played.line[row]),
+            int(np.nan_to_num(played.line[row])),  # grbl tells none of line 0
         )
 
 

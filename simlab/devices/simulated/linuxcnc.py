@@ -82,7 +82,7 @@ class SimulatedLinuxCnc(SteadyTwin):
             "ESTOP": "ON" if state == MachineState.ESTOP else "OFF",
             "MACHINE": "OFF" if state in (MachineState.ESTOP, MachineState.OFF) else "ON",
             "PROGRAM_STATUS": _STATUS.get(state, "IDLE"),
-            "PROGRAM_LINE": f"{samples.line[row]:.0f}",
+            "PROGRAM_LINE": f"{np.nan_to_num(samples.line[row]):.0f}",
             "FEED_OVERRIDE": f"{samples.feed_override[row] * 100:.0f}",
             "SPINDLE_OVERRIDE": f"0 {override * 100:.0f}",
             "SPINDLE": "0 " + ("OFF" if rpm == 0 else "FORWARD" if rpm > 0 else "REVERSE"),

@@ -12,6 +12,8 @@ from simlab.model.arrays import Bools, Floats
 
 STEP = {field.name: field.step for field in TORCH_IMU.fields}
 RATE_HZ = 200.0
+FILTER_S = 0.003
+"""The sensor's filter delays what it feels by so much: acceleration 3.0 ms, rates 2.8 ms."""
 MOST_ACC_M_S2, MOST_GYRO_DEG_S, MOST_PIN_V = 16 * 9.80665, 2000.0, 5.0
 """Ranges of the widest sensors of the kind; an ADC sees no more than its supply."""
 
@@ -21,6 +23,9 @@ def decode(rows: NDArray[Any], t_s: Floats, bound_s: Floats) -> tuple[ImuSamples
 
     Where the sensor did not answer (quality 0), acceleration and rates are NaN; the trigger and
     the voltages still count.
+
+    A board stamps when it reads: trigger and voltages are of then, what the sensor felt is older by
+    `FILTER_S`. A sample's time is the middle of both, and its bound reaches both.
     """
     seen = (rows["quality"] > 0)[:, None]
     acc, gyro = rows["acc"] * STEP["acc"], rows["gyro"] * STEP["gyro"]
@@ -32,8 +37,8 @@ def decode(rows: NDArray[Any], t_s: Floats, bound_s: Floats) -> tuple[ImuSamples
         & (voltage <= MOST_PIN_V)
     )
     samples = ImuSamples(
-        t_s=t_s,
-        t_bound_s=bound_s,
+        t_s=t_s - FILTER_S / 2,
+        t_bound_s=bound_s + FILTER_S / 2,
         acc_m_s2=np.where(seen, acc, np.nan),
         gyro_deg_s=np.where(seen, gyro, np.nan),
         current_v=current,

@@ -68,9 +68,8 @@ def _port(port: Port, ports: Sequence[Port]) -> Found:
 
 def _hid(hid: HidPlace) -> Found:
     path = os.fsdecode(hid.path)
-    place = f"hid:{hid.vendor:04X}:{hid.product:04X}" + (f":{hid.serial}" if hid.serial else "")
     may_be = _kinds(Plug.HID, hid.vendor, hid.product)
-    return Found(place, path, hid.product_name, may_be, *_rights(Path(path)))
+    return Found(hid.name, path, hid.product_name, may_be, *_rights(Path(path)))
 
 
 def _camera(path: Path) -> Found:

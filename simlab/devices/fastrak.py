@@ -14,7 +14,7 @@ from simlab.devices.attitude import from_yaw_pitch_roll
 from simlab.devices.greeting import Greeting
 from simlab.devices.placed import CM_MM, INCH_MM, STATION, PlacedDecoder, Records, poses
 from simlab.devices.readings import PoseSamples
-from simlab.devices.text_pose import Gated, Said, TextDecoder
+from simlab.devices.text_pose import MOST_DEG, Gated, Said, TextDecoder
 from simlab.model.arrays import Bools, Floats, Ints
 
 RATE_HZ = 120.0
@@ -40,7 +40,6 @@ SAMPLE = np.dtype([("error", "u1"), ("position", "<f8", (3,)), ("rotation", "<f8
 LINE = re.compile(rb"0([1-4])([ A-Za-z])(.{21}) (.{21})\r\n", re.DOTALL)
 FIELD = re.compile(rb" *-?\d{1,4}\.\d{2}")
 FIELD_SIZE = 7
-MOST_DEG = (180.0, 90.0, 180.0)
 UNITS = {INCH_MM: b"U", CM_MM: b"u"}
 
 
@@ -83,7 +82,7 @@ def judge(line: bytes) -> Said | str:
     if not all(map(FIELD.fullmatch, words)):
         return "noise"
     values = [float(word) for word in words]
-    if any(abs(angle) > most for angle, most in zip(values[3:], MOST_DEG, strict=True)):
+    if (np.abs(values[3:]) > MOST_DEG).any():
         return "implausible"
     if station[0] != MY_STATION:
         return Said()

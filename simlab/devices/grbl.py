@@ -17,6 +17,7 @@ from simlab.devices.grbl_lines import RATES, REPORT, Answer, answer_of, settings
 from simlab.devices.grbl_report import STATES, Report, report_of
 from simlab.devices.lines import LineReader
 from simlab.devices.plausible import Limits, MotionGate
+from simlab.devices.quaternions import STILL
 from simlab.devices.readings import MachineSamples, MachineState
 from simlab.model.arrays import Bools, Floats
 
@@ -31,7 +32,6 @@ FASTEST_MM_S = 500.0
 SLACK_MM = 5.0
 MOST_MM = 20_000.0
 INCH_MM = 25.4
-STILL = np.array([1.0, 0.0, 0.0, 0.0])
 ROW = np.dtype(
     [
         ("tool_mm", "<f8", (3,)),

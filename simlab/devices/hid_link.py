@@ -22,6 +22,7 @@ else:
 from simlab.devices.hid_reports import FEATURE, written
 from simlab.devices.link import Arrival
 from simlab.devices.packets import wrap
+from simlab.devices.places import hid_text
 from simlab.model.errors import DeviceError
 
 MOST_REPORT = 64
@@ -80,14 +81,11 @@ class HidPlace:
     path: bytes
     """Where the system has it now; changes with every plug."""
     product_name: str
-    usage_page: int
-    usage: int
-    interface: int
 
     @property
     def name(self) -> str:
-        """What a person would call it."""
-        return f"hid:{self.vendor:04x}:{self.product:04x}" + (self.serial and f":{self.serial}")
+        """As a bench file writes it."""
+        return hid_text(self.vendor, self.product, self.serial)
 
 
 def plugged(hid: HidApi = HIDAPI, vendor: int = 0, product: int = 0) -> tuple[HidPlace, ...]:
@@ -99,9 +97,6 @@ def plugged(hid: HidApi = HIDAPI, vendor: int = 0, product: int = 0) -> tuple[Hi
             serial=row.get("serial_number") or "",
             path=row["path"],
             product_name=row.get("product_string") or "",
-            usage_page=int(row.get("usage_page") or 0),
-            usage=int(row.get("usage") or 0),
-            interface=int(row.get("interface_number", -1)),
         )
         for row in hid.enumerate(vendor, product)
     ]
@@ -155,7 +150,7 @@ class HidLink:
             where there is none, or more than one that it may be, or it may not be opened
         """
         self._now_s = now_s
-        self._name = f"hid:{vendor:04x}:{product:04x}" + (f":{serial}" if serial else "")
+        self._name = hid_text(vendor, product, serial or "")
         path = self._one(plugged(system.hid, vendor, product), serial).path
         text = os.fsdecode(path)
         before = system.descriptors_of(text)

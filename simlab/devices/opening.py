@@ -6,13 +6,14 @@ from pathlib import Path
 
 from simlab.devices.camera_link import CameraLink
 from simlab.devices.capture_link import PacedCaptureLink
+from simlab.devices.datagram_link import UdpLink
 from simlab.devices.file_link import FileLink
 from simlab.devices.hid_link import HidLink
 from simlab.devices.kind import DeviceKind
 from simlab.devices.link import ByteLink
 from simlab.devices.places import How, Place, Port, find_port
 from simlab.devices.serial_link import SerialLink, serial_ports
-from simlab.devices.socket_link import TcpLink, UdpLink
+from simlab.devices.socket_link import TcpLink
 from simlab.devices.uid_link import UidLink
 from simlab.model.errors import DeviceError
 

@@ -108,6 +108,11 @@ def _place(text: str) -> Place | None:
     return None
 
 
+def hid_text(vendor: int, product: int, serial: str) -> str:
+    """The place of a HID device as text; without a serial number where that is empty."""
+    return f"hid:{vendor:04X}:{product:04X}" + (serial and f":{serial}")
+
+
 def find_port(place: Place, ports: Sequence[Port]) -> str:
     """Path of the port where the device of a `usb:` place is now.
 

@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simlab.devices.attitude import from_yaw_pitch_roll, turned_only
+from simlab.devices.attitude import from_yaw_pitch_roll
 from simlab.devices.greeting import Greeting
-from simlab.devices.readings import PoseSamples
-from simlab.devices.text_pose import Gated, Said, TextDecoder
-from simlab.model.arrays import Bools, Floats
+from simlab.devices.text_pose import MOST_DEG, Gated, Said, TextDecoder
+from simlab.model.arrays import Floats
 
 SAMPLE = np.dtype([("angles", "<f8", (3,))])
 RATE_HZ = 50.0
@@ -24,7 +23,6 @@ LINES = tuple(
     re.compile(rb"#" + name + rb"=(" + NUMBER + rb"(?:," + NUMBER + rb"){%d})\r?\n" % more)
     for name, more in ((b"YPR", 2), (b"YPRAG", 8))
 )
-MOST_DEG = np.array([180.0, 90.0, 180.0])
 GREETING = (b"#ot", b"#o1")
 """Text, then continuous; a sensor with the firmware's own settings streams by itself."""
 
@@ -37,7 +35,7 @@ def judge(line: bytes) -> Said | str:
     if found is None:
         return "noise"
     angles = [float(word) for word in found[1].split(b",")[:3]]
-    if any(abs(angle) > most for angle, most in zip(angles, MOST_DEG, strict=True)):
+    if (np.abs(angles) > MOST_DEG).any():
         return "implausible"
     return Said((tuple(angles),))
 
@@ -50,11 +48,3 @@ def place(rows: NDArray[Any]) -> tuple[Floats, Floats]:
 def decoder() -> TextDecoder:
     """A new decoder."""
     return TextDecoder(SAMPLE, judge, Greeting(GREETING), Gated(place, 1 / RATE_HZ))
-
-
-def decode(rows: NDArray[Any], t_s: Floats, bound_s: Floats) -> tuple[PoseSamples, Bools]:
-    """Poses of the samples, and which of them are plausible."""
-    with np.errstate(invalid="ignore"):
-        plausible: Bools = (np.abs(rows["angles"]) <= MOST_DEG).all(axis=1)
-        angles_deg = np.where(plausible[:, None], rows["angles"], 0.0)
-    return turned_only(t_s, bound_s, from_yaw_pitch_roll(angles_deg)), plausible

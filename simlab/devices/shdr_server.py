@@ -77,10 +77,6 @@ class ShdrServer:
         """How many listen."""
         return len(self._agents)
 
-    def filenos(self) -> list[int]:
-        """What to wait on until there is something to do."""
-        return [self._listener.fileno(), *(agent.line.fileno() for agent in self._agents)]
-
     def publish(self, values: Mapping[str, str], at_s: float | None = None) -> None:
         """Tell all agents what changed; at `at_s` of the station, or now."""
         said = self._publisher.change(values, self._unix_s(self._now_s() if at_s is None else at_s))

@@ -10,14 +10,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simlab.devices.attitude import from_yaw_pitch_roll, turned_only
 from simlab.devices.decoding import Accounted, Frames
 from simlab.devices.greeting import Greeting
 from simlab.devices.lines import LineReader
 from simlab.devices.plausible import MotionGate
+from simlab.devices.readings import PoseSamples
 from simlab.model.arrays import Bools, Floats
 
 MOST_LINE = 200
 """None of these devices has a longer line [bytes]."""
+MOST_DEG = np.array([180.0, 90.0, 180.0])
+"""No yaw, pitch, roll is wider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,14 @@ class Gated:
     place: Place
     period_s: float
     """The longest that it takes from sample to sample."""
+
+
+def decode(rows: NDArray[Any], t_s: Floats, bound_s: Floats) -> tuple[PoseSamples, Bools]:
+    """Poses of rows with yaw, pitch and roll in `angles`, and which of them are plausible."""
+    with np.errstate(invalid="ignore"):
+        plausible: Bools = (np.abs(rows["angles"]) <= MOST_DEG).all(axis=1)
+    angles_deg = np.where(plausible[:, None], rows["angles"], 0.0)
+    return turned_only(t_s, bound_s, from_yaw_pitch_roll(angles_deg)), plausible
 
 
 class TextDecoder(Accounted):

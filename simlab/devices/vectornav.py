@@ -5,16 +5,11 @@ docs/formats/vectornav.md
 
 import binascii
 import re
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from simlab.devices.attitude import from_yaw_pitch_roll, turned_only
 from simlab.devices.greeting import Greeting
-from simlab.devices.readings import PoseSamples
 from simlab.devices.text_pose import Said, TextDecoder
-from simlab.model.arrays import Bools, Floats
 
 SAMPLE = np.dtype(
     [
@@ -29,7 +24,6 @@ PIECE = re.compile(rb"\$([^*$]*)\*([0-9A-Fa-f]{2}|[0-9A-Fa-f]{4})\r?\n")
 NUMBERS = re.compile(rb"VNYMR((?:,[+-]?\d{1,4}\.\d{1,7}){12})")
 OTHERS = (b"VNRRG,", b"VNWRG,", b"VNERR,")
 """Answers to commands: sound, but no samples."""
-MOST_DEG = np.array([180.0, 90.0, 180.0])
 SHORT = 2
 """Digits of the shorter checksum."""
 
@@ -72,11 +66,3 @@ def judge(line: bytes) -> Said | str:
 def decoder() -> TextDecoder:
     """A new decoder."""
     return TextDecoder(SAMPLE, judge, Greeting(GREETING))
-
-
-def decode(rows: NDArray[Any], t_s: Floats, bound_s: Floats) -> tuple[PoseSamples, Bools]:
-    """Poses of the samples, and which of them are plausible."""
-    with np.errstate(invalid="ignore"):
-        plausible: Bools = (np.abs(rows["angles"]) <= MOST_DEG).all(axis=1)
-    angles_deg = np.where(plausible[:, None], rows["angles"], 0.0)
-    return turned_only(t_s, bound_s, from_yaw_pitch_roll(angles_deg)), plausible

@@ -192,7 +192,7 @@ def test_devices_are_listed_by_what_they_are(tmp_path: Path) -> None:
         Port("/dev/ttyUSB3", 0x2341, 0x0043),
         Port("/dev/ttyS0"),
     ]
-    hid = HidPlace(0x10CE, 0xEB93, "", b"/dev/hidraw0", "XHC", 1, 0, 0)
+    hid = HidPlace(0x10CE, 0xEB93, "", b"/dev/hidraw0", "XHC")
     devices = found(ports, [hid], [Path("/dev/video1")])
     assert [one.place for one in devices] == [
         "usb:1A86:7523", "usb:0403:6001:FT1", "/dev/ttyUSB2", "/dev/ttyUSB3", "/dev/ttyS0",

@@ -21,8 +21,8 @@ from simlab.devices.marker_layout import Setup
 from simlab.devices.packets import wrap
 from simlab.devices.quaternions import back, product, turn_by, vector_of
 from simlab.devices.simulated.marker_camera import FACING, corners_seen
-from simlab.devices.simulated.marker_scene import BEHIND, BLACK, WHITE, Cover, Light, picture_of
 from simlab.model.arrays import Floats
+from tests.devices.marker_scene import BEHIND, BLACK, WHITE, Cover, Light, picture_of
 
 LENS = replace(SETUP.lens, distortion=(0.08, -0.15, 0.001, -0.0008, 0.03))
 FLAT = Setup(LENS, 0.1, {0: 1.5 * SETUP.markers[0]})

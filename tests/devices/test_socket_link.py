@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from simlab.devices.datagram_link import UdpLink
 from simlab.devices.host_clock import HostClock
 from simlab.devices.link import ByteLink
 from simlab.devices.packets import MOST_PACKET, PacketReader
@@ -21,7 +22,6 @@ from simlab.devices.socket_link import (
     MOST_PENDING,
     Address,
     TcpLink,
-    UdpLink,
     addresses,
 )
 from simlab.model.errors import DeviceError

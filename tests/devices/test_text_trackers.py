@@ -11,6 +11,7 @@ from simlab.devices.attitude import to_yaw_pitch_roll
 from simlab.devices.decoding import MIDWAY
 from simlab.devices.simulated.pose_walk import turning
 from simlab.devices.simulated.text_trackers import Razor, VectorNav
+from simlab.devices.text_pose import decode
 
 YPR = b"#YPR=-142.28,-5.38,33.52\r\n"
 """Razor-AHRS/razor-9dof-ahrs: Arduino/Razor_AHRS/Razor_AHRS.ino, header comment."""
@@ -23,7 +24,7 @@ YMR = (
 
 def test_the_line_of_the_razor_s_firmware() -> None:
     frames = razor.decoder().feed(YPR)
-    samples, plausible = razor.decode(frames.rows, np.zeros(1), np.zeros(1))
+    samples, plausible = decode(frames.rows, np.zeros(1), np.zeros(1))
     assert plausible.all()
     assert_allclose(to_yaw_pitch_roll(samples.rotation), [[-142.28, -5.38, 33.52]])
 
@@ -70,7 +71,7 @@ def test_the_rest_of_a_line_is_midway_and_an_answer_is_heard() -> None:
 
 def test_rows_of_angles_that_no_razor_has_are_not_plausible() -> None:
     rows = np.array([((181.0, 0, 0),), ((np.nan, 0, 0),), ((1.0, 2, 3),)], dtype=razor.SAMPLE)
-    assert razor.decode(rows, np.arange(3.0), np.zeros(3))[1].tolist() == [False, False, True]
+    assert decode(rows, np.arange(3.0), np.zeros(3))[1].tolist() == [False, False, True]
 
 
 def test_the_sentence_of_another_driver_s_test() -> None:
@@ -79,7 +80,7 @@ def test_the_sentence_of_another_driver_s_test() -> None:
     assert row["acc"].tolist() == [0.252, -3.706, -3.874]
     assert row["rate"].tolist() == [-1.012502, -0.23481, 0.247165]
     assert row["magnetic"].tolist() == [0.1785, 0.1474, 0.5479]
-    samples, plausible = vectornav.decode(frames.rows, np.zeros(1), np.zeros(1))
+    samples, plausible = decode(frames.rows, np.zeros(1), np.zeros(1))
     assert plausible.all()
     assert_allclose(to_yaw_pitch_roll(samples.rotation), [[-95.878, 8.933, -9.419]])
 
@@ -113,7 +114,7 @@ def test_a_sentence_that_cannot_be_is_refused(line: bytes, cause: str) -> None:
 def test_rows_of_angles_that_no_vectornav_has_are_not_plausible() -> None:
     rows = np.zeros(2, dtype=vectornav.SAMPLE)
     rows["angles"] = [(0, 91, 0), (0, 89, 0)]
-    assert vectornav.decode(rows, np.arange(2.0), np.zeros(2))[1].tolist() == [False, True]
+    assert decode(rows, np.arange(2.0), np.zeros(2))[1].tolist() == [False, True]
 
 
 def test_an_error_is_heard_and_no_sample() -> None:

@@ -3,7 +3,16 @@
 from dataclasses import replace
 from functools import partial
 
-from simlab.devices import bno08x_rvc, fastrak, liberty, razor, vectornav, witmotion, xsens
+from simlab.devices import (
+    bno08x_rvc,
+    fastrak,
+    liberty,
+    razor,
+    text_pose,
+    vectornav,
+    witmotion,
+    xsens,
+)
 from simlab.devices.clock import ArrivalClock
 from simlab.devices.kind import DeviceKind
 from simlab.devices.readings import PoseSamples
@@ -50,7 +59,7 @@ BNO08X_RVC = _turned(
 RAZOR = _turned(
     name="razor",
     decoder=razor.decoder,
-    decode=razor.decode,
+    decode=text_pose.decode,
     twin=Razor,
     example=partial(pose_walk.turning, razor.RATE_HZ),
     rate_hz=razor.RATE_HZ,
@@ -61,7 +70,7 @@ RAZOR = _turned(
 VECTORNAV = _turned(
     name="vectornav",
     decoder=vectornav.decoder,
-    decode=vectornav.decode,
+    decode=text_pose.decode,
     twin=VectorNav,
     example=partial(pose_walk.turning, vectornav.RATE_HZ),
     rate_hz=vectornav.RATE_HZ,

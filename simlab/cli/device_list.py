@@ -110,12 +110,14 @@ def facts(one: Found) -> dict[str, Any]:
 
 def table(devices: Sequence[Found]) -> Table:
     """For a terminal."""
-    made = Table("place", "now at", "says it is", "may be", "open", "who may")
+    made = Table()
+    made.add_column("place", no_wrap=True)  # to be copied: never broken
+    for name in ("now at", "says it is", "may be", "open"):
+        made.add_column(name, overflow="fold")
     for one in devices:
         kinds = ", ".join(one.may_be[:4]) + (" …" if len(one.may_be) > 4 else "")
         made.add_row(
             *map(escape, (one.place, one.path, one.words, kinds or "not known")),
-            "yes" if one.may_open else "[red]no[/]",
-            escape(one.who),
+            "yes" if one.may_open else f"[red]no[/]: {escape(one.who)}",
         )
     return made

@@ -17,6 +17,7 @@ def facts(place: str, verdict: Verdict) -> dict[str, Any]:
     return {
         "place": place,
         "said": verdict.said,
+        "why": verdict.why,
         "is": [one.kind.name for one in verdict.best],
         "board": {} if verdict.board is None else _board_facts(verdict.board),
         "heard": [_heard_facts(one) for one in verdict.heard],
@@ -44,6 +45,8 @@ def show(place: str, verdict: Verdict) -> None:
 
 def _words(verdict: Verdict) -> str:
     names = [one.kind.name for one in verdict.best]
+    if verdict.why:
+        return f"says nothing: {verdict.why}"
     if not verdict.said:
         return "says nothing; move it, wake it, or try another --baud"
     if not names:

@@ -11,6 +11,7 @@ from types import FrameType
 
 import numpy as np
 
+from simlab.devices.capture import CaptureReader
 from simlab.devices.host_clock import HostClock
 from simlab.devices.kind import DeviceKind, Plug
 from simlab.devices.link import ByteLink
@@ -61,24 +62,38 @@ def kind_settled(kind: DeviceKind, mapping: Path | None) -> DeviceKind:
 
 
 def kind_named(name: str | None, place: Place) -> DeviceKind:
-    """The kind that is named, or the only one that has the place's vendor and product.
+    """The kind that is named, a capture's own, or the only one of the place's vendor and product.
 
     Raises
     ------
     InputError
         where there is none of that name, or none is named and it cannot be told
+    RecordingError
+        where a `capture:` is none
     """
     if name is not None:
         if name not in DEVICES:
             known = ", ".join(sorted(DEVICES))
             raise InputError(f"--kind: {name!r} is not known; write one of {known}")
         return DEVICES[name]
+    if place.how == How.CAPTURE:
+        return _captured(Path(place.path))
     ids = (place.vendor, place.product)
     sure = [kind for kind in DEVICES.values() if ids in kind.usb] if place.vendor else []
     if len(sure) != 1:
         remedy = "write --kind NAME; `simlab devices probe` finds out which it is"
         raise InputError(f"{place.text}: what stands there is not known; {remedy}")
     return sure[0]
+
+
+def _captured(path: Path) -> DeviceKind:
+    """The kind that a capture says it is of."""
+    reader = CaptureReader(path)
+    reader.close()
+    name = reader.head.kind
+    if name not in DEVICES:
+        raise InputError(f"{path}: {name!r} is no kind of device; write --kind NAME")
+    return DEVICES[name]
 
 
 @dataclass(frozen=True, slots=True)

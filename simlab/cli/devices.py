@@ -199,6 +199,8 @@ def replay(
     json: AsJson = False,
 ) -> None:
     """A capture through the same decoder once more: the same samples, to the bit."""
+    if csv is not None and csv.exists() and file.exists() and csv.samefile(file):
+        raise InputError(f"--csv: {csv} is the capture itself; name another file")
     with contextlib.ExitStack() as stack:
         reader = CaptureReader(file)
         stack.callback(reader.close)
@@ -255,18 +257,22 @@ def probe_(
     kinds = kinds_at(where)
     bauds = None if baud is None else [baud]
     with contextlib.ExitStack() as stack:
-        at = where
-        if where.how == How.SIMULATED:
-            one = kind_named(kind, where)
-            at = place_from(stack.enter_context(simulated(one, clock)))
+        plugged = stack.enter_context(contextlib.ExitStack())
+        one = kind_named(kind, where) if where.how == How.SIMULATED else None
+        if one is not None:
             kinds = [other for other in DEVICES.values() if other.plug == one.plug]
 
         def open_at(rate: int) -> ByteLink:
+            at = where
+            if one is not None:  # it starts anew, as a connection or a board that is opened
+                plugged.close()
+                at = place_from(plugged.enter_context(simulated(one, clock)))
             return open_place(at, kinds[0], rate, clock.now_s)
 
         if not json:
             stack.enter_context(Console(stderr=True).status("listening"))
-        verdict = probe(kinds, bauds, Ear(open_at, clock.now_s, wait, for_s))
+        usb = (where.vendor, where.product)
+        verdict = probe(kinds, bauds, Ear(open_at, clock.now_s, wait, for_s), usb)
     if json:
         _line(device_probe.facts(place, verdict))
     else:

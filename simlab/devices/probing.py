@@ -1,7 +1,7 @@
 """Which kind a device is: every decoder reads what it says, and the bytes decide."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from simlab.devices.decoding import MIDWAY, Decoder
 from simlab.devices.dictionary import Board
@@ -68,6 +68,8 @@ class Verdict:
     """Bytes that it said in all."""
     board: Board | None
     """What a simlab board said it is."""
+    why: str = ""
+    """Why nothing was heard, where the line says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ class Ear:
     """(descriptor, span) waits until there is something to read, for so long at most [s]."""
     span_s: float
     """How long it is listened to each time."""
+    lost: list[str] = field(default_factory=list)
+    """Why lines were lost while they were listened to."""
 
     def hear(self, baud: int, these: list[Heard]) -> int:
         """Feed what comes to all of `these`, bytes in all; one that is to be greeted is alone."""
@@ -102,7 +106,8 @@ class Ear:
                         one.feed(data)
                     if one.greeted:
                         link.write(one.decoder.say(self.now_s()))
-            except DeviceError:
+            except DeviceError as error:
+                self.lost.append(str(error))
                 break
             if these[0].greeted and _knows_enough(these[0]):
                 break
@@ -110,19 +115,33 @@ class Ear:
         return said
 
 
-def probe(kinds: Sequence[DeviceKind], bauds: Sequence[int] | None, ear: Ear) -> Verdict:
+def probe(
+    kinds: Sequence[DeviceKind],
+    bauds: Sequence[int] | None,
+    ear: Ear,
+    usb: tuple[int, int] | None = None,
+) -> Verdict:
     """Listen to a device, then greet it as each kind would, at each rate that one of them speaks.
 
     Parameters
     ----------
     bauds : rates to try; None: those of the kinds
     ear : listens
+    usb : vendor and product, where the place names them: of kinds whose bytes are alike, it is one
+        that has them
 
     Raises
     ------
     DeviceError
         where the line cannot be opened
     """
+    verdict = _probe(kinds, bauds, ear)
+    named = tuple(one for one in verdict.best if usb in one.kind.usb)
+    why = ear.lost[-1] if ear.lost and not verdict.said else ""
+    return replace(verdict, best=named or verdict.best, why=why)
+
+
+def _probe(kinds: Sequence[DeviceKind], bauds: Sequence[int] | None, ear: Ear) -> Verdict:
     heard: list[Heard] = []
     said = 0
     for baud in bauds or sorted({kind.baud for kind in kinds}, reverse=True):

@@ -1,8 +1,10 @@
 """`simlab devices`: with a simulated device of every kind, captured and read again to the bit."""
 
+import io
 import json
 import os
 import signal
+import socket
 import threading
 import tty
 from collections.abc import Iterator
@@ -10,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from simlab.cli.device_list import Found, facts, found, table
 from simlab.cli.device_target import kind_named, kinds_at
 from simlab.cli.devices import app
+from simlab.devices.capture import CaptureWriter, Head
 from simlab.devices.hid_link import HidPlace
 from simlab.devices.places import Port, place_from
 from simlab.devices.registry import DEVICES
@@ -104,6 +108,23 @@ def test_a_device_that_says_nothing_is_none(port: tuple[int, str]) -> None:
     assert "says nothing; move it, wake it" in run(*words, code=1)
 
 
+def test_a_device_that_cannot_be_reached_says_why() -> None:
+    with socket.socket() as server:  # bound, and nobody listens there
+        server.bind(("127.0.0.1", 0))
+        place = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        (told,) = lines(run("probe", place, "--for", "0.1", "--json", code=1))
+        assert "nobody listens there" in told["why"]
+        assert "says nothing: tcp://" in " ".join(
+            run("probe", place, "--for", "0.1", code=1).split()
+        )
+
+
+@pytest.mark.parametrize("kind", ["modbus_power_tcp", "modbus_panel_tcp"])
+def test_each_greeting_of_a_probe_is_heard_by_a_device_that_heard_no_other(kind: str) -> None:
+    (told,) = lines(run("probe", "simulated", "--kind", kind, "--for", "0.5", "--json"))
+    assert told["is"] == [kind]
+
+
 def test_a_device_that_nobody_knows_is_none(port: tuple[int, str]) -> None:
     over = threading.Event()
 
@@ -158,6 +179,23 @@ def test_mistakes_are_told(tmp_path: Path) -> None:
         run("record", "simulated", str(file), "--kind", "tool_tracker", "--for", "0.1")
     with pytest.raises(StoreError, match="name another file"):
         run("replay", str(file), "--csv", str(tmp_path))
+    content = file.read_bytes()
+    with pytest.raises(InputError, match="is the capture itself"):
+        run("replay", str(file), "--csv", str(file))
+    assert file.read_bytes() == content
+
+
+def test_a_capture_says_of_which_kind_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "a.capture"
+    run("record", "simulated", str(file), "--kind", "tool_tracker", "--for", "0.3")
+    told = lines(run("watch", f"capture:{file}", "--for", "0.3", "--json"))
+    assert told[-1]["device"] == f"tool_tracker at capture:{file}"
+    with pytest.raises(RecordingError, match="cannot be read"):
+        run("watch", f"capture:{tmp_path / 'none'}", "--for", "0.1")
+    of_more = CaptureWriter(tmp_path / "b.capture", Head("sextant", "simulated", 9600, 0.0))
+    of_more.close()
+    with pytest.raises(InputError, match="'sextant' is no kind of device"):
+        run("watch", f"capture:{tmp_path / 'b.capture'}", "--for", "0.1")
 
 
 def test_a_settings_file_settles_a_kind(tmp_path: Path) -> None:
@@ -204,6 +242,11 @@ def test_devices_are_listed_by_what_they_are(tmp_path: Path) -> None:
     assert devices[5].may_be == ("xhc_whb04b",)
     assert facts(devices[5])["words"] == "XHC"
     assert table(devices).row_count == 7
+    console = Console(width=80, file=io.StringIO())
+    console.print(table(devices))
+    assert isinstance(console.file, io.StringIO)
+    shown = console.file.getvalue()
+    assert all(one.place in shown and "…" not in one.place for one in devices)  # to be copied
     assert isinstance(devices[0], Found)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from firmware_bridge.emulation.build import build
-from firmware_bridge.flash import BOARDS, MOST_BYTES, command, flash, port_for, read_hex, uid_from
-from firmware_bridge.header import FIRMWARE, board
+from firmware_bridge.flash import MOST_BYTES, command, flash, port_for, read_hex, uid_from
+from firmware_bridge.header import BOARDS, FIRMWARE, board
 from simlab.devices.dictionary import text_of
 from simlab.devices.places import Port
 from simlab.devices.serial_link import serial_ports
@@ -40,7 +40,7 @@ def options(words: Sequence[str]) -> argparse.Namespace:
     one.add_argument("--out", type=Path, default=OUT)
     one.add_argument("--baud", type=int, default=115200, choices=(115200, 250000, 500000, 1000000))
     one = does.add_parser("flash", help="write a built firmware to the board that is plugged in")
-    one.add_argument("board", choices=BOARDS)
+    one.add_argument("board", choices=sorted(BOARDS))
     one.add_argument("--hex", type=Path)
     one.add_argument("--out", type=Path, default=OUT)
     one.add_argument("--port")
@@ -115,7 +115,7 @@ def _shown_port(board: str, ports: Sequence[Port]) -> str:
 
 
 def _info(out: Path) -> None:
-    for name in BOARDS:
+    for name in sorted(BOARDS):
         hex_file = out / f"{name}.hex"
         built = f"{read_hex(hex_file).size} bytes" if hex_file.exists() else "not built"
         sys.stdout.write(f"{name} {FIRMWARE} ({hex_file}: {built})\n")

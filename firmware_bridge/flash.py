@@ -19,7 +19,6 @@ BOOT_BYTES = 2048
 MOST_BYTES = FLASH_BYTES - BOOT_BYTES
 BAUD, OLD_BAUD = 115200, 57600
 """Of Optiboot, and of the bootloader that a Nano had before 2018."""
-BOARDS = ("panel", "torch")
 MOST_HEX = 1 << 20
 """No hex file of such a controller is larger [bytes]."""
 BUILD = "build it with: simlab firmware build"

@@ -30,7 +30,6 @@ class Part:
 
 
 RED, BLACK, SIGNAL, BUS = "#b3261e", "#20242a", "#0072b2", "#00795c"
-PRICES_OF = "November 2026"
 
 WIRES: dict[str, tuple[Wire, ...]] = {
     "torch": (

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from firmware_bridge.header import BOARDS
 from simlab.model.errors import DeviceError
 
 HERE = Path(__file__).resolve().parents[1]
@@ -28,4 +29,4 @@ def build(
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode != 0 or done.stderr:
         raise DeviceError(f"building the firmware: {done.stderr.strip()}")
-    return {board: out / f"{board}.elf" for board in ("torch", "panel")}
+    return {board: out / f"{board}.elf" for board in BOARDS}

@@ -14,7 +14,7 @@ from simlab.devices.kind import Plug
 from simlab.devices.places import How
 from simlab.devices.readings import ImuSamples, MachineSamples, PoseSamples, PowerSamples
 from simlab.devices.rows.vision import LATENCY_S
-from simlab.devices.simulated.held import UNSEEN_BY_NOISE, felt, held
+from simlab.devices.simulated.held import UNSEEN_BY_NOISE, felt, held, steadied
 from simlab.devices.simulated.ports import port_of
 from simlab.devices.simulated.pty_port import PtyPort
 from simlab.devices.simulated.torch import RATE_HZ, practise
@@ -64,7 +64,7 @@ class Simulation:
         rng = np.random.default_rng((trainee.seed, self._passes))
         self._passes += 1
         if pose.kind.practise is None:  # it sees a body, with noise of its own
-            torch = practise(exercise, trainee.skill, rng, UNSEEN_BY_NOISE)
+            torch = steadied(practise(exercise, trainee.skill, rng, UNSEEN_BY_NOISE))
             mounting = next(one.mounting for one in self._devices if one.mounting is not None)
             work = _Work(torch, RATE_HZ, held(torch, mounting))
         else:

@@ -251,7 +251,7 @@ def test_files_are_relative_to_the_bench(tmp_path: Path) -> None:
         (with_devices(BODY.replace("fastrak", "witmotion")), "a witmotion does not say where it"),
         (with_devices(BODY).replace('"weld"', '"cnc"').replace("[device.cal", "[device.x"),
          "'fastrak' gives no cnc pose"),
-        (with_devices('[[device]]\nkind = "fastrak"\nplace = "simulated"\n'), "nobody practises"),
+        (with_devices('[[device]]\nkind = "torch_imu"\nplace = "simulated"\n'), "nobody practises"),
         (with_devices("".join(f'[[device]]\nkind = "modbus_power"\nplace = "COM{n}"\n'
                               for n in range(17))), "has 17 devices; name 16 at most"),
     ],

@@ -6,6 +6,7 @@ where the markers are, looks to the tracker.
 """
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from numpy.random import Generator
@@ -14,9 +15,10 @@ from simlab.devices.attitude import turned_only
 from simlab.devices.mounting import Mounting
 from simlab.devices.quaternions import back, of_axes, product, turn_by, turned
 from simlab.devices.readings import PoseSamples
-from simlab.devices.simulated.torch import TorchTrackerNoise
+from simlab.devices.simulated.torch import RATE_HZ, TorchTrackerNoise
 from simlab.model.arrays import Floats
 from simlab.model.samples import TorchSamples
+from simlab.motion.rotation import unit
 
 UNSEEN_BY_NOISE = TorchTrackerNoise(tip_mm=0.0, axis_deg=0.0)
 """Where the torch truly is: whoever sees it adds its own noise."""
@@ -24,7 +26,22 @@ DRIFT_RAD_S = math.radians(0.5) / 60.0
 """What a heading without a compass drifts (from memory: 0.5 degrees a minute)."""
 SHAKEN_RAD = math.radians(0.1)
 """Noise of an inertial tracker's turn within seconds, one standard deviation (from memory)."""
+HEAVY_S = 0.02
+"""A hand with a torch in it does not follow quicker pushes (a Gaussian of this width, 8 Hz)."""
 _X, _Z = np.array([1.0, 0.0, 0.0]), np.array([0.0, 0.0, 1.0])
+
+
+def steadied(torch: TorchSamples) -> TorchSamples:
+    """The torch as a thing with a mass moves, where its trainee is pushed about by white noise."""
+    half = round(4 * HEAVY_S * RATE_HZ)
+    weight = np.exp(-0.5 * (np.arange(-half, half + 1) / (HEAVY_S * RATE_HZ)) ** 2)
+    weight /= weight.sum()
+
+    def smooth(columns: Floats) -> Floats:
+        padded = np.pad(columns, ((half, half), (0, 0)), mode="edge")
+        return np.stack([np.convolve(one, weight, mode="valid") for one in padded.T], axis=1)
+
+    return replace(torch, tip_mm=smooth(torch.tip_mm), axis=unit(smooth(torch.axis)))
 
 
 def held(torch: TorchSamples, mounting: Mounting) -> PoseSamples:

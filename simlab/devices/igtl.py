@@ -13,12 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simlab.devices.attitude import as_stated
-from simlab.devices.decoding import Frames
 from simlab.devices.greeting import Greeting
+from simlab.devices.one_body import OneBody
 from simlab.devices.quaternions import of_matrix
 from simlab.devices.readings import PoseSamples
-from simlab.devices.scan import Scan
-from simlab.devices.stamp_clock import NOT_STAMPED
 from simlab.model.arrays import Bools, Floats
 
 PORT = 18944
@@ -106,48 +104,22 @@ START_TDATA = message("STT_TDATA", "simlab", 0, struct.pack(">I32s", ASKED_MS, b
 """Please stream, in your own coordinates."""
 
 
-class IgtlDecoder(Scan):
+class IgtlDecoder(OneBody):
     """Bytes of an OpenIGTLink server to the matrices of one body."""
 
     def __init__(self, body: str = "") -> None:
         """Read the body of this name; where none is given, the first that is heard of."""
-        self._body = body.encode()
-        super().__init__(HEAD.size + MOST_BODY, "checksum")
+        super().__init__(ROW, body, HEAD.size + MOST_BODY, "checksum")
         self._greeting = Greeting((START_TDATA,), ROUNDS)
         self._passing = 0
-        self._heard = 0
-        self._stamped = False
-        self._rows: list[bytes] = []
-        self._t_us: list[int] = []
-
-    @property
-    def body(self) -> str:
-        """Whose poses these are; nothing until somebody was heard of."""
-        return self._body.decode("utf-8", "replace")
-
-    def feed(self, data: bytes) -> Frames:
-        """The poses that `data` completes."""
-        stream = self._rest + data
-        self._heard, self._rows, self._t_us = 0, [], []
-        at = 0
-        while at < len(stream):
-            size = self._pass(stream, at) if self._passing else self._piece(stream, at)
-            if not size:
-                break
-            at += size
-        self._rest = stream[at:]
-        return Frames(
-            rows=np.frombuffer(b"".join(self._rows), dtype=ROW),
-            heard=self._heard,
-            t_us=np.array(self._t_us, dtype=np.int64),
-        )
 
     def say(self, now_s: float) -> bytes:
         """Ask for a stream, until something comes or three times were in vain."""
         return self._greeting.say(now_s, content=bool(self._body))
 
     def _piece(self, stream: bytes, at: int) -> int:
-        """Account for what begins here; how much it was, 0: that cannot be told yet."""
+        if self._passing:
+            return self._pass(stream, at)
         found = _HEAD_BEGINS.search(stream, at)
         begin = found.start() if found else len(stream)
         if begin > at:
@@ -213,9 +185,7 @@ class IgtlDecoder(Scan):
     def _pose(self, name: bytes, stamp: int, matrix: bytes) -> None:
         self._body = self._body or name
         if name == self._body:
-            self._stamped = self._stamped or stamp > 0
-            self._rows.append(matrix)
-            self._t_us.append(stamp * 1_000_000 >> 32 if stamp else NOT_STAMPED)
+            self._said(matrix, stamp * 1_000_000 >> 32 if stamp else None)
 
 
 def _content(body: bytes) -> bytes | None:

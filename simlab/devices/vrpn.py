@@ -12,11 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simlab.devices.attitude import as_stated, normalised
-from simlab.devices.decoding import Frames
+from simlab.devices.one_body import OneBody
 from simlab.devices.plausible import is_unit
 from simlab.devices.readings import PoseSamples
-from simlab.devices.scan import Scan
-from simlab.devices.stamp_clock import NOT_STAMPED
 from simlab.model.arrays import Bools, Floats
 
 PORT = 3883
@@ -56,54 +54,34 @@ def named(kind: int, number: int, name: bytes) -> bytes:
     return message(number, kind, 0, 0, struct.pack(">I", len(text)) + text)
 
 
-class VrpnDecoder(Scan):
+class VrpnDecoder(OneBody):
     """Bytes of a VRPN server to the poses of one body."""
 
     def __init__(self, body: str = "", sensor: int = 0) -> None:
         """Read this sensor of the sender of this name; none given: of the first that has poses."""
-        self._body = body.encode()
         self._sensor = sensor
-        super().__init__(HEAD.size + MOST_TEXT + ALIGN, "length")
+        super().__init__(ROW, body, HEAD.size + MOST_TEXT + ALIGN, "length")
         self._greeted = False
         self._senders: dict[int, bytes] = {}
         self._types: dict[int, bytes] = {}
-        self._heard = 0
-        self._stamped = False
-        self._rows: list[bytes] = []
-        self._t_us: list[int] = []
-
-    @property
-    def body(self) -> str:
-        """Whose poses these are; nothing until somebody was heard of."""
-        return self._body.decode("utf-8", "replace")
-
-    def feed(self, data: bytes) -> Frames:
-        """The poses that `data` completes."""
-        stream = self._rest + data
-        self._heard, self._rows, self._t_us = 0, [], []
-        at = 0
-        while at < len(stream) and (size := self._size(stream, at)):
-            if size < 0:
-                self._ledger.skipped(at, at + 1, [], 0)
-                at += 1
-                continue
-            self._ledger.took(size)
-            self._heard += 1
-            if not MAGIC.startswith(stream[at : at + 4]):
-                self._take(stream, at)
-            at += size
-        self._rest = stream[at:]
-        return Frames(
-            rows=np.frombuffer(b"".join(self._rows), dtype=ROW),
-            heard=self._heard,
-            t_us=np.array(self._t_us, dtype=np.int64),
-        )
 
     def say(self, now_s: float) -> bytes:
         """The cookie, once."""
         del now_s
         greeted, self._greeted = self._greeted, True
         return b"" if greeted else COOKIE
+
+    def _piece(self, stream: bytes, at: int) -> int:
+        size = self._size(stream, at)
+        if size < 0:
+            self._ledger.skipped(at, at + 1, [], 0)
+            return 1
+        if size:
+            self._ledger.took(size)
+            self._heard += 1
+            if not MAGIC.startswith(stream[at : at + 4]):
+                self._take(stream, at)
+        return size
 
     def _size(self, stream: bytes, at: int) -> int:
         """Bytes of the message that begins here; 0: that cannot be told yet; -1: none does."""
@@ -156,9 +134,7 @@ class VrpnDecoder(Scan):
             return
         if stamp <= 0 and self._stamped:
             return
-        self._stamped = self._stamped or stamp > 0
-        self._rows.append(body)
-        self._t_us.append(stamp if stamp > 0 else NOT_STAMPED)
+        self._said(body, stamp if stamp > 0 else None)
 
 
 def decode(rows: NDArray[Any], t_s: Floats, bound_s: Floats) -> tuple[PoseSamples, Bools]:

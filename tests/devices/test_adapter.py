@@ -17,11 +17,11 @@ from simlab.devices.messages import (
     TORCH_POSE,
 )
 from simlab.devices.registry import DEVICES, TORCH_TRACKER
-from simlab.devices.replay_link import ReplayLink
 from simlab.devices.simulated.xhc_whb04b import Whb04b
 from simlab.model.errors import DeviceError
 from simlab.model.sessions import Intake, Liveness
 from tests.devices.conversation import TalkLink
+from tests.devices.replay_link import ReplayLink
 
 STEP_S = 0.005
 

@@ -8,7 +8,7 @@ from simlab.devices.attitude import to_yaw_pitch_roll
 from simlab.devices.bno08x_rvc import RvcDecoder
 from simlab.devices.link import Arrival
 from simlab.devices.registry import DEVICES
-from simlab.devices.replay_link import ReplayLink
+from tests.devices.replay_link import ReplayLink
 
 DATASHEET = bytes.fromhex("AAAA DE 0100 92FF 2508 8DFE ECFF D103 000000 E7")
 """BNO08X datasheet, UART-RVC: index 222, yaw 0.01, pitch -1.10, roll 20.85 degrees, acceleration

@@ -25,9 +25,9 @@ from simlab.devices.capture import (
 from simlab.devices.capture_link import CaptureLink, PacedCaptureLink, Spoken
 from simlab.devices.link import Arrival
 from simlab.devices.registry import TORCH_TRACKER
-from simlab.devices.replay_link import ReplayLink
 from simlab.model.errors import DeviceError, RecordingError, StoreError
 from simlab.model.samples import TorchSamples
+from tests.devices.replay_link import ReplayLink
 
 HEAD = Head("torch_tracker", "usb:1A86:7523", 115200, 1_795_000_000.5)
 HEARD = [
@@ -282,3 +282,19 @@ def test_reads_of_nothing_are_kept_when_it_is_time_to_speak(tmp_path: Path) -> N
     writer.close()
     heard, _ = read_all(tmp_path / "a")
     assert [one.at_s for one in heard if one.what == What.READ] == [1.0, 1.011, 1.5]
+
+
+def test_settings_that_a_head_cannot_hold_are_refused_before_a_file_is_made(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(StoreError, match="settings of 1048576 letters; shorten them"):
+        CaptureWriter(tmp_path / "a", replace(HEAD, settings="#" * (1 << 20)))
+    assert not (tmp_path / "a").exists()
+
+
+def test_a_head_without_settings_is_one_of_a_kind_that_takes_none(tmp_path: Path) -> None:
+    text = {"kind": "grbl", "place": "x", "baud": 1, "started_unix_s": 2.0}
+    payload = json.dumps(text).encode()
+    check = zlib.crc32(bytes([1]) + payload)
+    (tmp_path / "a").write_bytes(b"SIMLABC1" + struct.pack("<IIB", len(payload), check, 1) + payload)
+    assert CaptureReader(tmp_path / "a").head == Head("grbl", "x", 1, 2.0, "")

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from simlab.devices.link import Arrival
-from simlab.devices.replay_link import ReplayLink
 from simlab.devices.serial_link import SerialLink
 from simlab.model.errors import DeviceError
+from tests.devices.replay_link import ReplayLink
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from simlab.devices.link import Arrival
 from simlab.devices.probing import Ear, probe
 from simlab.devices.registry import DEVICES
-from simlab.devices.replay_link import ReplayLink
+from tests.devices.replay_link import ReplayLink
 
 PROS = [DEVICES["shuttle_pro"], DEVICES["shuttle_pro_v2"]]
 

@@ -13,11 +13,11 @@ from simlab.devices.link import Arrival, ByteLink
 from simlab.devices.messages import HEARTBEAT, STREAM_PANEL
 from simlab.devices.places import place_from
 from simlab.devices.registry import DEVICES, TORCH_TRACKER
-from simlab.devices.replay_link import ReplayLink
 from simlab.model.errors import DeviceError, RecordingError
 from simlab.model.sessions import Liveness
 from simlab.station.bench_device import DeviceBench, Role
 from simlab.station.device import LONGEST_WAIT_S, Device, device_of
+from tests.devices.replay_link import ReplayLink
 
 
 @dataclass

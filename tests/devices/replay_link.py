@@ -1,4 +1,4 @@
-"""Bytes that were read before, read again with the arrival times that they had."""
+"""A line for tests: bytes that come when they are said to, then it is unplugged."""
 
 from collections.abc import Iterable
 

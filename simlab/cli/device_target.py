@@ -11,7 +11,7 @@ from types import FrameType
 
 import numpy as np
 
-from simlab.devices.capture import CaptureReader
+from simlab.devices.capture import CaptureReader, Head
 from simlab.devices.host_clock import HostClock
 from simlab.devices.kind import DeviceKind, Plug
 from simlab.devices.link import ByteLink
@@ -36,29 +36,48 @@ ASKED_S = 0.01
 PLUGS = {How.HID: Plug.HID, How.TCP: Plug.TCP, How.UDP: Plug.UDP, How.CAMERA: Plug.CAMERA,
          How.FILE: Plug.FILE}  # fmt: skip
 """Places that only devices of one plug may be at."""
+CARRIED = {How.TCP: (Plug.SERIAL, Plug.UDP), How.UDP: (Plug.TCP,)}
+"""But for those that a box on the network carries."""
 
 
 def kinds_at(place: Place) -> list[DeviceKind]:
     """The kinds that may be at a place, those of its vendor and product first."""
     plug = PLUGS.get(place.how, Plug.SERIAL)
+    if place.how == How.CAPTURE:
+        plug = _captured(place).plug
     kinds = [kind for kind in DEVICES.values() if kind.plug == plug]
     ids = (place.vendor, place.product)
     return sorted(kinds, key=lambda kind: ids not in kind.usb)
 
 
-def kind_settled(kind: DeviceKind, mapping: Path | None) -> DeviceKind:
-    """The kind as its settings file makes it.
+def settings_of(mapping: Path | None, kept: str = "") -> tuple[str, str]:
+    """(text, name) of a settings file; without one, of what a capture kept.
+
+    Raises
+    ------
+    InputError
+        where the file cannot be read
+    """
+    if mapping is None:
+        return kept, "the capture's settings"
+    return read_text(mapping, MOST_MAPPING, "name the mapping file"), str(mapping)
+
+
+def kind_settled(kind: DeviceKind, mapping: Path | None, kept: str = "") -> DeviceKind:
+    """The kind as its settings file makes it, or what a capture kept of one.
 
     Raises
     ------
     InputError
         where the file cannot be read or has a mistake, or the kind takes none
     """
-    if mapping is None:
-        return kind
     if kind.settled is None:
-        raise InputError(f"--mapping: a {kind.name} takes no settings file; leave it out")
-    return kind.settled(read_text(mapping, MOST_MAPPING, "name the mapping file"), str(mapping))
+        if mapping is not None:
+            raise InputError(f"--mapping: a {kind.name} takes no settings file; leave it out")
+        return kind
+    if mapping is None and not kept:
+        return kind
+    return kind.settled(*settings_of(mapping, kept))
 
 
 def kind_named(name: str | None, place: Place) -> DeviceKind:
@@ -77,7 +96,7 @@ def kind_named(name: str | None, place: Place) -> DeviceKind:
             raise InputError(f"--kind: {name!r} is not known; write one of {known}")
         return DEVICES[name]
     if place.how == How.CAPTURE:
-        return _captured(Path(place.path))
+        return _captured(place)
     ids = (place.vendor, place.product)
     sure = [kind for kind in DEVICES.values() if ids in kind.usb] if place.vendor else []
     if len(sure) != 1:
@@ -86,13 +105,18 @@ def kind_named(name: str | None, place: Place) -> DeviceKind:
     return sure[0]
 
 
-def _captured(path: Path) -> DeviceKind:
-    """The kind that a capture says it is of."""
-    reader = CaptureReader(path)
+def head_of(place: Place) -> Head:
+    """What a capture says of itself."""
+    reader = CaptureReader(Path(place.path))
     reader.close()
-    name = reader.head.kind
+    return reader.head
+
+
+def _captured(place: Place) -> DeviceKind:
+    """The kind that a capture says it is of."""
+    name = head_of(place).kind
     if name not in DEVICES:
-        raise InputError(f"{path}: {name!r} is no kind of device; write --kind NAME")
+        raise InputError(f"{place.path}: {name!r} is no kind of device; write --kind NAME")
     return DEVICES[name]
 
 
@@ -104,6 +128,8 @@ class Target:
     place: Place
     baud: int
     clock: HostClock
+    settings: str
+    """Text of its settings file; "": none."""
     open: Callable[[], ByteLink]
 
     def until_s(self, for_s: float | None) -> float:
@@ -128,7 +154,12 @@ def target(
         where the place or the kind is none
     """
     place = place_from(place_text)
-    kind = kind_settled(kind_named(kind_name, place), mapping)
+    kept = head_of(place).settings if place.how == How.CAPTURE else ""
+    kind = kind_settled(kind_named(kind_name, place), mapping, kept)
+    if place.how in PLUGS and kind.plug not in (PLUGS[place.how], *CARRIED.get(place.how, ())):
+        raise InputError(
+            f"{place.text}: no {kind.name} is there; `simlab devices list` shows what is plugged in"
+        )
     clock = HostClock()
     rate = baud or kind.baud
     with contextlib.ExitStack() as stack:
@@ -136,7 +167,10 @@ def target(
             at = place_from(stack.enter_context(simulated(kind, clock)))
         else:
             at = place
-        yield Target(kind, place, rate, clock, lambda: open_place(at, kind, rate, clock.now_s))
+        settings, _ = settings_of(mapping, kept)
+        yield Target(
+            kind, place, rate, clock, settings, lambda: open_place(at, kind, rate, clock.now_s)
+        )
 
 
 @contextlib.contextmanager

@@ -30,7 +30,7 @@ class Figures:
         self._device = Device(
             one.kind.tracker(), open_line or one.open, one.clock.now_s, self._note
         )
-        self._ticks: deque[tuple[float, int, int]] = deque()
+        self._ticks = deque([(one.clock.now_s(), 0, 0)])
         self._last: Batch | None = None
         self._bytes = 0
         self._before = 0

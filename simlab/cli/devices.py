@@ -151,7 +151,7 @@ def record(
 ) -> None:
     """Every byte that it says and is told, with its time; Ctrl+C ends it."""
     with target(place, kind, baud, mapping) as one:
-        head = Head(one.kind.name, one.place.text, one.baud, one.clock.unix_s(0.0))
+        head = Head(one.kind.name, one.place.text, one.baud, one.clock.unix_s(0.0), one.settings)
         capture, digest = CaptureWriter(file, head), Digest()
         try:
             with until_told():
@@ -210,7 +210,7 @@ def replay(
                 f"{file}: {name!r} is no kind of device; write --kind, one of "
                 f"{', '.join(sorted(DEVICES))}"
             )
-        settled = kind_settled(DEVICES[name], mapping)
+        settled = kind_settled(DEVICES[name], mapping, reader.head.settings)
         sink = stack.enter_context(_csv(csv, settled.samples))
         came = replayed(reader, settled, sink)
     if json:

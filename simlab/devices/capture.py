@@ -37,7 +37,7 @@ class What(IntEnum):
     """What a record holds."""
 
     HEAD = 1
-    """JSON: kind, place, baud, started_unix_s."""
+    """JSON: kind, place, baud, started_unix_s, settings."""
     READ = 2
     """f64 host time [s], then the bytes read; none where the decoder was only asked to speak."""
     WRITTEN = 3
@@ -54,6 +54,8 @@ class Head:
     place: str
     baud: int
     started_unix_s: float
+    settings: str = ""
+    """Text of the settings file by which its kind was read; "": none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +76,21 @@ class CaptureWriter:
         Raises
         ------
         StoreError
-            where there is one of that name, or the disk does not take it
+            where there is one of that name, the disk does not take it, or its head is too long
         """
         self._path = path
+        text = {name: getattr(head, name) for name in Head.__slots__}
+        payload = json.dumps(text, sort_keys=True).encode()
+        if len(payload) > MOST_RECORD:
+            raise StoreError(
+                f"{path}: no capture keeps settings of {len(head.settings)} letters; shorten them"
+            )
         try:
             self._file: BinaryIO = path.open("xb", buffering=0)
         except OSError as error:
             raise self._failed(error) from error
         self._whole = self._unsynced = 0
-        text = {name: getattr(head, name) for name in Head.__slots__}
-        self._put(MAGIC, What.HEAD, json.dumps(text, sort_keys=True).encode())
+        self._put(MAGIC, What.HEAD, payload)
 
     @property
     def size(self) -> int:
@@ -183,7 +190,7 @@ class CaptureReader:
             said = json.loads(record[1])
             return Head(
                 str(said["kind"]), str(said["place"]), int(said["baud"]),
-                float(said["started_unix_s"]),
+                float(said["started_unix_s"]), str(said.get("settings", "")),
             )  # fmt: skip
         except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
             return "damaged"

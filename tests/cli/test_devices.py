@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from simlab.cli.device_list import Found, facts, found, table
 from simlab.cli.device_target import kind_named, kinds_at
 from simlab.cli.devices import app
+from simlab.devices import modbus_examples
 from simlab.devices.capture import CaptureWriter, Head
 from simlab.devices.hid_link import HidPlace
 from simlab.devices.places import Port, place_from
@@ -206,6 +207,33 @@ def test_a_settings_file_settles_a_kind(tmp_path: Path) -> None:
         run(*words, "power_csv")
     with pytest.raises(InputError, match="takes no settings file"):
         run(*words, "torch_tracker")
+
+
+def test_a_capture_keeps_the_settings_it_was_read_by(tmp_path: Path) -> None:
+    mapping = tmp_path / "power.toml"
+    # a tenth of the amperes that the example mapping would make of the same register
+    text = modbus_examples.POWER.replace("scale = 0.1", "scale = 0.01", 1)
+    assert text != modbus_examples.POWER
+    mapping.write_text(text)
+    file = tmp_path / "a.capture"
+    words = ["record", "simulated", str(file), "--kind", "modbus_power", "--for", "0.6", "--json"]
+    (recorded,) = lines(run(*words, "--mapping", str(mapping)))
+    mapping.unlink()
+    (again,) = lines(run("replay", str(file), "--json"))
+    assert again["digest"] == recorded["digest"]
+    assert again["samples"] > 0
+    mapping.write_text(modbus_examples.POWER)
+    (other,) = lines(run("replay", str(file), "--json", "--mapping", str(mapping)))
+    assert other["digest"] != recorded["digest"]
+
+
+def test_a_device_is_not_looked_for_where_none_of_its_kind_can_be() -> None:
+    for place, kind in (
+        ("hid:10CE:EB93", "torch_imu"), ("camera:0", "grbl"), ("file:a.csv", "vrpn"),
+        ("udp://127.0.0.1:9", "xsens"), ("tcp://127.0.0.1:9", "xhc_hb04"),
+    ):  # fmt: skip
+        with pytest.raises(InputError, match=f"no {kind} is there"):
+            run("watch", place, "--kind", kind, "--for", "0.1")
 
 
 def test_a_port_that_is_not_there_is_waited_for(tmp_path: Path) -> None:

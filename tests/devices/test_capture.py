@@ -1,10 +1,12 @@
 """Raw captures: whole up to where they were cut, and the same samples when read again."""
 
 import contextlib
+import json
 import os
+import struct
 import zlib
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -296,5 +298,7 @@ def test_a_head_without_settings_is_one_of_a_kind_that_takes_none(tmp_path: Path
     text = {"kind": "grbl", "place": "x", "baud": 1, "started_unix_s": 2.0}
     payload = json.dumps(text).encode()
     check = zlib.crc32(bytes([1]) + payload)
-    (tmp_path / "a").write_bytes(b"SIMLABC1" + struct.pack("<IIB", len(payload), check, 1) + payload)
+    (tmp_path / "a").write_bytes(
+        b"SIMLABC1" + struct.pack("<IIB", len(payload), check, 1) + payload
+    )
     assert CaptureReader(tmp_path / "a").head == Head("grbl", "x", 1, 2.0, "")

@@ -49,13 +49,16 @@ class Fusing:
             )
 
     def add(self, turned: Batch | None, seen: Batch | None) -> PoseSamples:
-        """Take what both said by now, the pose device first; the poses that are whole by it."""
+        """Take what both said by now; the poses that are whole by it.
+
+        The markers first: they are older, and none is late because the desk looked seldom.
+        """
         fusion = self._fusion
+        if isinstance(seen, PoseSamples):
+            fusion.markers(seen)
         if isinstance(fusion, Fusion) and isinstance(turned, ImuSamples):
             rate_rad_s = np.radians(turned.gyro_deg_s)
             fusion.inertial(_Felt(turned.t_s, turned.t_bound_s, turned.acc_m_s2, rate_rad_s))
         elif isinstance(fusion, TurnFusion) and isinstance(turned, PoseSamples):
             fusion.turns(turned)
-        if isinstance(seen, PoseSamples):
-            fusion.markers(seen)
         return fusion.take()

@@ -301,4 +301,6 @@ def test_a_head_without_settings_is_one_of_a_kind_that_takes_none(tmp_path: Path
     (tmp_path / "a").write_bytes(
         b"SIMLABC1" + struct.pack("<IIB", len(payload), check, 1) + payload
     )
-    assert CaptureReader(tmp_path / "a").head == Head("grbl", "x", 1, 2.0, "")
+    reader = CaptureReader(tmp_path / "a")
+    reader.close()
+    assert reader.head == Head("grbl", "x", 1, 2.0, "")

@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from simlab.devices.marker_track import MOST_WAITING, MarkerTrack, Seen
+from simlab.devices.marker_track import MOST_WAITING, MarkerTrack, Seen, poses_of, seen_in
 from simlab.devices.orientation import Carried, Inertial, Sensor
 from simlab.devices.quaternions import product, turn_by
 from simlab.devices.readings import PoseSamples
-from simlab.model.arrays import Floats, own
+from simlab.model.arrays import Floats
 
 WAIT_S = 0.2
 """The gyro goes on for so long before a pose is told without a marker after it."""
@@ -74,34 +74,21 @@ class Fusion:
 
     def markers(self, poses: PoseSamples) -> None:
         """Take what the camera saw."""
-        for row in range(len(poses)):
-            t_s = float(poses.t_s[row])
-            if t_s <= self._done_s:
+        for seen in seen_in(poses):
+            if seen.t_s <= self._done_s:
                 self.late += 1
                 continue
-            seen = Seen(
-                t_s, float(poses.t_bound_s[row]), poses.position_mm[row], poses.rotation[row],
-                float(poses.position_times[row]), float(poses.rotation_times[row]),
-            )  # fmt: skip
             if np.isfinite(seen.position_mm).all():
                 self._track.add(seen)
             if np.isfinite(seen.turn).all() and np.isfinite(seen.rotation_times):
                 self._turns.append(seen)
-            self._known_s = max(self._known_s, t_s)
+            self._known_s = max(self._known_s, seen.t_s)
             self._go()
 
     def take(self) -> PoseSamples:
         """The poses that are told since the last time."""
-        rows, self._made = self._made, []
-        made = np.array(rows).reshape(-1, 11)
-        return PoseSamples(
-            t_s=own(made[:, 0].copy()),
-            t_bound_s=own(made[:, 1].copy()),
-            position_mm=own(made[:, 2:5].copy()),
-            rotation=own(made[:, 5:9].copy()),
-            position_times=own(made[:, 9].copy()),
-            rotation_times=own(made[:, 10].copy()),
-        )
+        made, self._made = self._made, []
+        return poses_of(made)
 
     def _go(self) -> None:
         while self._readings and (

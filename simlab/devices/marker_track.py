@@ -6,12 +6,14 @@ A lever may be named: then it is the lever's end that goes straight, and the bod
 
 import math
 from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from simlab.devices.attitude_filter import G_M_S2, HAND
-from simlab.model.arrays import Floats
+from simlab.devices.readings import PoseSamples
+from simlab.model.arrays import Floats, own
 
 BRIDGE_S = 0.15
 """Between two markers further apart in time the position is not known."""
@@ -31,6 +33,28 @@ class Seen:
     turn: Floats
     position_times: float
     rotation_times: float
+
+
+def seen_in(poses: PoseSamples) -> Iterator[Seen]:
+    """The markers' poses one by one."""
+    for row in range(len(poses)):
+        yield Seen(
+            float(poses.t_s[row]), float(poses.t_bound_s[row]), poses.position_mm[row],
+            poses.rotation[row], float(poses.position_times[row]), float(poses.rotation_times[row]),
+        )  # fmt: skip
+
+
+def poses_of(made: Sequence[tuple[float, ...]]) -> PoseSamples:
+    """Poses that were told one by one: time, bound, position, turn, times of both."""
+    columns = np.array(made).reshape(-1, 11)
+    return PoseSamples(
+        t_s=own(columns[:, 0].copy()),
+        t_bound_s=own(columns[:, 1].copy()),
+        position_mm=own(columns[:, 2:5].copy()),
+        rotation=own(columns[:, 5:9].copy()),
+        position_times=own(columns[:, 9].copy()),
+        rotation_times=own(columns[:, 10].copy()),
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

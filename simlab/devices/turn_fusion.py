@@ -18,10 +18,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from simlab.devices.frame_offset import OffsetFinder
-from simlab.devices.marker_track import MOST_WAITING, NOWHERE, MarkerTrack, Seen
+from simlab.devices.marker_track import MOST_WAITING, NOWHERE, MarkerTrack, Seen, poses_of, seen_in
 from simlab.devices.quaternions import back, product, turn_by, turned, vector_of
 from simlab.devices.readings import PoseSamples
-from simlab.model.arrays import Floats, own
+from simlab.model.arrays import Floats
 
 WAIT_S = 0.2
 """The tracker goes on for so long before a pose is told without a marker after it."""
@@ -117,12 +117,7 @@ class TurnFusion:
 
     def markers(self, poses: PoseSamples) -> None:
         """Take what the camera saw; a picture without markers says nothing."""
-        for row in range(len(poses)):
-            seen = Seen(
-                float(poses.t_s[row]), float(poses.t_bound_s[row]), poses.position_mm[row],
-                poses.rotation[row], float(poses.position_times[row]),
-                float(poses.rotation_times[row]),
-            )  # fmt: skip
+        for seen in seen_in(poses):
             if seen.t_s <= self._done_s:
                 self.late += 1
             elif not np.isfinite(seen.position_mm).all():
@@ -135,16 +130,8 @@ class TurnFusion:
 
     def take(self) -> PoseSamples:
         """The poses that are told since the last time."""
-        rows, self._made = self._made, []
-        made = np.array(rows).reshape(-1, 11)
-        return PoseSamples(
-            t_s=own(made[:, 0].copy()),
-            t_bound_s=own(made[:, 1].copy()),
-            position_mm=own(made[:, 2:5].copy()),
-            rotation=own(made[:, 5:9].copy()),
-            position_times=own(made[:, 9].copy()),
-            rotation_times=own(made[:, 10].copy()),
-        )
+        made, self._made = self._made, []
+        return poses_of(made)
 
     def _begin_anew(self) -> None:
         self._offset.forget()

@@ -14,6 +14,11 @@ from tests.devices.conversation import Heard, Talk
 CLEAR = 8
 """Pieces between two damaged ones, and the most that a device states a wrong byte to cost."""
 
+READ = 0.3
+"""So many of the instants at which a device spoke, the station reads; not of one that it asks."""
+SPLIT = 0.3
+"""So many reads come in two halves."""
+
 
 def flip(piece: bytes, rng: Generator) -> bytes:
     at = int(rng.integers(len(piece)))
@@ -95,6 +100,8 @@ def damaged(kind: DeviceKind, talk: Talk, origin: Origin, rng: Generator) -> Dam
     left = {row: list(turns) for row, turns in origin.items()}
     came: list[tuple[bytes, int]] = []
     refused_at: list[int] = []
+    data, read_at = b"", 0
+    reads = 1.0 if kind.asked else READ
     for number, turn in enumerate(talk.turns):
         spoilt = list(turn.pieces)
         for index, piece in enumerate(turn.pieces):
@@ -105,8 +112,15 @@ def damaged(kind: DeviceKind, talk: Talk, origin: Origin, rng: Generator) -> Dam
                 places.append(number)
                 found.frames += 1
                 next_at = pieces_seen + spacing
+        data += b"".join(spoilt)
+        late = number - read_at >= CLEAR // 2 or number + 1 == len(talk.turns)
+        if not late and rng.random() > reads:
+            continue
+        read_at = number
         before = heard.refused_bytes
-        came += [(row, number) for row in _fed(heard, b"".join(spoilt), rng)]
+        cut = int(rng.integers(len(data) + 1)) if rng.random() < SPLIT else 0
+        came += [(row, number) for row in _fed(heard, data, cut)]
+        data = b""
         if heard.refused_bytes > before:
             refused_at.append(number)
         heard.decoder.say(turn.at_s)
@@ -114,10 +128,10 @@ def damaged(kind: DeviceKind, talk: Talk, origin: Origin, rng: Generator) -> Dam
     return found
 
 
-def _fed(heard: Heard, data: bytes, rng: Generator) -> list[bytes]:
-    """The rows of some bytes, cut in two."""
-    cut = int(rng.integers(len(data) + 1))
-    return [row.tobytes() for part in (data[:cut], data[cut:]) for row in heard.feed(part).rows]
+def _fed(heard: Heard, data: bytes, cut: int) -> list[bytes]:
+    """The rows of some bytes, cut there."""
+    parts = [part for part in (data[:cut], data[cut:]) if part]
+    return [row.tobytes() for part in parts for row in heard.feed(part).rows]
 
 
 def _compare(

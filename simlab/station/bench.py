@@ -8,7 +8,8 @@ from simlab.client.addresses import EXAMPLE, is_address
 from simlab.devices.registry import DEVICES
 from simlab.model.sessions import StationId, TraineeId
 from simlab.model.toml_table import Table
-from simlab.station.bench_device import DeviceBench, devices_from
+from simlab.station.bench_device import DeviceBench
+from simlab.station.device_tables import devices_from
 from simlab.store.whole_files import read_text
 
 SCHEMA = 1

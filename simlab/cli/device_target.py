@@ -15,7 +15,7 @@ from simlab.devices.capture import CaptureReader, Head
 from simlab.devices.host_clock import HostClock
 from simlab.devices.kind import DeviceKind, Plug
 from simlab.devices.link import ByteLink
-from simlab.devices.opening import open_place
+from simlab.devices.opening import PLUGS, may_be_at, open_place
 from simlab.devices.places import How, Place, place_from
 from simlab.devices.registry import DEVICES
 from simlab.devices.simulated.ports import port_of
@@ -33,11 +33,6 @@ TICK_S = 0.1
 """One that speaks by itself wakes us; that it went away is seen so often."""
 ASKED_S = 0.01
 """One that must be asked is asked in time."""
-PLUGS = {How.HID: Plug.HID, How.TCP: Plug.TCP, How.UDP: Plug.UDP, How.CAMERA: Plug.CAMERA,
-         How.FILE: Plug.FILE}  # fmt: skip
-"""Places that only devices of one plug may be at."""
-CARRIED = {How.TCP: (Plug.SERIAL, Plug.UDP), How.UDP: (Plug.TCP,)}
-"""But for those that a box on the network carries."""
 
 
 def kinds_at(place: Place) -> list[DeviceKind]:
@@ -156,7 +151,7 @@ def target(
     place = place_from(place_text)
     kept = head_of(place).settings if place.how == How.CAPTURE else ""
     kind = kind_settled(kind_named(kind_name, place), mapping, kept)
-    if place.how in PLUGS and kind.plug not in (PLUGS[place.how], *CARRIED.get(place.how, ())):
+    if not may_be_at(kind, place):
         raise InputError(
             f"{place.text}: no {kind.name} is there; `simlab devices list` shows what is plugged in"
         )

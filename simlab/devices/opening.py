@@ -9,7 +9,7 @@ from simlab.devices.capture_link import PacedCaptureLink
 from simlab.devices.datagram_link import UdpLink
 from simlab.devices.file_link import FileLink
 from simlab.devices.hid_link import HidLink
-from simlab.devices.kind import DeviceKind
+from simlab.devices.kind import DeviceKind, Plug
 from simlab.devices.link import ByteLink
 from simlab.devices.places import How, Place, Port, find_port
 from simlab.devices.serial_link import SerialLink, serial_ports
@@ -17,6 +17,11 @@ from simlab.devices.socket_link import TcpLink
 from simlab.devices.uid_link import UidLink
 from simlab.model.errors import DeviceError
 
+PLUGS = {How.HID: Plug.HID, How.TCP: Plug.TCP, How.UDP: Plug.UDP, How.CAMERA: Plug.CAMERA,
+         How.FILE: Plug.FILE}  # fmt: skip
+"""Places that only devices of one plug may be at."""
+CARRIED = {How.TCP: (Plug.SERIAL, Plug.UDP), How.UDP: (Plug.TCP,)}
+"""But for those that a box on the network carries."""
 NowS = Callable[[], float]
 
 
@@ -41,6 +46,12 @@ class Doors:
 
 
 DOORS = Doors()
+
+
+def may_be_at(kind: DeviceKind, place: Place) -> bool:
+    """Can a device of this kind be at such a place at all?"""
+    plug = PLUGS.get(place.how)
+    return plug is None or kind.plug in (plug, *CARRIED.get(place.how, ()))
 
 
 def open_place(

@@ -90,8 +90,9 @@ class TerminalReports:
         """Print what happened, unless it happens twenty times a second."""
         if event in self.QUIET:
             return
-        words = " ".join(f"{name}={value}" for name, value in facts.items())
-        self._console.print(f"[bold]{event.replace('_', ' ')}[/]  {escape(words)}")
+        words = " ".join(f"{name}={value}" for name, value in facts.items() if value != "")
+        line = f"[bold]{event.replace('_', ' ')}[/]  {escape(words)}"
+        self._console.print(line, soft_wrap=True)  # a line an event, in a file too
 
     def status(self, words: str) -> None:
         """Show it on the standing line."""

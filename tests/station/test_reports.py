@@ -24,12 +24,17 @@ def test_json_is_an_object_a_line() -> None:
 
 def test_people_see_what_happened_without_the_syncs() -> None:
     stream = io.StringIO()
-    reports = TerminalReports(Console(file=stream, width=120))
+    reports = TerminalReports(Console(file=stream, width=60))
     reports.status("1.0 s [200 samples]")
     reports.tell("kept", samples=3)
     reports.tell("session_finished", points=88.5, why="[brackets]")
+    reports.tell(
+        "device", device="usb:0403:6001:A50285BI", kind="modbus_power", state="live", why=""
+    )
     reports.close()
     assert "session finished  points=88.5 why=[brackets]" in stream.getvalue()
+    whole = "device  device=usb:0403:6001:A50285BI kind=modbus_power state=live\n"
+    assert whole in stream.getvalue()
     assert "kept" not in stream.getvalue()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from simlab.crafts import CRAFTS
 from simlab.devices.kind import DeviceKind
 from simlab.devices.mounting import mounting_from
+from simlab.devices.opening import may_be_at
 from simlab.devices.places import How, Place, place_from, same_device
 from simlab.devices.readings import (
     ImuSamples,
@@ -85,6 +86,9 @@ def _placeless(kind: DeviceKind) -> bool:
 def _device(table: Table, craft: str, folder: Path) -> DeviceBench:
     kind = _kind(table, craft, folder)
     place = _place(table, folder)
+    if not may_be_at(kind, place):
+        what = f"no {kind.name} is at {place.text}"
+        raise table.fail("place", what, "write the place that `simlab devices list` shows")
     roles = _roles(kind)
     role = Role(table.text("role", one_of=[*roles], default=roles[0]))
     simulated_here = place.how == How.SIMULATED

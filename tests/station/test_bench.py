@@ -243,6 +243,7 @@ def test_files_are_relative_to_the_bench(tmp_path: Path) -> None:
     ("text", "where"),
     [
         (SEVERAL.replace("usb:0403:6001:A5", "usb:x"), "device.place: 'usb:x' is no place"),
+        (SEVERAL.replace("usb:0403:6001:A5", "hid:0403:6001"), "no modbus_power is at hid:0403"),
         (SEVERAL.replace("usb:0403:6001:A5", "/dev/ttyUSB0"), "two devices are at /dev/ttyUSB0"),
         (SEVERAL.replace('role = "trigger"', 'role = "pose"'), "device.role: 'pose' is not known"),
         (SEVERAL + "[[device]]\n", "device.kind: is missing"),

@@ -85,6 +85,12 @@ class Fusion:
             self._known_s = max(self._known_s, seen.t_s)
             self._go()
 
+    def rest(self) -> PoseSamples:
+        """The poses that are not told yet, with what is known now: no marker comes any more."""
+        while self._readings:
+            self._one(*self._readings.popleft())
+        return self.take()
+
     def take(self) -> PoseSamples:
         """The poses that are told since the last time."""
         made, self._made = self._made, []

@@ -128,6 +128,12 @@ class TurnFusion:
             else:
                 self._unjudged.append(seen)
 
+    def rest(self) -> PoseSamples:
+        """The poses that are not told yet, with what is known now: no marker comes any more."""
+        while self._waiting:
+            self._tell(self._waiting.popleft())
+        return self.take()
+
     def take(self) -> PoseSamples:
         """The poses that are told since the last time."""
         made, self._made = self._made, []

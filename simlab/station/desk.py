@@ -135,6 +135,8 @@ class Desk:
 
     def finish(self) -> Batch | None:
         """The samples that still wait for what stood beside them: the session ends."""
+        if self._fusing is not None:
+            self._joiner.add(self._fusing.rest(), -np.inf)
         return self._whole(self._joiner.flush())
 
     def refuse(self, cause: str, samples: int) -> None:

@@ -62,3 +62,7 @@ class Fusing:
         elif isinstance(fusion, TurnFusion) and isinstance(turned, PoseSamples):
             fusion.turns(turned)
         return fusion.take()
+
+    def rest(self) -> PoseSamples:
+        """The poses that still wait for a marker: the session ends."""
+        return self._fusion.rest()

@@ -180,6 +180,8 @@ def test_a_gyro_without_a_camera_tells_after_a_while() -> None:
     assert np.isnan(found.position_mm).all()
     assert np.isnan(found.rotation).all()
     assert len(fusion.take()) == 0
+    rest = fusion.rest()
+    assert len(found) + len(rest) == SECONDS * RATE_HZ
 
 
 def test_markers_that_come_too_late_are_counted() -> None:

@@ -181,6 +181,17 @@ def test_a_camera_that_stops_leaves_no_tip_and_the_session_goes_on(torch: TorchS
     assert np.isnan(tip[t_s > 2.1]).all()
 
 
+def test_every_sample_of_the_tracker_is_a_pose_when_the_session_ends(torch: TorchSamples) -> None:
+    world = seated("witmotion")
+    play(world, "witmotion", torch)
+    world.run(START_S + 3.0)
+    last = world.desk.finish()
+    assert isinstance(last, TorchSamples)
+    assert np.isnan(last.tip_mm[-1]).all()  # it waited for the camera
+    assert last.t_s[0] > world.column("t_s")[-1]
+    assert len(world.column("t_s")) + len(last) == world.desk.intake().samples_in
+
+
 def test_a_tracker_that_is_pulled_and_plugged_again_is_known_again(torch: TorchSamples) -> None:
     world = seated("witmotion")
     play(world, "witmotion", torch)

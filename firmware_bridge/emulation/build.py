@@ -25,8 +25,13 @@ def build(
     for tool, package in (("make", "make"), ("avr-gcc", "gcc-avr avr-libc")):
         if find(tool) is None:
             raise DeviceError(f"{tool} is not installed; `apt-get install {package}`")
+    for folder in (out, HERE):
+        if any(letter.isspace() for letter in str(folder)):
+            raise DeviceError(f"{folder}: make takes no folder with a blank in its name; rename it")
     command = ["make", "-C", str(HERE), f"OUT={out}", f"BAUD={baud}", f"PYTHON={sys.executable}"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode != 0 or done.stderr:
-        raise DeviceError(f"building the firmware: {done.stderr.strip()}")
+        said = done.stderr.strip().splitlines() or ["make says no more"]
+        why = next((line for line in said if "error" in line or "cannot" in line), said[0])
+        raise DeviceError(f"building the firmware: {why}; see `make -C {HERE} OUT={out}`")
     return {board: out / f"{board}.elf" for board in BOARDS}

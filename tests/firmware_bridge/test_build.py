@@ -83,7 +83,9 @@ def test_the_dictionary_is_written_as_c(name: str) -> None:
 
 
 def test_a_build_that_fails_says_why(tmp_path: Path) -> None:
-    with pytest.raises(DeviceError, match="building the firmware"):
+    with pytest.raises(DeviceError, match="with a blank in its name; rename it"):
+        build(tmp_path / "a b")
+    with pytest.raises(DeviceError, match=r"building the firmware: [^\n]*; see `make -C [^\n]*$"):
         build(tmp_path, baud=-1)
 
 

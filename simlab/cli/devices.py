@@ -16,6 +16,7 @@ from simlab.cli import device_probe
 from simlab.cli.device_lens import lens
 from simlab.cli.device_list import facts, found, table
 from simlab.cli.device_mtconnect import served, tell_on
+from simlab.cli.device_pivot import pivot
 from simlab.cli.device_target import (
     Target,
     kind_named,
@@ -50,6 +51,7 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 app.command()(lens)
+app.command()(pivot)
 
 PlaceWord = Annotated[
     str, typer.Argument(help="Where it is: usb:VID:PID[:SERIAL], uid:ID, tcp://…, simulated …")

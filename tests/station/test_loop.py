@@ -271,7 +271,9 @@ POWER = """
 kind = "modbus_power"
 place = "simulated"
 """
-TWO = WELD.replace("[device]", "[[device]]").replace("[session]", POWER + "[session]")
+SLOWER = WELD.replace("speed = 8", "speed = 3")
+"""A device that is asked has so much less time for its answer, the faster everything runs."""
+TWO = SLOWER.replace("[device]", "[[device]]").replace("[session]", POWER + "[session]")
 
 
 def test_a_desk_of_two_devices_is_joined_scored_and_replayed(rig: Rig) -> None:

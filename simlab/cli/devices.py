@@ -15,6 +15,7 @@ from rich.markup import escape
 from simlab.cli import device_probe
 from simlab.cli.device_lens import lens
 from simlab.cli.device_list import facts, found, table
+from simlab.cli.device_marker import marker
 from simlab.cli.device_mtconnect import served, tell_on
 from simlab.cli.device_pivot import pivot
 from simlab.cli.device_target import (
@@ -51,6 +52,7 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 app.command()(lens)
+app.command()(marker)
 app.command()(pivot)
 
 PlaceWord = Annotated[

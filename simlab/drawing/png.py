@@ -37,7 +37,7 @@ def png_of(scene: Scene) -> bytes:
                 start_px, end_px = strokes_of(text)
                 _draw(cover, start_px, end_px, max(1.0, _PEN * text.size_px), None)
         _blend(picture, cover, colour)
-    return _encoded(np.rint(picture).astype(np.uint8).tobytes(), scene.width_px, scene.height_px)
+    return _encoded(np.rint(picture).astype(np.uint8).tobytes(), scene)
 
 
 def _covered(shape: tuple[int, ...], area: Area) -> Floats:
@@ -103,11 +103,15 @@ def _blend(picture: Floats, cover: Floats, colour: str) -> None:
     picture[at] = picture[at] * (1.0 - part) + np.array(rgb) * part
 
 
-def _encoded(rgb: bytes, width: int, height: int) -> bytes:
+def _encoded(rgb: bytes, scene: Scene) -> bytes:
     """Source: PNG specification, third edition; no filter, no interlace."""
+    width, height = scene.width_px, scene.height_px
     lines = (b"\0" + rgb[3 * width * row : 3 * width * (row + 1)] for row in range(height))
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(b"".join(lines), 6)), (b"IEND", b""))
+    parts = [(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))]
+    if scene.px_per_mm is not None:
+        in_metre = round(scene.px_per_mm * 1000.0)
+        parts.append((b"pHYs", struct.pack(">IIB", in_metre, in_metre, 1)))
+    parts += [(b"IDAT", zlib.compress(b"".join(lines), 6)), (b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
         for name, body in parts

@@ -62,3 +62,5 @@ class Scene:
     strokes: tuple[Strokes, ...]
     texts: tuple[Text, ...]
     areas: tuple[Area, ...] = ()
+    px_per_mm: float | None = None
+    """How large it is on paper; None: as a screen has it."""

@@ -14,7 +14,7 @@ def svg_of(scene: Scene) -> str:
     """The whole file."""
     width, height = scene.width_px, scene.height_px
     lines = [
-        f"<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='{height}' "
+        f"<svg xmlns='http://www.w3.org/2000/svg' {_size(scene)} "
         f"viewBox='0 0 {width} {height}' {_FONT}>",
         f"<title>{escape(scene.title)}</title>",
         f"<rect width='{width}' height='{height}' fill='#ffffff'/>",
@@ -26,6 +26,14 @@ def svg_of(scene: Scene) -> str:
         "</svg>",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _size(scene: Scene) -> str:
+    """True to size, areas that touch leave no hair of white between them."""
+    if scene.px_per_mm is None:
+        return f"width='{scene.width_px}' height='{scene.height_px}'"
+    width_mm, height_mm = scene.width_px / scene.px_per_mm, scene.height_px / scene.px_per_mm
+    return f"width='{width_mm:.4f}mm' height='{height_mm:.4f}mm' shape-rendering='crispEdges'"
 
 
 def _path(strokes: Strokes) -> str:

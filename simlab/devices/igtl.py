@@ -114,8 +114,8 @@ class IgtlDecoder(OneBody):
         self._passing = 0
 
     def say(self, now_s: float) -> bytes:
-        """Ask for a stream, until something comes or three times were in vain."""
-        return self._greeting.say(now_s, content=bool(self._body))
+        """Ask for a stream, until the body's poses come or three times were in vain."""
+        return self._greeting.say(now_s, content=self._streams)
 
     def _piece(self, stream: bytes, at: int) -> int:
         if self._passing:

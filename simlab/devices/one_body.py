@@ -19,7 +19,7 @@ class OneBody(Scan, ABC):
         self._row = row
         self._body = body.encode()
         self._heard = 0
-        self._stamped = False
+        self._stamped = self._streams = False
         self._rows: list[bytes] = []
         self._t_us: list[int] = []
 
@@ -49,5 +49,6 @@ class OneBody(Scan, ABC):
     def _said(self, row: bytes, stamp_us: int | None) -> None:
         """A pose of the body; None: it has no stamp."""
         self._stamped = self._stamped or stamp_us is not None
+        self._streams = True
         self._rows.append(row)
         self._t_us.append(NOT_STAMPED if stamp_us is None else stamp_us)

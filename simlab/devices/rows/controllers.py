@@ -1,5 +1,6 @@
 """Controllers of machine tools."""
 
+from dataclasses import replace
 from functools import partial
 
 from simlab.devices import grbl, linuxcnc, shdr
@@ -10,8 +11,11 @@ from simlab.devices.simulated import grbl as simulated_grbl
 from simlab.devices.simulated import linuxcnc as simulated_linuxcnc
 from simlab.devices.simulated import shdr as simulated_shdr
 from simlab.devices.stamp_clock import StampClock
+from simlab.model.toml_table import Table
 
-LINUXCNC = DeviceKind(
+SCHEMA = 1
+MOST_PASSWORD = 64
+_LINUXCNC = DeviceKind(
     name="linuxcnc",
     crafts=("cnc",),
     samples=MachineSamples,
@@ -30,6 +34,26 @@ LINUXCNC = DeviceKind(
     gated=True,
     notes="Tried on a real LinuxCNC 2.9 with simulated axes; never on a machine.",
 )
+
+
+def linuxcnc_settled(text: str, source: str) -> DeviceKind:
+    """The kind that greets with the password of a settings file."""
+    table = Table.read(text, source)
+    table.whole("schema", least=SCHEMA, most=SCHEMA)
+    password = table.text("password")
+    table.done()
+    plain = password.isascii() and password.isprintable() and " " not in password
+    if not plain or not 0 < len(password) <= MOST_PASSWORD:
+        remedy = f"write 1 to {MOST_PASSWORD} ASCII letters, digits or signs, and no blank"
+        raise table.fail("password", "is none that fits into a line", remedy)
+    return replace(
+        LINUXCNC,
+        decoder=partial(linuxcnc.LinuxCncDecoder, password),
+        twin=partial(simulated_linuxcnc.SimulatedLinuxCnc, password=password),
+    )
+
+
+LINUXCNC = replace(_LINUXCNC, settled=linuxcnc_settled)
 GRBL = DeviceKind(
     name="grbl",
     crafts=("cnc",),

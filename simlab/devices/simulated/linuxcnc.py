@@ -21,8 +21,9 @@ _STATUS = {MachineState.RUN: "RUNNING", MachineState.HOLD: "PAUSED"}
 class SimulatedLinuxCnc(SteadyTwin):
     """Says nothing unasked; echoes until it is told not to, as the real one does."""
 
-    def __init__(self, uid: int = 1) -> None:
+    def __init__(self, uid: int = 1, password: str = PASSWORD) -> None:
         super().__init__()
+        self._password = password
         del uid  # it has no number to tell it by
         self._rest = b""
         self._linked = False
@@ -46,7 +47,7 @@ class SimulatedLinuxCnc(SteadyTwin):
         lines = (self._rest + data).replace(b"\r", b"\n").split(b"\n")
         self._rest = lines.pop()
         for line in lines:
-            words = line.decode("ascii", "replace").upper().split()
+            words = line.decode("ascii", "replace").split()
             if words:
                 self._hear(words)
 
@@ -56,9 +57,10 @@ class SimulatedLinuxCnc(SteadyTwin):
         self.say(now_s)
         self._answers = answers
 
-    def _hear(self, words: list[str]) -> None:
+    def _hear(self, said: list[str]) -> None:
+        words = [word.upper() for word in said]
         if words[0] == "HELLO":
-            self._linked = words[1:2] == [PASSWORD]
+            self._linked = said[1:2] == [self._password]
             self._reply("HELLO ACK EMCNETSVR 1.1" if self._linked else "HELLO NAK")
         elif words[0] == "GET" and words[1:]:
             self._reply(self._answer(words[1]))

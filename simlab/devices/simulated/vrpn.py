@@ -20,9 +20,10 @@ EPOCH_US = 1_790_000_000_000_000
 class VrpnServer(SteadyTwin):
     """Says nothing before the host's cookie."""
 
-    def __init__(self, uid: int = 1) -> None:
+    def __init__(self, uid: int = 1, body: bytes = BODY, sensor: int = 0) -> None:
         del uid
         super().__init__()
+        self._body, self._sensor = body, sensor
         self._heard = b""
         self._greeted = False
         self._number = 0
@@ -40,7 +41,7 @@ class VrpnServer(SteadyTwin):
             self._greeted = True
             self._answers += [COOKIE, named(SENDER, CONTROL, b"VRPN Control")]
             self._answers += [
-                named(SENDER, TORCH, BODY),
+                named(SENDER, TORCH, self._body),
                 named(TYPE, PONG, b"vrpn_Base pong_message"),
             ]
             self._answers.append(named(TYPE, POSES, POSE))
@@ -59,6 +60,7 @@ class VrpnServer(SteadyTwin):
     def encoded(self, samples: PoseSamples) -> Any:
         """The bodies of the poses."""
         rows = np.zeros(len(samples), dtype=ROW)
+        rows["sensor"] = self._sensor
         rows["position_m"] = samples.position_mm / M_MM
         rows["xyzw"] = samples.rotation[:, [1, 2, 3, 0]]
         return rows

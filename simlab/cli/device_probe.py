@@ -52,7 +52,8 @@ def _words(verdict: Verdict) -> str:
     if not names:
         return "speaks, but like no device that simlab knows; try another --baud"
     if len(names) == 1:
-        return f"is a {names[0]} at {verdict.best[0].baud} baud"
+        best = verdict.best[0]
+        return f"is a {names[0]} at {best.baud} baud. {best.kind.notes}".rstrip(" .") + "."
     return f"may be any of {', '.join(names)}: write the right one into the bench file"
 
 

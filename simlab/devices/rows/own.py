@@ -13,6 +13,7 @@ from simlab.devices.simulated.panel import Panel
 from simlab.model.samples import ToolSamples, TorchSamples
 
 NOTES = "Its firmware runs under emulation; it was never flashed on a real board."
+SIMULATED_ONLY = "No board sends it yet; only simulated ones do."
 NANO = ((0x0403, 0x6001), (0x1A86, 0x7523), (0x2341, 0x0043), (0x2341, 0x0001))
 """FTDI and CH340 on a Nano, the 16U2 of two Unos."""
 IMU_NOISE = (("acc_m_s2", 0.05), ("gyro_deg_s", 0.1))
@@ -31,7 +32,7 @@ TORCH_TRACKER = DeviceKind(
     example=torch_tracker.example,
     practise=torch.practise,
     rate_hz=torch.RATE_HZ,
-    notes=NOTES,
+    notes=SIMULATED_ONLY,
 )
 TOOL_TRACKER = DeviceKind(
     name="tool_tracker",
@@ -44,7 +45,7 @@ TOOL_TRACKER = DeviceKind(
     example=tool_tracker.example,
     practise=tool.practise,
     rate_hz=tool.RATE_HZ,
-    notes=NOTES,
+    notes=SIMULATED_ONLY,
 )
 TORCH_IMU_BOARD = DeviceKind(
     name="torch_imu",

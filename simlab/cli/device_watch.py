@@ -11,6 +11,7 @@ from rich.console import Group
 from rich.markup import escape
 from rich.table import Table
 
+from simlab.cli.device_notes import notes_of
 from simlab.cli.device_target import Target
 from simlab.devices.link import ByteLink
 from simlab.model.samples import Batch
@@ -84,6 +85,7 @@ class Figures:
             "refused": dict(intake.refused),
             "refused_bytes": dict(self._device.tracker.refused_bytes()),
             "time_bound_s": self._bound_s(),
+            "says": notes_of(self._device.tracker.decoder),
             "values": values(self._last),
         }
 
@@ -129,6 +131,8 @@ def screen(facts: dict[str, Any]) -> Group:
         ("time known within", "not yet" if bound_s is None else f"{bound_s * 1000:.2f} ms"),
     ):
         head.add_row(name, escape(text))
+    if facts["says"]:
+        head.add_row("says", escape(facts["says"]))
     newest = Table("column", "newest", box=None)
     for name, value in facts["values"].items():
         newest.add_row(name, escape(_shown(value)))

@@ -28,6 +28,11 @@ class OneBody(Scan, ABC):
         """Whose poses these are; nothing until somebody was heard of."""
         return self._body.decode("utf-8", "replace")
 
+    @property
+    def streams(self) -> bool:
+        """Was a pose of it heard?"""
+        return self._streams
+
     def feed(self, data: bytes) -> Frames:
         """The poses that `data` completes."""
         stream = self._rest + data

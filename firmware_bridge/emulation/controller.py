@@ -21,6 +21,8 @@ CYCLES_US = HZ // 1_000_000
 SUPPLY_V = 5.0
 _TWCR, _ADCSRA = 0x9C, 0x5A
 """Places of registers, 0x20 below those in the data sheet, as the I/O space counts."""
+_ADC_PRESCALERS = [2, 2, 4, 8, 16, 32, 64, 128]
+"""By the bits ADPS (data sheet, table 24-5)."""
 _UCSR0A, _UDR0, _RXC = 0xA0, 0xA6, 0x80
 _TICK, _LOOP = 14 * 4, b"\xff\xcf"
 """Where the interrupt of timer 0 begins; a jump to itself."""
@@ -68,6 +70,8 @@ class Controller:
             block.base, block.bytes = 0, eeprom
             self._firmware.add_block(yasim.Firmware.Area.EEPROM, block)
         self._device = load_device("atmega328p")
+        # yasimavr 0.1.6 has seven of the eight: the last one was whatever stood behind them
+        self._device._builder_._per_configs["ADC"].clk_ps_factors = _ADC_PRESCALERS  # noqa: SLF001
         self._device.set_option(yasim.Device.Option.InfiniteLoopDetect, False)  # the watchdog does
         self._loop = yasim.SimLoop(self._device)
         self._loop.set_fast_mode(True)

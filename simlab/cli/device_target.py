@@ -21,12 +21,10 @@ from simlab.devices.registry import DEVICES
 from simlab.devices.simulated.ports import port_of
 from simlab.model.errors import InputError
 from simlab.station.device import Device
-from simlab.store.whole_files import read_text
+from simlab.station.device_tables import mapping_text
 
 PLAY_S = 20.0
 """A simulated device plays so long, and then again."""
-MOST_MAPPING = 1 << 20
-"""No settings file is larger [bytes]."""
 LOOK_S = 0.02
 """A line that wakes nobody is looked at so often."""
 TICK_S = 0.1
@@ -55,7 +53,7 @@ def settings_of(mapping: Path | None, kept: str = "") -> tuple[str, str]:
     """
     if mapping is None:
         return kept, "the capture's settings"
-    return read_text(mapping, MOST_MAPPING, "name the mapping file"), str(mapping)
+    return mapping_text(mapping), str(mapping)
 
 
 def kind_settled(kind: DeviceKind, mapping: Path | None, kept: str = "") -> DeviceKind:

@@ -152,7 +152,18 @@ def _kind(table: Table, craft: str, folder: Path) -> DeviceKind:
     if kind.settled is None or not table.has("mapping"):
         return kind
     path = folder / table.text("mapping")
-    return kind.settled(read_text(path, MOST_MAPPING, "name the mapping file"), str(path))
+    return kind.settled(mapping_text(path), str(path))
+
+
+def mapping_text(path: Path) -> str:
+    """What a mapping file says.
+
+    Raises
+    ------
+    InputError
+        where it cannot be read
+    """
+    return read_text(path, MOST_MAPPING, "name the mapping file")
 
 
 def _place(table: Table, folder: Path) -> Place:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from simlab.model.people import Role
 from simlab.model.scores import Verdict
-from simlab.model.sessions import SessionState
+from simlab.model.sessions import Liveness, SessionState
 
 
 class Shape(BaseModel):
@@ -149,6 +149,30 @@ class LiveSessionShape(Shape):
     outline_mm: tuple[tuple[float, float, float], ...]
 
 
+class DeviceStateShape(Shape):
+    """One device of a desk, now; its counts are those of the session that runs, or ran last."""
+
+    device: str = Field(max_length=4096)
+    """Where it is, as the bench file places it."""
+    kind: str = Field(max_length=80)
+    state: Liveness
+    since_unix_s: float = Field(allow_inf_nan=False)
+    """Wall clock when the state last changed (UTC, seconds since 1970)."""
+    samples_in: int = Field(ge=0)
+    samples_lost: int = Field(ge=0)
+    """Samples that it numbered and the station never saw."""
+    refused: dict[str, int] = Field(max_length=32)
+    """Pieces of its stream that were refused, by cause."""
+    refused_bytes: dict[str, int] = Field(max_length=32)
+    """Their bytes, by cause; ``midway`` is the end of a frame whose beginning nobody saw."""
+
+
+class StationDevicesShape(Shape):
+    """What a station says of the devices of its desk, the pose device first."""
+
+    devices: tuple[DeviceStateShape, ...] = Field(max_length=64)
+
+
 class WallStationShape(Shape):
     """One station on the wall."""
 
@@ -156,6 +180,8 @@ class WallStationShape(Shape):
     station: str
     connected: bool
     live: LiveSessionShape | None
+    devices: tuple[DeviceStateShape, ...] = ()
+    """Of its desk; none where the station is away, or of a version that does not say."""
 
 
 class WallShape(Shape):

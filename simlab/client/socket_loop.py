@@ -1,10 +1,11 @@
 """A WebSocket kept open by a thread of its own: connects, runs, and connects again."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 FIRST_WAIT_S = 0.2
 MOST_WAIT_S = 10.0
@@ -25,10 +26,18 @@ class SocketLoop:
         headers: Callable[[], dict[str, str]],
         run: Callable[[ClientConnection], None],
         name: str,
+        speaks: Sequence[str] = (),
     ) -> None:
+        """Prepare.
+
+        Parameters
+        ----------
+        speaks : sub-protocols offered; what the service took stands in the socket
+        """
         self._url = url
         self._headers = headers
         self._run = run
+        self._speaks = [Subprotocol(one) for one in speaks]
         self._ending = threading.Event()
         self._socket: ClientConnection | None = None
         self._lock = threading.Lock()
@@ -68,6 +77,7 @@ class SocketLoop:
                 with connect(
                     self._url,
                     additional_headers=self._headers(),
+                    subprotocols=self._speaks or None,
                     compression=None,
                     max_size=None,
                     proxy=None,

@@ -14,7 +14,12 @@ import httpx
 from websockets.sync.client import ClientConnection
 
 from simlab.api import paths
-from simlab.api.shapes import ReceiptShape, SessionStartShape, StationMeShape
+from simlab.api.shapes import (
+    ReceiptShape,
+    SessionStartShape,
+    StationDevicesShape,
+    StationMeShape,
+)
 from simlab.client.problems import error_of, unreachable
 from simlab.client.socket_loop import SocketLoop, socket_url
 from simlab.model.errors import AccessError, StoreError
@@ -109,15 +114,23 @@ class LiveLink:
 
     def __init__(self, url: str, headers: dict[str, str]) -> None:
         self._start: SessionStartShape | None = None
+        self._devices: StationDevicesShape | None = None
         self._frames: deque[tuple[SessionStartShape | None, bytes]] = deque(maxlen=QUEUE)
         self._changed = threading.Condition()
-        self._loop = SocketLoop(url, lambda: headers, self._run, "live-link")
+        speaks = (paths.SAYS_DEVICES,)
+        self._loop = SocketLoop(url, lambda: headers, self._run, "live-link", speaks)
         self._loop.start()
 
     def announce(self, start: SessionStartShape) -> None:
         """A session starts: frames from now on belong to it. Announced again after every loss."""
         with self._changed:
             self._start = start
+            self._changed.notify()
+
+    def report(self, devices: StationDevicesShape) -> None:
+        """Say how the devices stand; said again after every loss, to a service that listens."""
+        with self._changed:
+            self._devices = devices
             self._changed.notify()
 
     def send(self, frame: bytes) -> None:
@@ -136,12 +149,18 @@ class LiveLink:
 
     def _run(self, socket: ClientConnection) -> None:
         announced: SessionStartShape | None = None
+        reported: StationDevicesShape | None = None
+        listens = socket.subprotocol == paths.SAYS_DEVICES
         while True:
             with self._changed:
-                if not self._frames and self._start is announced and not self._loop.ending:
+                told = self._start is announced and self._devices is reported
+                if not self._frames and told and not self._loop.ending:
                     self._changed.wait(IDLE_S)
-                frames, newest = tuple(self._frames), self._start
+                frames, newest, devices = tuple(self._frames), self._start, self._devices
                 self._frames.clear()
+            if devices is not None and devices is not reported and listens:
+                socket.send(devices.model_dump_json())
+            reported = devices
             for start, frame in frames:
                 if start is not None and start is not announced:
                     socket.send(start.model_dump_json())

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from simlab.api.live_frames import FIXED, LiveFrame, LiveState, decode, encode, numbered
-from simlab.api.shapes import LiveSessionShape
+from simlab.api.shapes import DeviceStateShape, LiveSessionShape, StationDevicesShape
 
 QUEUE = 8
 """Messages that wait for a watcher, and frames of a station that wait for a tick."""
@@ -29,11 +29,18 @@ class Watcher:
     waiting: deque[bytes] = field(default_factory=lambda: deque(maxlen=QUEUE))
     dropped: int = 0
     """Messages that were overtaken before they could be sent."""
+    nudged: bool = False
+    """What the wall says has changed since this was last taken back."""
 
     def put(self, message: bytes) -> None:
         """Let a message wait, in place of the oldest when there is no room."""
         self.dropped += len(self.waiting) == self.waiting.maxlen
         self.waiting.append(message)
+        self.wake()
+
+    def nudge(self) -> None:
+        """Tell that it is worth asking for the wall; once, however often that is so."""
+        self.nudged = True
         self.wake()
 
     def take(self) -> bytes:
@@ -52,6 +59,8 @@ class Desk:
     live: LiveSessionShape | None = None
     last: LiveFrame | None = None
     """The newest frame of the session that is announced."""
+    devices: tuple[DeviceStateShape, ...] = ()
+    """How its devices stand; none while it is not connected, or where it does not say."""
     waiting: deque[tuple[str, LiveFrame]] = field(default_factory=lambda: deque(maxlen=QUEUE))
     """(whose session it is, frame) since the last tick."""
 
@@ -91,7 +100,8 @@ class Hub:
     def join(self, number: int, connection: object) -> None:
         """A station is connected; a later connection takes the place of an earlier one."""
         desk = self._desks.setdefault(number, Desk(None))
-        desk.connection = connection
+        desk.connection, desk.devices = connection, ()
+        self._nudge(desk)
 
     def leave(self, number: int, connection: object) -> None:
         """A connection ended; watchers see the running session as lost.
@@ -101,7 +111,8 @@ class Hub:
         desk = self._desks[number]
         if desk.connection is not connection:
             return
-        desk.connection = None
+        desk.connection, desk.devices = None, ()
+        self._nudge(desk)
         live, last = desk.live, desk.last
         if live is not None and last is not None and last.state is LiveState.RUNNING:
             nothing = np.empty((0, FIXED + last.metrics), dtype=np.float32)
@@ -113,6 +124,14 @@ class Hub:
         if desk.live is None or desk.live.session != live.session:
             desk.last = None
         desk.live = live
+
+    def report(self, number: int, said: StationDevicesShape) -> None:
+        """How a station's devices stand; watchers hear at once that a state has changed."""
+        desk = self._desks[number]
+        moved = _stands(desk.devices) != _stands(said.devices)
+        desk.devices = said.devices
+        if moved:
+            self._nudge(desk)
 
     def feed(self, number: int, message: bytes) -> int:
         """Take the frames of one message from a station; says how many.
@@ -182,10 +201,24 @@ class Hub:
         desk = self._desks.get(number)
         return None if desk is None else desk.live
 
+    def devices(self, number: int) -> tuple[DeviceStateShape, ...]:
+        """How the devices of a station stand, as far as it says."""
+        desk = self._desks.get(number)
+        return () if desk is None else desk.devices
+
+    def _nudge(self, desk: Desk) -> None:
+        for watcher in self._watchers:
+            if _may_see(watcher, desk):
+                watcher.nudge()
+
     @staticmethod
     def _keep(desk: Desk, live: LiveSessionShape, frame: LiveFrame) -> None:
         desk.last = frame
         desk.waiting.append((live.trainee, frame))
+
+
+def _stands(devices: tuple[DeviceStateShape, ...]) -> list[tuple[str, str, str]]:
+    return [(one.kind, one.device, one.state) for one in devices]
 
 
 def _may_see(watcher: Watcher, desk: Desk) -> bool:

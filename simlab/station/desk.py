@@ -82,6 +82,10 @@ class Desk:
         """(name, state) of every device, the pose device first."""
         return tuple((seat.bench.name, seat.device.state) for seat in self._seats)
 
+    def stands(self) -> tuple[tuple[Liveness, float], ...]:
+        """(state, since when) of every device as last heard, the pose device first."""
+        return tuple((seat.device.state, seat.device.since_s) for seat in self._seats)
+
     def waits_on(self) -> tuple[list[int], bool]:
         """Descriptors to wait on, and whether they are all there is to wait for.
 
@@ -145,28 +149,21 @@ class Desk:
 
     def intake(self) -> Intake:
         """What came in since `begin`: samples of the pose device, refusals of all of them."""
-        devices = []
+        devices = self.counted()
         refused: Counter[str] = Counter()
-        for seat in self._seats:
-            one = seat.device.tracker.intake()
+        for one in devices:
             refused.update(dict(one.refused))
-            devices.append(
-                DeviceIntake(
-                    name=seat.bench.place.text,
-                    kind=seat.bench.kind.name,
-                    samples_in=one.samples_in,
-                    samples_lost=one.samples_lost,
-                    refused=one.refused,
-                    refused_bytes=seat.device.tracker.refused_bytes(),
-                )
-            )
         worth = len(devices) > 1 or any(one.refused_bytes for one in devices)
         return replace(
             self._pose.tracker.intake(),
             frames_refused=refused.total(),
             refused=tuple(sorted(refused.items())),
-            devices=tuple(devices) if worth else (),
+            devices=devices if worth else (),
         )
+
+    def counted(self) -> tuple[DeviceIntake, ...]:
+        """What came in from each device since `begin`."""
+        return tuple(_counted(seat) for seat in self._seats)
 
     def close(self) -> None:
         """Let go of every line."""
@@ -251,6 +248,18 @@ def desk_of(bench: Bench, simulation: Simulation, clock: HostClock, reports: Rep
         return Seat(one, device_of(one, simulation.paths.get(number), clock, tell))
 
     return Desk([seat(number, one) for number, one in enumerate(bench.devices)], reports.tell)
+
+
+def _counted(seat: Seat) -> DeviceIntake:
+    intake = seat.device.tracker.intake()
+    return DeviceIntake(
+        name=seat.bench.place.text,
+        kind=seat.bench.kind.name,
+        samples_in=intake.samples_in,
+        samples_lost=intake.samples_lost,
+        refused=intake.refused,
+        refused_bytes=seat.device.tracker.refused_bytes(),
+    )
 
 
 def _tells(bench: DeviceBench) -> bool:

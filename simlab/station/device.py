@@ -55,6 +55,8 @@ class Device:
         self._opened_s = -math.inf
         self._state: Liveness | None = None
         self._why = ""
+        self.since_s = now_s()
+        """When its state last changed, on the station's clock."""
 
     @property
     def state(self) -> Liveness:
@@ -83,7 +85,7 @@ class Device:
         except (DeviceError, RecordingError) as error:
             self._why = str(error)
         if self.state != self._state:
-            self._state = self.state
+            self._state, self.since_s = self.state, self._now_s()
             self._tell(self._state, self._why if self._state == Liveness.UNPLUGGED else "")
 
     def _open(self) -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simlab.api.conversions import start_shape
 from simlab.api.live_frames import LiveDevice, LiveFrame, LiveState, encode
-from simlab.api.shapes import SessionStartShape
+from simlab.api.shapes import SessionStartShape, StationDevicesShape
 from simlab.live.runner import Progress
 from simlab.model.sessions import Intake, SessionHeader
 
@@ -27,6 +27,9 @@ class LiveLink(Protocol):
     def announce(self, start: SessionStartShape) -> None:
         """A session starts."""
 
+    def report(self, devices: StationDevicesShape) -> None:
+        """How the desk's devices stand, session or not; the newest is what counts."""
+
     def send(self, frame: bytes) -> None:
         """What is now; dropped where newer ones follow before it is sent."""
 
@@ -38,6 +41,9 @@ class NoLink:
     """Nobody watches."""
 
     def announce(self, start: SessionStartShape) -> None:
+        """Say nothing."""
+
+    def report(self, devices: StationDevicesShape) -> None:
         """Say nothing."""
 
     def send(self, frame: bytes) -> None:

@@ -17,6 +17,7 @@ from simlab.station.bench import Bench
 from simlab.station.bench_device import stated
 from simlab.station.committer import Committer
 from simlab.station.desk import Desk
+from simlab.station.device_news import DeviceNews
 from simlab.station.ending import Ending
 from simlab.station.live import FRAME_S, REPEAT_S, LiveLink, LiveTeller
 from simlab.station.outbox import Outbox
@@ -81,6 +82,7 @@ class Station:
         self._exercise = _exercise(parts)
         self._journals = made(parts.folder / "journals")
         self._last: tuple[LiveTeller, Intake] | None = None
+        self._news = DeviceNews(parts.live, parts.clock.unix_s)
 
     def run(self) -> None:
         """Seal what a killed run left, then one session after the other until it is enough."""
@@ -134,7 +136,7 @@ class Station:
         finally:
             journal.close()
             intake = parts.desk.intake()
-            teller.send(LiveState.FINISHED, intake)
+            teller.send(LiveState.FINISHED, intake, _worst(parts.desk.states()))
             self._last = (teller, intake)
         recording = seal_journal(path, parts.outbox)
         points = None if recording is None else recording.card.points
@@ -177,8 +179,8 @@ class Station:
             intake, states = parts.desk.intake(), parts.desk.states()
             gone = parts.desk.state in (Liveness.LOST, Liveness.UNPLUGGED)
             live = LiveState.LOST if gone else LiveState.RUNNING
-            worst = max(LiveDevice[state.name] for _, state in states)
-            teller.send(live, intake, worst)
+            self._news.tell(parts.desk, now_s)
+            teller.send(live, intake, _worst(states))
             parts.reports.status(_words(now_s - zero_s, intake, states))
             if now_s >= note_s:
                 note_s = now_s + NOTE_S
@@ -208,16 +210,23 @@ class Station:
         parts = self._parts
         until_s = parts.clock.now_s() + span_s
         repeat_s = parts.clock.now_s() + REPEAT_S
-        parts.reports.status(why)
+        shown = ""
         while parts.clock.now_s() < until_s and not parts.stop.asked:
+            states = parts.desk.states()
+            words = f"{why}  {states_words(states)}"
+            if words != shown:
+                parts.reports.status(words)
+                shown = words
             self._wait(min(until_s, repeat_s))
             parts.desk.listen()
             parts.desk.take(parts.clock.now_s())
+            self._news.tell(parts.desk, parts.clock.now_s())
             if parts.clock.now_s() >= repeat_s:
                 repeat_s += REPEAT_S
                 if self._last is not None:
                     teller, intake = self._last
-                    teller.send(LiveState.FINISHED, intake)
+                    worst = _worst(parts.desk.states())
+                    teller.send(LiveState.FINISHED, intake, worst)
 
     def _wait(self, until_s: float) -> None:
         """Sleep until the device has something to say, or until `until_s`."""
@@ -285,6 +294,10 @@ def _trouble(intake: Intake) -> tuple[object, ...]:
         intake.refused,
         intake.devices and [one.refused_bytes for one in intake.devices],
     )
+
+
+def _worst(states: States) -> LiveDevice:
+    return max(LiveDevice[state.name] for _, state in states)
 
 
 def _words(t_s: float, intake: Intake, states: States) -> str:

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from simlab.api.live_frames import LiveFrame, LiveState, decode, encode
-from simlab.api.shapes import LiveSessionShape
+from simlab.api.shapes import DeviceStateShape, LiveSessionShape, StationDevicesShape
 from simlab.live.hub import QUEUE, Hub, Watcher
 from simlab.model.errors import InputError
+from simlab.model.sessions import Liveness
 
 FIRST, SECOND = UUID(int=1), UUID(int=2)
 
@@ -205,3 +206,55 @@ def test_what_the_wall_asks(hub: Hub) -> None:
     hub.join(3, "socket 3")
     assert hub.connected(3)
     assert hub.live(3) is None
+
+
+def standing(state: Liveness, lost: int = 0) -> StationDevicesShape:
+    one = DeviceStateShape(
+        device="usb:A1",
+        kind="torch_imu",
+        state=state,
+        since_unix_s=1000.0,
+        samples_in=7,
+        samples_lost=lost,
+        refused={},
+        refused_bytes={},
+    )
+    return StationDevicesShape(devices=(one,))
+
+
+def nudged(watcher: Watcher) -> bool:
+    was, watcher.nudged = watcher.nudged, False
+    return was
+
+
+def test_watchers_who_may_see_it_hear_that_a_device_changed_its_state(hub: Hub) -> None:
+    everybody, mine, others = watch(hub), watch(hub, "T-0001"), watch(hub, "T-0002")
+    hub.report(1, standing(Liveness.LIVE))
+    assert [nudged(one) for one in (everybody, mine, others)] == [True, True, False]
+    hub.report(1, standing(Liveness.LIVE, lost=5))  # counts are read when somebody asks
+    assert [nudged(one) for one in (everybody, mine, others)] == [False, False, False]
+    assert hub.devices(1)[0].samples_lost == 5
+    hub.report(1, standing(Liveness.UNPLUGGED))
+    assert [nudged(one) for one in (everybody, mine, others)] == [True, True, False]
+    assert hub.devices(1)[0].state is Liveness.UNPLUGGED
+    assert hub.devices(2) == hub.devices(77) == ()
+
+
+def test_a_station_that_is_away_says_nothing_of_its_devices(hub: Hub) -> None:
+    hub.report(1, standing(Liveness.LIVE))
+    watcher = watch(hub)
+    hub.leave(1, "socket 1")
+    assert hub.devices(1) == ()
+    assert nudged(watcher)
+    hub.join(1, "socket 1, again")
+    assert nudged(watcher)
+    hub.report(1, standing(Liveness.LIVE))
+    hub.join(1, "a third one, which may be of a version that does not say")
+    assert hub.devices(1) == ()
+
+
+def test_a_nudge_wakes(hub: Hub) -> None:
+    calls: list[int] = []
+    hub.watch(None, lambda: calls.append(1))
+    hub.report(1, standing(Liveness.ASLEEP))
+    assert calls == [1]

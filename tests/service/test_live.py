@@ -1,9 +1,11 @@
 """Live over real sockets: a station sends, screens see, and nobody else does."""
 
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -12,15 +14,18 @@ import numpy as np
 import pytest
 import structlog
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.server import ServerConnection, serve
 
 from simlab.api.conversions import start_shape
 from simlab.api.live_frames import LiveFrame, LiveState, decode, encode
+from simlab.api.shapes import DeviceStateShape, StationDevicesShape
 from simlab.client.live_feed import LiveFeed
 from simlab.client.service_client import ServiceClient
 from simlab.client.station_client import StationClient
 from simlab.model.errors import StoreError
 from simlab.model.exercises import Exercise
 from simlab.model.people import Role
+from simlab.model.sessions import Liveness
 from simlab.service.security import COOKIE, hash_token
 from simlab.store.recording import to_bytes
 from tests.service.school import MINE, OTHER, PASSWORD, STATION_TOKEN, recording_of
@@ -135,7 +140,9 @@ def test_a_socket_is_closed_when_its_web_session_ends(served: Served) -> None:
     until(lambda: served.parts.hub.watchers == 0)
 
 
-@pytest.mark.parametrize("message", [b"no frame", "no start", '{"session": "x"}', b"\x02" * 64])
+@pytest.mark.parametrize(
+    "message", [b"no frame", "no start", '{"session": "x"}', '{"devices": [{}]}', b"\x02" * 64]
+)
 def test_a_station_that_talks_nonsense_is_cut_off(served: Served, message: bytes | str) -> None:
     with served.socket("/api/stations/live", station_header()) as station:
         station.send(message)
@@ -150,6 +157,108 @@ def test_what_a_watcher_says_is_not_listened_to(served: Served) -> None:
     with served.socket("/api/live", served.cookie(Role.INSTRUCTOR)) as screen:
         screen.send("hello")
         until(lambda: served.parts.hub.watchers == 1)
+
+
+def standing(state: Liveness, kind: str = "torch_imu") -> StationDevicesShape:
+    one = DeviceStateShape(
+        device="usb:A1",
+        kind=kind,
+        state=state,
+        since_unix_s=1_790_000_000.5,
+        samples_in=200,
+        samples_lost=3,
+        refused={"checksum": 2},
+        refused_bytes={"checksum": 61},
+    )
+    return StationDevicesShape(devices=(one,))
+
+
+def test_how_devices_stand_is_on_the_wall_without_any_session(served: Served) -> None:
+    screen = ServiceClient(served.url)
+    screen.sign_in("instructor", PASSWORD)
+    with served.socket("/api/live", served.cookie(Role.INSTRUCTOR)) as watcher:
+        until(lambda: served.parts.hub.watchers == 1)
+        station = StationClient(served.url, STATION_TOKEN)
+        link = station.live()
+        assert watcher.recv(timeout=WAIT_S) == "wall"  # a station came
+        link.report(standing(Liveness.UNPLUGGED))
+        assert watcher.recv(timeout=WAIT_S) == "wall"
+        (shown,) = screen.wall().stations
+        assert shown.live is None
+        assert shown.devices == standing(Liveness.UNPLUGGED).devices
+        link.close()
+        assert watcher.recv(timeout=WAIT_S) == "wall"  # it went
+        assert screen.wall().stations[0].devices == ()
+        station.close()
+    screen.close()
+
+
+def test_a_trainee_sees_the_devices_of_their_own_desk_only(served: Served) -> None:
+    trainee = ServiceClient(served.url)
+    trainee.sign_in("trainee", PASSWORD)
+    with served.socket("/api/stations/live", station_header()) as station:
+        station.send(standing(Liveness.LOST).model_dump_json())
+        for number, trainee_id in ((31, OTHER), (32, MINE)):
+            header = recording_of(served.exercise, str(UUID(int=number)), trainee_id).header
+            station.send(start_shape(header).model_dump_json())
+            until(partial(_announced, served, header.session))
+            seen = [one.devices for one in trainee.wall().stations]
+            assert seen == ([standing(Liveness.LOST).devices] if trainee_id == MINE else [])
+    trainee.close()
+
+
+def _announced(served: Served, session: str) -> bool:
+    live = served.parts.hub.live(1)
+    return live is not None and live.session == session
+
+
+def test_a_link_reports_again_when_the_service_comes_back(
+    tmp_path: Path, exercise: Exercise
+) -> None:
+    with serving(tmp_path, exercise) as served:
+        station = StationClient(served.url, STATION_TOKEN)
+        link = station.live()
+        link.report(standing(Liveness.ASLEEP))
+        until(lambda: served.parts.hub.devices(1) != ())
+        port = int(served.url.rsplit(":", 1)[1])
+    with serving(tmp_path, exercise, port) as served:
+        until(lambda: served.parts.hub.devices(1) != ())
+        assert served.parts.hub.devices(1)[0].state is Liveness.ASLEEP
+        link.close()
+        station.close()
+
+
+def test_a_station_of_a_version_that_does_not_say_is_served_as_before(served: Served) -> None:
+    with served.socket("/api/stations/live", station_header()) as station:
+        assert station.subprotocol is None
+        until(lambda: served.parts.hub.connected(1))
+    assert served.parts.hub.devices(1) == ()
+
+
+def test_a_service_of_a_version_that_does_not_listen_is_told_frames_only() -> None:
+    said: list[str | bytes] = []
+
+    def listen(socket: ServerConnection) -> None:
+        said.extend(socket)
+
+    # It takes no sub-protocol, and would cut off whoever says what it does not know.
+    with serve(listen, "127.0.0.1", 0, select_subprotocol=lambda *_: None) as older:
+        thread = threading.Thread(target=older.serve_forever)
+        thread.start()
+        host, port = older.socket.getsockname()[:2]
+        station = StationClient(f"http://{host}:{port}", "token")
+        link = station.live()
+        link.report(standing(Liveness.LIVE))
+        link.send(b"frame")
+        until(lambda: bool(said))
+        link.report(standing(Liveness.LOST))
+        link.send(b"another")
+        until(lambda: len(said) == 2)
+        link.close()
+        station.close()
+        older.shutdown()
+        thread.join(WAIT_S)
+    assert said == [b"frame", b"another"]
 
 
 def test_a_link_announces_again_when_the_service_comes_back(

@@ -72,6 +72,10 @@ def test_a_device_that_comes_back_is_heard_again() -> None:
     assert [state for state, _ in socket.told] == [
         Liveness.SILENT, Liveness.UNPLUGGED, Liveness.SILENT,
     ]  # fmt: skip
+    assert device.since_s == 1.0
+    socket.now_s = 1.2
+    device.listen()
+    assert device.since_s == 1.0  # nothing has changed since
     assert "the recording ends here" in socket.told[1][1]
     assert socket.told[2][1] == ""
 

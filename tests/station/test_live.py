@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from simlab.api.live_frames import LiveFrame, LiveState, decode
-from simlab.api.shapes import SessionStartShape
+from simlab.api.shapes import SessionStartShape, StationDevicesShape
 from simlab.live.runner import Progress
 from simlab.model.samples import TorchSamples
 from simlab.model.sessions import Intake, SessionHeader
@@ -23,6 +23,9 @@ class Wall:
 
     def announce(self, start: SessionStartShape) -> None:
         self.starts.append(start)
+
+    def report(self, devices: StationDevicesShape) -> None:
+        """Of no interest here."""
 
     def send(self, frame: bytes) -> None:
         self.frames += decode(frame)
@@ -106,5 +109,6 @@ def test_a_session_that_runs_faster_than_the_world_keeps_its_wall_clock(
 
 def test_nobody_may_watch(header: SessionHeader) -> None:
     link = NoLink()
+    link.report(StationDevicesShape(devices=()))
     LiveTeller(link, header, 70.0, 1.0).send(LiveState.FINISHED, Intake())
     link.close()

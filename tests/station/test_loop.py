@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from simlab.api.live_frames import LiveDevice, LiveFrame, LiveState, decode
-from simlab.api.shapes import SessionStartShape
+from simlab.api.shapes import SessionStartShape, StationDevicesShape
 from simlab.devices.host_clock import HostClock
 from simlab.devices.places import place_from
 from simlab.live.replay import rescore
@@ -19,7 +19,7 @@ from simlab.model.errors import InputError
 from simlab.model.fixed_point import from_words
 from simlab.model.samples import TorchSamples
 from simlab.model.scores import Verdict
-from simlab.model.sessions import SessionState
+from simlab.model.sessions import Liveness, SessionState
 from simlab.station.bench import Bench, bench_from
 from simlab.station.desk import desk_of
 from simlab.station.loop import Parts, Station, Stop
@@ -63,6 +63,7 @@ class Witness:
     events: list[dict[str, Any]] = field(default_factory=list)
     starts: list[SessionStartShape] = field(default_factory=list)
     frames: list[LiveFrame] = field(default_factory=list)
+    devices: list[StationDevicesShape] = field(default_factory=list)
     act: Callable[[str], None] = lambda _event: None
 
     def tell(self, event: str, **facts: Any) -> None:
@@ -74,6 +75,9 @@ class Witness:
 
     def announce(self, start: SessionStartShape) -> None:
         self.starts.append(start)
+
+    def report(self, devices: StationDevicesShape) -> None:
+        self.devices.append(devices)
 
     def send(self, frame: bytes) -> None:
         self.frames += decode(frame)
@@ -249,7 +253,8 @@ def test_a_station_that_is_told_to_stop_at_once_starts_no_session(rig: Rig) -> N
 def test_without_its_device_a_station_waits_and_starts_no_session(rig: Rig) -> None:
     class Patient(Witness):
         def status(self, words: str) -> None:
-            if "device" in words:  # that it is waited for, or that a session hears nothing of it
+            # Waited for or in a session, the line says what the device does.
+            if "device unplugged" in words and self.of("device"):
                 rig.stop.now.set()
 
     rig.witness = Patient()
@@ -261,6 +266,8 @@ def test_without_its_device_a_station_waits_and_starts_no_session(rig: Rig) -> N
     Station(replace(parts, desk=away, simulation=nobody)).run()
     (state,) = rig.witness.of("device")
     assert state["state"] == "unplugged"
+    (said,) = rig.witness.devices  # the service knows, though there never was a session
+    assert [one.state for one in said.devices] == [Liveness.UNPLUGGED]
     assert state["why"].startswith("/dev/no-such-port: cannot be opened")
     assert rig.witness.of("session_started") == []
     assert parts.outbox.pending() == []
@@ -308,6 +315,10 @@ def test_a_session_goes_on_without_its_power_source(rig: Rig) -> None:
     assert np.isfinite(samples.tip_mm).all()
     assert np.isnan(samples.current_a[-200:]).all()
     assert any(frame.device is LiveDevice.UNPLUGGED for frame in rig.witness.frames)
+    assert rig.witness.frames[-1].device is LiveDevice.UNPLUGGED  # when the session is over too
+    last = rig.witness.devices[-1].devices
+    assert [one.kind for one in last] == ["torch_tracker", "modbus_power"]
+    assert last[1].state is Liveness.UNPLUGGED
 
 
 def test_what_a_dead_pose_device_did_not_see_cannot_be_told(rig: Rig) -> None:

@@ -3,12 +3,18 @@
 import asyncio
 
 from fastapi import APIRouter, WebSocket
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from starlette.types import Message
 
 from simlab.api import paths
 from simlab.api.conversions import head_shapes, points
-from simlab.api.shapes import LiveSessionShape, SessionStartShape, WallShape, WallStationShape
+from simlab.api.shapes import (
+    LiveSessionShape,
+    SessionStartShape,
+    StationDevicesShape,
+    WallShape,
+    WallStationShape,
+)
 from simlab.crafts import exercise_from
 from simlab.live.hub import Watcher
 from simlab.model.errors import InputError
@@ -32,6 +38,11 @@ POLICY = 1008
 MALFORMED = 1007
 """WebSocket close code: what was sent makes no sense."""
 
+SAID: TypeAdapter[SessionStartShape | StationDevicesShape] = TypeAdapter(
+    SessionStartShape | StationDevicesShape
+)
+"""What a station may say as text."""
+
 
 @router.get(paths.WALL, responses=refusals(401, 403), openapi_extra=SIGNED_IN)
 def wall(asker: AskerNeeded, parts: PartsNeeded) -> WallShape:
@@ -48,6 +59,7 @@ def wall(asker: AskerNeeded, parts: PartsNeeded) -> WallShape:
                 station=station.station,
                 connected=parts.hub.connected(station.number),
                 live=live if own or asker.may(Right.WATCH) else None,
+                devices=parts.hub.devices(station.number),
             )
         )
     return WallShape(stations=tuple(shown))
@@ -55,7 +67,7 @@ def wall(asker: AskerNeeded, parts: PartsNeeded) -> WallShape:
 
 @router.websocket(paths.LIVE)
 async def watch(socket: WebSocket, asker: AskerNeeded, parts: PartsNeeded) -> None:
-    """One binary message a tick: the live frames since the last one."""
+    """One binary message a tick: the live frames since the last one; `WALL_CHANGED` as text."""
     trainee = asker.scope(Right.WATCH)
     if trainee is None:
         actor = asker.account.account
@@ -80,7 +92,12 @@ async def _send(socket: WebSocket, watcher: Watcher, woken: asyncio.Event) -> No
     while True:
         await woken.wait()
         woken.clear()
-        await socket.send_bytes(watcher.take())
+        message = watcher.take()
+        if message:
+            await socket.send_bytes(message)
+        if watcher.nudged:
+            watcher.nudged = False
+            await socket.send_text(paths.WALL_CHANGED)
 
 
 async def _recheck(socket: WebSocket, asker: Asker, parts: Parts) -> None:
@@ -99,8 +116,12 @@ async def _until_gone(socket: WebSocket) -> None:
 
 @router.websocket(paths.STATION_LIVE)
 async def station_live(socket: WebSocket, station: StationNeeded, parts: PartsNeeded) -> None:
-    """A station announces each session as text, then sends live frames as bytes."""
-    await socket.accept()
+    """A station announces each session as text, then sends live frames as bytes.
+
+    One that offers `SAYS_DEVICES` says as text as well how its devices stand.
+    """
+    offered = socket.scope.get("subprotocols", ())
+    await socket.accept(paths.SAYS_DEVICES if paths.SAYS_DEVICES in offered else None)
     parts.hub.join(station.number, socket)
     try:
         while True:
@@ -121,10 +142,13 @@ async def _take(message: Message, station: Station, parts: Parts) -> None:
         parts.instruments.frames.inc(parts.hub.feed(station.number, frames))
         return
     try:
-        start = SessionStartShape.model_validate_json(message["text"])
+        said = SAID.validate_json(message["text"])
     except ValidationError as error:
-        raise InputError(f"start: {error.errors()[0]['msg']}") from None
-    live = await asyncio.to_thread(_live_session, start, parts)
+        raise InputError(f"start or devices: {error.errors()[0]['msg']}") from None
+    if isinstance(said, StationDevicesShape):
+        parts.hub.report(station.number, said)
+        return
+    live = await asyncio.to_thread(_live_session, said, parts)
     parts.hub.announce(station.number, live)
 
 

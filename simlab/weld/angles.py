@@ -13,7 +13,7 @@ the seam; what has no direction (zero, NaN, infinite) gives NaN.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -166,12 +166,18 @@ def in_blocks(work: Callable[..., Floats], *given: ArrayLike) -> Floats:
     if math.prod(shape) <= BLOCK:
         return work(*vectors)
     made = np.empty(shape)
-    rows = max(BLOCK // math.prod(shape[1:]), 1)
+    for at, some in blocks(vectors, shape):
+        made[at] = work(*some)
+    return made
+
+
+def blocks(vectors: list[Floats], shape: tuple[int, ...]) -> Iterator[tuple[slice, list[Floats]]]:
+    """Rows of the first axis of `shape`, a block at a time, and what the vectors have there."""
+    rows = max(BLOCK // max(math.prod(shape[1:]), 1), 1)
     long = [each.ndim > len(shape) and len(each) == shape[0] for each in vectors]
     for start in range(0, shape[0], rows):
         at = slice(start, start + rows)
-        made[at] = work(*(v[at] if cut else v for v, cut in zip(vectors, long, strict=True)))
-    return made
+        yield at, [each[at] if cut else each for each, cut in zip(vectors, long, strict=True)]
 
 
 def dot(a: Floats, b: Floats) -> Floats:

@@ -21,6 +21,8 @@ MELTING_EXTENSION = 5.9e-5
 """The same from the heat of the current in the wire's extension [1/(A2 s)]."""
 CAP = 2.0 / 3.0
 """Section of a parabolic cap, of width times height."""
+_MOST = 1e9
+"""No wire, feed, speed or section is as large as this, and no travel as slow as its inverse."""
 _INCH_MM = 25.4
 _WIRE_RULE = {0.6: 3.5, 0.8: 2.0, 0.9: 1.6, 1.2: 1.0}
 """Inches a minute for each ampere, by wire [mm]."""
@@ -72,7 +74,7 @@ def bead_area_mm2(
     ----------
     wire_mm : diameter of the wire
     wire_feed_mm_s : wire melted in a second
-    speed_mm_s : travel speed; not above 0: NaN
+    speed_mm_s : travel speed; not above 0, or infinite: NaN
     efficiency : share of the wire that ends up in the weld; see `EFFICIENCY`
 
     Source: balance of volumes.
@@ -80,9 +82,12 @@ def bead_area_mm2(
     wire = np.asarray(wire_mm, dtype=np.float64)
     feed = np.asarray(wire_feed_mm_s, dtype=np.float64)
     share = np.asarray(efficiency, dtype=np.float64)
-    told = (wire > 0.0) & (feed >= 0.0) & (share >= 0.0) & np.isfinite(wire + feed + share)
-    melted = (0.25 * math.pi) * wire * wire * feed
-    return over(np.where(told, share * melted, np.nan), speed_mm_s)
+    told = (wire > 0.0) & (feed >= 0.0) & (share >= 0.0)
+    told = told & (wire <= _MOST) & (feed <= _MOST) & (share <= _MOST)
+    wire, speed = np.where(told, wire, np.nan), np.asarray(speed_mm_s, dtype=np.float64)
+    melted = (0.25 * math.pi) * wire * wire * np.where(told, feed, np.nan)
+    moving = (speed >= 1.0 / _MOST) & (speed <= _MOST)
+    return over(np.where(told, share, np.nan) * melted, np.where(moving, speed, np.nan))
 
 
 def deposition_efficiency(process: int) -> float:
@@ -103,7 +108,8 @@ def deposition_efficiency(process: int) -> float:
 
 def fillet_leg_mm(area_mm2: Number) -> Floats:
     """Leg of a flat fillet of equal legs in a right angle. [mm] NaN below 0 and at infinity."""
-    return _root(2.0 * np.asarray(area_mm2, dtype=np.float64))
+    area = np.asarray(area_mm2, dtype=np.float64)
+    return _root(2.0 * np.where(area <= _MOST, area, np.nan))
 
 
 def fillet_throat_mm(area_mm2: Number) -> Floats:

@@ -303,4 +303,5 @@ def _millimetres(size_mm: float) -> str:
 
 def _short(word: str) -> str:
     """A word, as much of it as an error can show."""
-    return word if len(word) <= _SHOWN else word[:_SHOWN] + "..."
+    shown = "".join(sign if sign.isprintable() else "\ufffd" for sign in word[:_SHOWN])
+    return shown if len(word) <= _SHOWN else shown + "..."

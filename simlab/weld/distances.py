@@ -1,20 +1,27 @@
 """Distances of a torch from its work: contact tip to work, its normal part, and the aim.
 
 Plates are planes through the root with an outward unit normal. A plate that the axis does not run
-into (``axis . normal >= 0``), or behind which the tip is sunk, is not there; where no plate is hit
-the answer is NaN, never 0. Of two plates the nearer one is hit: the corner between them is one that
-a weld fills (a tee, a lap, the groove of a corner joint), and not an edge that stands out. Vectors
-may be one (3,) or arrays of any shape that ends in 3, and broadcast against each other.
+into (``axis . normal >= 0``, but for rounding), or behind which the tip is sunk, is not there;
+where no plate is hit the answer is NaN, never 0 or infinite. Of two plates the nearer one is hit:
+the corner between them is one that a weld fills (a tee, a lap, the groove of a corner joint), and
+not an edge that stands out. Vectors may be one (3,) or arrays of any shape that ends in 3, and
+broadcast against each other.
 """
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from simlab.model.arrays import Bools, Floats, Ints
 from simlab.motion.rotation import direction, threes, unit
-from simlab.weld.angles import clear_across, clear_of, dot, square_to
+from simlab.weld.angles import BLOCK, blocks, clear_across, clear_of, dot, square_to
+
+PARALLEL = 1e-6
+"""An axis that comes nearer to a plate by less than this share of its way runs beside it."""
+_MOST_MM = 1e12
+"""No place is further away."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,11 +82,35 @@ def ctwd_mm(
 
     Source: AWS A3.0; worked cases in tests/weld/test_distances.py.
     """
+    points = (_point(tip_mm), _point(root_mm))
+    ways = (threes(axis), threes(along), threes(base_normal))
+    buttings = () if butting_normal is None else (threes(butting_normal),)
+    given = [*points, *ways, *buttings]
+    shape = np.broadcast_shapes(*(each.shape for each in given))[:-1]
+    if math.prod(shape) <= BLOCK:
+        return _met(*given)
+    made = Hit(
+        along_mm=np.empty(shape), normal_mm=np.empty(shape), plate=np.empty(shape, dtype=np.int64),
+        lean=np.empty(shape), aim_mm=np.empty(shape), lateral_mm=np.empty(shape),
+        sunk=np.empty(shape, dtype=np.bool_),
+    )  # fmt: skip
+    for at, some in blocks(given, shape):
+        part = _met(*some)
+        for column in fields(Hit):
+            getattr(made, column.name)[at] = getattr(part, column.name)
+    return made
+
+
+def _met(
+    tip_mm: Floats, root_mm: Floats, axis: Floats, along: Floats, base_normal: Floats,
+    *butting_normal: Floats,
+) -> Hit:  # fmt: skip
+    """The same of arrays, all at once."""
     tangent = direction(along)
     base = clear_of(base_normal, tangent)
-    butting = None if butting_normal is None else clear_of(butting_normal, tangent)
+    butting = clear_of(butting_normal[0], tangent) if butting_normal else None
     across = clear_across(tangent, base, butting)
-    return hit(_point(tip_mm) - _point(root_mm), direction(axis), base, butting, across)
+    return hit(tip_mm - root_mm, direction(axis), base, butting, across)
 
 
 def hit(
@@ -97,14 +128,14 @@ def hit(
     plate, below = np.full(shape, -1, dtype=np.int64), np.zeros(shape, np.bool_)
     for nth, (outward, within) in enumerate(plates):
         into, above = -dot(axis, outward), dot(from_root_mm, outward)
-        ahead = (into > 0.0) & (above > 0.0)
+        ahead = (into > PARALLEL) & (above > 0.0)
         far = np.where(ahead, above / np.where(ahead, into, 1.0), np.inf)
         nearer = far < reach
         beside = dot(from_root_mm, within) + np.where(nearer, far, np.nan) * dot(axis, within)
         reach, away = np.where(nearer, far, reach), np.where(nearer, beside, away)
         normal, lean = np.where(nearer, above, normal), np.where(nearer, into, lean)
         plate = np.where(nearer, nth, plate)
-        below = below | ((into > 0.0) & (above <= 0.0))
+        below = below | ((into > PARALLEL) & (above <= 0.0))
     met = plate >= 0
     reach = np.where(met, reach, np.nan)
     lateral = dot(from_root_mm, face) + reach * dot(axis, face)
@@ -115,6 +146,6 @@ def hit(
 
 
 def _point(place_mm: ArrayLike) -> Floats:
-    """(..., 3) a point; NaN where it is not finite."""
+    """(..., 3) a point; NaN where it is not finite, or further away than anything is."""
     given = threes(place_mm)
-    return np.where(np.isfinite(given), given, np.nan)
+    return np.where(np.abs(given) <= _MOST_MM, given, np.nan)

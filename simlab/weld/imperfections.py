@@ -192,8 +192,8 @@ def aws_d11_visual(
     Raises
     ------
     ValueError
-        where arrays do not have the same length, the step or the nominal leg is not above 0, or
-        there is no stretch
+        where arrays do not have the same length, the step or the nominal leg is not above 0 and
+        finite, or there is no stretch
 
     Source: `limits.AWS_EDITION`; docs/weld-quality.md.
     """
@@ -202,9 +202,9 @@ def aws_d11_visual(
         leg_sigma_mm, undercut_sigma_mm, pores_sigma_mm, convexity_sigma_mm,
     )]  # fmt: skip
     (m,) = np.broadcast_shapes((1,), *(column.shape for column in columns))
-    if not (step_mm > 0.0 and m):
+    if not (0.0 < step_mm < np.inf and m):
         raise ValueError(f"{m} stretches of {step_mm} mm are no seam")
-    if nominal_leg_mm is not None and nominal_leg_mm <= 0.0:
+    if nominal_leg_mm is not None and not 0.0 < nominal_leg_mm < np.inf:
         raise ValueError(f"a leg of {nominal_leg_mm} mm is no fillet; give None for a butt weld")
     cracks, gaps, leg, undercut, pores, convexity, face, *sigmas = (
         np.broadcast_to(column, (m,)) for column in columns

@@ -35,9 +35,16 @@ class Kind(StrEnum):
     POOR_RESTART = "poor_restart"
 
     @classmethod
-    def _missing_(cls, value: object) -> "Kind | None":
+    def _missing_(cls, value: object) -> "Kind":
         """The kind with a number of ISO 6520-1, such as 503 or "5011"."""
-        return _BY_NUMBER.get(str(value))
+        kind = _BY_NUMBER.get(str(value))
+        if kind is None:
+            known = ", ".join(f"{one.value} ({told.number})" for one, told in _NUMBERS.items())
+            raise ValueError(
+                f"{str(value)[:20]!r} is no kind of imperfection; take one of {known}: "
+                "its name or its number in ISO 6520-1"
+            )
+        return kind
 
     @property
     def iso6520(self) -> Iso6520:

@@ -36,6 +36,7 @@ _MOST_KJ_MM, _LEAST_MM = 1e6, 1e-6
 _MOST = 1e9
 """No voltage, current or speed is as large as this, and no travel as slow as its inverse."""
 _COLDEST_C = -273.15
+_END_MM = 1e100
 _FAR = 1e3
 """So many semi-axes from an ellipsoid of heat there is none."""
 
@@ -218,16 +219,17 @@ def rosenthal_thick_c(
 
     Returns
     -------
-    temperatures; NaN at the source itself, and where speed or power are below 0
+    temperatures; NaN at the source itself, where speed or power are below 0 or infinite, and where
+    the preheat is no temperature
 
     Source: Rosenthal. Cooling times from it, with these properties, are about half those of
     EN 1011-2: never compare the one with the other.
     """
-    x = np.asarray(x_mm, dtype=np.float64)
-    far = np.sqrt(x * x + np.square(y_mm, dtype=np.float64) + np.square(z_mm, dtype=np.float64))
+    x, y, z = _place(x_mm), _place(y_mm), _place(z_mm)
+    far = np.sqrt(x * x + y * y + z * z)
     fall = np.exp(-over(_not_below_0(speed_mm_s) * (far + x), 2.0 * diffusivity_mm2_s))
     rise = over(_not_below_0(power_w), 2.0 * math.pi * conductivity_w_mm_k * far)
-    return np.asarray(np.asarray(preheat_c, dtype=np.float64) + rise * fall)[()]
+    return np.asarray(_temperature(preheat_c) + rise * fall)[()]
 
 
 def rosenthal_thin_c(
@@ -253,18 +255,19 @@ def rosenthal_thin_c(
 
     Returns
     -------
-    temperatures; NaN at the source itself, where speed or thickness are not above 0, and where the
-    power is below 0
+    temperatures; NaN at the source itself, where speed or thickness are not above 0, where the
+    power is below 0 or infinite, and where the preheat is no temperature
 
     Source: Rosenthal.
     """
-    x = np.asarray(x_mm, dtype=np.float64)
-    far = np.hypot(x, np.asarray(y_mm, dtype=np.float64))
+    x = _place(x_mm)
+    far = np.hypot(x, _place(y_mm))
     per_mm = over(np.asarray(speed_mm_s, dtype=np.float64), 2.0 * diffusivity_mm2_s)
     fall = np.exp(-per_mm * (x + far)) * k0e(per_mm * far)  # far behind, K0 alone would vanish
-    plate = 2.0 * math.pi * conductivity_w_mm_k * np.asarray(thickness_mm, dtype=np.float64)
+    plate = np.asarray(thickness_mm, dtype=np.float64)
+    plate = 2.0 * math.pi * conductivity_w_mm_k * np.where(plate >= _LEAST_MM, plate, np.nan)
     rise = over(_not_below_0(power_w), plate)
-    return np.asarray(np.asarray(preheat_c, dtype=np.float64) + rise * fall)[()]
+    return np.asarray(_temperature(preheat_c) + rise * fall)[()]
 
 
 def goldak_w_m3(
@@ -318,8 +321,20 @@ def goldak_w_m3(
 
 
 def _not_below_0(values: Number) -> Floats:
+    """What is not negative, and no more than anything is; NaN elsewhere."""
     given = np.asarray(values, dtype=np.float64)
-    return np.where(given >= 0.0, given, np.nan)
+    return np.where((given >= 0.0) & (given <= _MOST), given, np.nan)
+
+
+def _temperature(values_c: Number) -> Floats:
+    """What a plate may be as cold or warm as; NaN elsewhere."""
+    given = np.asarray(values_c, dtype=np.float64)
+    return np.where((given >= _COLDEST_C) & (given < np.inf), given, np.nan)
+
+
+def _place(values_mm: Number) -> Floats:
+    """A place whose square is a number: at the end of the world it is as warm as beyond."""
+    return np.clip(np.asarray(values_mm, dtype=np.float64), -_END_MM, _END_MM)
 
 
 def _factor(values: Number) -> Floats:

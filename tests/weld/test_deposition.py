@@ -99,7 +99,7 @@ def test_how_fast_the_current_falls_with_extension() -> None:
 
 def test_what_is_not_defined_is_nan() -> None:
     assert np.isnan(bead_area_mm2(1.2, 100.0, np.array([0.0, -2.0, np.nan]))).all()
-    assert np.isnan(fillet_leg_mm(np.array([-1.0, np.nan]))).all()
+    assert np.isnan(fillet_leg_mm(np.array([-1.0, np.nan, 1e308, np.inf]))).all()
     assert np.isnan(fillet_throat_mm(-1.0))
     assert np.isnan(cap_height_mm(10.0, 0.0))
     assert np.isnan(wire_feed_mm_s(200.0, 0.0, 10.0))
@@ -153,6 +153,10 @@ def test_any_shape() -> None:
         (0.9, 84.0, 5.0, -1.0),
         (0.9, math.inf, 5.0, 1.0),
         (0.9, 84.0, 5.0, math.nan),
+        (1e200, 1e200, 5.0, 1.0),
+        (0.9, 84.0, 5.0, 1e308),
+        (0.9, 84.0, 1e-320, 1.0),
+        (0.9, 84.0, math.inf, 1.0),
     ],
 )
 def test_what_is_no_wire_lays_no_bead(

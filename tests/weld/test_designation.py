@@ -147,6 +147,12 @@ def test_mistakes_name_the_part_its_place_and_what_to_do(text: str, message: str
     assert "; " in str(caught.value)
 
 
+def test_what_cannot_be_printed_is_not_repeated() -> None:
+    with pytest.raises(DesignationError) as caught:
+        parse("ISO 9606-1 135 P FW FM1 S t10 PB ml\x1b[2J\x00")
+    assert str(caught.value).isprintable()
+
+
 def test_an_error_carries_its_parts() -> None:
     with pytest.raises(DesignationError) as caught:
         parse("ISO 9606-1 135 P FW FM1 S t0 PB")

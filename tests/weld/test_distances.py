@@ -180,3 +180,36 @@ def test_a_tip_that_is_nowhere_meets_nothing(tip: list[float]) -> None:
 def test_what_is_no_point_is_refused() -> None:
     with pytest.raises(ValueError, match="three numbers"):
         ctwd_mm([0.0, 5.0], DOWN, ROOT, ALONG, FLAT)
+
+
+@given(turn=st.integers(0, 2**32 - 1))
+@settings(max_examples=50, deadline=None)
+def test_an_axis_beside_the_plate_meets_nothing_however_the_world_is_turned(turn: int) -> None:
+    world = np.linalg.qr(np.random.default_rng(turn).normal(size=(3, 3)))[0]
+    beside, off = at(0.6, 0.8, 0.0), at(0.0, 0.0, 12.0)
+    met = ctwd_mm(world @ off, world @ beside, ROOT, world @ ALONG, world @ FLAT)
+    assert met.plate == -1
+    assert np.isnan([met.along_mm, met.normal_mm, met.aim_mm, met.lateral_mm]).all()
+    assert not met.sunk
+
+
+def test_one_that_leans_a_little_into_the_plate_meets_it_far_away() -> None:
+    met = ctwd_mm(at(0.0, 0.0, 12.0), at(1.0, 0.0, -0.001), ROOT, ALONG, FLAT)
+    assert met.along_mm == pytest.approx(12.0 * np.hypot(1000.0, 1.0))
+
+
+@pytest.mark.parametrize("far", [1e13, 1e308, np.inf])
+def test_a_tip_further_away_than_anything_is_nowhere(far: float) -> None:
+    met = ctwd_mm(at(0.0, 0.0, far), DOWN, at(0.0, 0.0, -far), ALONG, FLAT)
+    assert np.isnan(met.along_mm)
+
+
+def test_many_rows_at_once_say_what_each_says_alone() -> None:
+    rng = np.random.default_rng(5)
+    tip, axis, webs = rng.normal(0.0, 10.0, (3, 40_001, 3))
+    many = ctwd_mm(tip, axis, ROOT, ALONG, FLAT, webs)
+    assert many.plate.shape == (40_001,)
+    for row in (0, 32_767, 32_768, 40_000):
+        one = ctwd_mm(tip[row], axis[row], ROOT, ALONG, FLAT, webs[row])
+        for name in ("along_mm", "normal_mm", "plate", "lean", "aim_mm", "lateral_mm", "sunk"):
+            np.testing.assert_array_equal(getattr(many, name)[row], getattr(one, name))

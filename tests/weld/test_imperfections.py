@@ -57,7 +57,7 @@ def test_a_kind_may_be_named_by_its_number(number: int | str, kind: str) -> None
 
 @pytest.mark.parametrize("nonsense", [999, True, None, "", 5.5])
 def test_a_number_of_no_kind_is_refused(nonsense: int | str) -> None:
-    with pytest.raises(ValueError, match="is not a valid Kind"):
+    with pytest.raises(ValueError, match=r"is no kind .*take one of .*crack \(100\)"):
         iso5817_level(nonsense, 0.5, thickness_mm=8.0)
 
 
@@ -85,9 +85,10 @@ def test_undercut_of_a_plate_that_is_not_known(thickness: float) -> None:
     assert [told(depth_mm) for depth_mm in (0.9, 1.5, 2.1)] == [PASS, OPEN, FAIL]
 
 
-def test_a_fillet_without_a_leg_is_refused() -> None:
+@pytest.mark.parametrize("leg_mm", [0.0, -6.0, np.nan, np.inf])
+def test_a_fillet_without_a_leg_is_refused(leg_mm: float) -> None:
     with pytest.raises(ValueError, match="no fillet"):
-        aws_d11_visual(1.0, thickness_mm=8.0, nominal_leg_mm=0.0)
+        aws_d11_visual(1.0, thickness_mm=8.0, nominal_leg_mm=leg_mm)
 
 
 def test_sizes_that_nothing_can_have_are_not_known() -> None:
@@ -349,6 +350,8 @@ def test_a_butt_weld_has_no_leg_to_judge() -> None:
 def test_no_seam_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(ValueError, match="no seam"):
         aws_d11_visual(0.0, thickness_mm=10.0)
+    with pytest.raises(ValueError, match="no seam"):
+        aws_d11_visual(np.inf, thickness_mm=10.0)
     with pytest.raises(ValueError, match="no seam"):
         aws_d11_visual(1.0, thickness_mm=10.0, crack=np.zeros(0))
 

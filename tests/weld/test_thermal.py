@@ -356,3 +356,23 @@ def test_goldak_s_heat_ends_far_away() -> None:
     assert goldak_w_m3(3000.0, 1e200, -1e200, 0.0, 5.0, 4.0, 6.0, 12.0) == 0.0
     with pytest.raises(InputError, match="semi-axis"):
         goldak_w_m3(3000.0, 0.0, 0.0, 0.0, 5.0, 4.0, math.nan, 12.0)
+
+
+@pytest.mark.parametrize("far_mm", [1e100, 1e200, 1.7e308, np.inf])
+def test_the_end_of_the_world_is_as_warm_as_the_plate_was(far_mm: float) -> None:
+    for x, y, z in ((far_mm, 0.0, 0.0), (-far_mm, 0.0, 0.0), (0.0, far_mm, 0.0)):
+        assert rosenthal_thick_c(3000.0, 5.0, x, y, z, preheat_c=80.0) == 80.0
+        assert rosenthal_thin_c(3000.0, 5.0, x, y, 4.0, preheat_c=80.0) == 80.0
+    assert rosenthal_thick_c(3000.0, 5.0, 0.0, 0.0, far_mm) == 20.0
+
+
+@pytest.mark.parametrize(
+    ("power_w", "preheat_c"), [(np.inf, 20.0), (3000.0, np.inf), (3000.0, -np.inf), (3e3, -274.0)]
+)
+def test_no_source_is_infinite(power_w: float, preheat_c: float) -> None:
+    assert np.isnan(rosenthal_thick_c(power_w, 5.0, 1.0, 1.0, 1.0, preheat_c))
+    assert np.isnan(rosenthal_thin_c(power_w, 5.0, 1.0, 1.0, 4.0, preheat_c))
+
+
+def test_a_plate_of_next_to_nothing_is_none() -> None:
+    assert np.isnan(rosenthal_thin_c(3000.0, 5.0, 1.0, 1.0, 1e-320))

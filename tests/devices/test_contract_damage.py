@@ -40,7 +40,8 @@ def hold_to(name: str, found: Damage) -> None:
     print(  # noqa: T201 - the figures are the point
         f"\n{name}: {found.frames} damaged frames cost {found.lost} rows, at most {found.worst}"
         f" a place (stated {kind.worst_frames}); {found.false} wrong ones passed"
-        f" ({found.false / found.frames:.2%}); {found.unseen} unseen"
+        f" ({found.false / found.frames:.2%}), {found.far} of them off by more than noise, from"
+        f" {found.hurt} places ({found.hurt / found.frames:.2%}); {found.unseen} unseen"
     )
     assert kind.worst_frames <= CLEAR
     assert found.worst <= kind.worst_frames

@@ -1,11 +1,42 @@
 """The station's own clock; a simulation may run it faster than the world."""
 
+import math
+import threading
 import time
 from collections.abc import Callable
 
+MOST_AHEAD_S = 0.1
+"""A clock that is faster than the world is never further ahead of one who follows it: so much of
+the quickest simulated device fits into a line's buffer."""
+
+
+class Follower:
+    """Somebody whom a fast clock waits for."""
+
+    def __init__(self, clock: "HostClock", until_s: float) -> None:
+        self._clock = clock
+        self.until_s = until_s
+        """What the clock may show, and `MOST_AHEAD_S` more."""
+
+    def turned(self, until_s: float = -math.inf) -> None:
+        """It has done what was due by now, and nothing is due before `until_s`."""
+        self.until_s = max(self._clock.now_s(), until_s)
+
+    def wanted(self) -> None:
+        """Something is due at once, whatever was said before."""
+        self.until_s = min(self.until_s, self._clock.now_s())
+
+    def leave(self) -> None:
+        """Follow no more; the clock does not wait any longer."""
+        self.until_s = math.inf
+
 
 class HostClock:
-    """Seconds since the station started, `speed` of them in every second of the world."""
+    """Seconds since the station started, `speed` of them in every second of the world.
+
+    A clock that is faster than the world waits for those who follow it: a machine that is too
+    busy to simulate so fast simulates slower, and loses nothing by that.
+    """
 
     def __init__(
         self,
@@ -17,10 +48,31 @@ class HostClock:
         self._monotonic = monotonic
         self._wall = wall
         self._start_s = monotonic()
+        self._stood_s = 0.0
+        """How long it waited [s of its own]."""
+        self._shown_s = 0.0
+        self._followers: list[Follower] = []
+        self._lock = threading.Lock()
 
     def now_s(self) -> float:
         """What the clock shows [s]."""
-        return (self._monotonic() - self._start_s) * self._speed
+        if self._speed <= 1.0:
+            return (self._monotonic() - self._start_s) * self._speed
+        with self._lock:
+            now_s = (self._monotonic() - self._start_s) * self._speed - self._stood_s
+            most_s = MOST_AHEAD_S + min((one.until_s for one in self._followers), default=math.inf)
+            if now_s > most_s:
+                self._stood_s += now_s - most_s
+                now_s = most_s
+            self._shown_s = max(self._shown_s, now_s)  # rounding may not turn it back
+            return self._shown_s
+
+    def follow(self) -> Follower:
+        """Let the clock wait for somebody who takes turns, if it is faster than the world."""
+        follower = Follower(self, self.now_s())
+        with self._lock:
+            self._followers.append(follower)
+        return follower
 
     def world_s(self, span_s: float) -> float:
         """How long a span of this clock takes in the world [s]."""

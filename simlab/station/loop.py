@@ -79,6 +79,7 @@ class Station:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._pace = Pace()
+        self._turns = parts.clock.follow()
         self._exercise = _exercise(parts)
         self._journals = made(parts.folder / "journals")
         self._last: tuple[LiveTeller, Intake] | None = None
@@ -231,6 +232,7 @@ class Station:
     def _wait(self, until_s: float) -> None:
         """Sleep until the device has something to say, or until `until_s`."""
         clock = self._parts.clock
+        self._turns.turned()
         span_s = clock.world_s(max(until_s - clock.now_s(), 0.0))
         lines, all_wake = self._parts.desk.waits_on()
         longest_s = 10 * FRAME_S if all_wake else LOOK_S

@@ -1,5 +1,6 @@
 """The contract of every device on a real line: plugged, closed, pulled, and plugged again."""
 
+import math
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ import pytest
 
 from simlab.devices.adapter import Tracker
 from simlab.devices.file_link import FileLink
-from simlab.devices.host_clock import HostClock
+from simlab.devices.host_clock import Follower, HostClock
 from simlab.devices.kind import DeviceKind, Plug
 from simlab.devices.link import ByteLink
 from simlab.devices.registry import DEVICES
@@ -55,12 +56,13 @@ class Desk:
     tracker: Tracker[Any]
     port: Port
     link: Callable[[], ByteLink]
+    turns: Follower
 
     @classmethod
     def of(cls, kind: DeviceKind) -> "Desk":
         clock = HostClock(speed=SPEED)
         port, link = line_of(kind, clock, runs_s=500.0)
-        return cls(kind, clock, kind.tracker(), port, link)
+        return cls(kind, clock, kind.tracker(), port, link, clock.follow())
 
     def plug(self) -> None:
         self.tracker.plug(self.link(), self.clock.now_s())
@@ -82,6 +84,7 @@ class Desk:
             if isinstance(self.port, LogPort):
                 self.port.write()
             self.tracker.listen()
+            self.turns.turned()
             batch = self.tracker.take()
             if batch is not None:
                 batches.append(batch)
@@ -124,14 +127,35 @@ class LogPort:
 
 
 class Uptime(HostClock):
-    """The device's own world: it was switched on so long before the station."""
+    """The device's own world: it was switched on so long ago."""
 
-    def __init__(self, runs_s: float) -> None:
+    def __init__(self, clock: HostClock, runs_s: float) -> None:
         super().__init__(speed=SPEED)
-        self._runs_s = runs_s
+        self._clock = clock
+        self._ahead_s = runs_s - clock.now_s()
 
     def now_s(self) -> float:
-        return super().now_s() + self._runs_s
+        return self._clock.now_s() + self._ahead_s
+
+    def follow(self) -> Follower:
+        return Ahead(self._clock.follow(), self._ahead_s)
+
+
+class Ahead(Follower):
+    """One who follows the station's clock by a clock that is ahead of it."""
+
+    def __init__(self, follower: Follower, ahead_s: float) -> None:
+        self._follower = follower
+        self._ahead_s = ahead_s
+
+    def turned(self, until_s: float = -math.inf) -> None:
+        self._follower.turned(until_s - self._ahead_s)
+
+    def wanted(self) -> None:
+        self._follower.wanted()
+
+    def leave(self) -> None:
+        self._follower.leave()
 
 
 def line_of(
@@ -141,7 +165,7 @@ def line_of(
 
     Packets of a HID device, datagrams and pictures are wrapped, and so travel like bytes.
     """
-    world = Uptime(runs_s)
+    world = Uptime(clock, runs_s)
     if kind.plug is Plug.TCP:
         server = TwinServer(kind.twin(1), world)
         return server, lambda: TcpLink(server.host, server.port, clock.now_s)

@@ -1,6 +1,8 @@
 """The station's clock, at the world's speed and faster."""
 
-from simlab.devices.host_clock import HostClock
+import pytest
+
+from simlab.devices.host_clock import MOST_AHEAD_S, HostClock
 
 
 class World:
@@ -35,3 +37,45 @@ def test_a_fast_clock_keeps_the_worlds_wall_clock() -> None:
     assert clock.now_s() == 10.0
     assert clock.world_s(5.0) == 0.5
     assert clock.unix_s(5.0) == 1.7e9 + 0.5
+
+
+def test_a_fast_clock_waits_for_those_who_follow_it() -> None:
+    world = World()
+    clock = clock_in(world, 10.0)
+    quick, slow = clock.follow(), clock.follow()
+    world.pass_(5.0)
+    assert clock.now_s() == MOST_AHEAD_S
+    quick.turned()
+    assert clock.now_s() == MOST_AHEAD_S
+    slow.turned()
+    assert clock.now_s() == pytest.approx(MOST_AHEAD_S, abs=1e-12)  # what was waited for does not come back
+    world.pass_(0.005)
+    assert clock.now_s() == pytest.approx(MOST_AHEAD_S + 0.05)
+    slow.leave()
+    quick.turned(until_s=3.0)
+    world.pass_(5.0)
+    assert clock.now_s() == 3.0 + MOST_AHEAD_S
+
+
+def test_who_is_wanted_before_what_it_waits_for_is_waited_for_again() -> None:
+    world = World()
+    clock = clock_in(world, 10.0)
+    follower = clock.follow()
+    follower.turned(until_s=50.0)
+    world.pass_(1.0)
+    assert clock.now_s() == 10.0
+    follower.wanted()
+    world.pass_(1.0)
+    assert clock.now_s() == 10.0 + MOST_AHEAD_S
+    follower.leave()
+    follower.leave()
+    world.pass_(1.0)
+    assert clock.now_s() == pytest.approx(20.0 + MOST_AHEAD_S)
+
+
+def test_a_clock_of_the_world_waits_for_nobody() -> None:
+    world = World()
+    clock = clock_in(world, 1.0)
+    clock.follow()
+    world.pass_(60.0)
+    assert clock.now_s() == 60.0

@@ -11,7 +11,7 @@ import pytest
 from simlab.crafts import exercise_from
 from simlab.devices import tool_tracker, torch_tracker
 from simlab.devices.adapter import Tracker
-from simlab.devices.host_clock import HostClock
+from simlab.devices.host_clock import Follower, HostClock
 from simlab.devices.kind import DeviceKind
 from simlab.devices.registry import DEVICES
 from simlab.devices.serial_link import SerialLink
@@ -100,21 +100,22 @@ def test_a_torch_cannot_mill_and_a_tool_cannot_weld() -> None:
 
 @pytest.fixture(params=sorted(EXERCISES))
 def rig(request: pytest.FixtureRequest) -> Iterator[tuple[DeviceKind, HostClock, PtyPort]]:
-    """A simulated device whose world runs three times as fast."""
+    """A simulated device whose world runs ten times as fast, where the machine is quick enough."""
     kind = DEVICES[request.param]
-    clock = HostClock(speed=3.0)
+    clock = HostClock(speed=10.0)
     port = PtyPort(kind.twin(7), clock)
     yield kind, clock, port
     port.close()
 
 
-def until(tracker: Tracker[Any], condition: Any) -> list[Any]:
+def until(tracker: Tracker[Any], turns: Follower, condition: Any) -> list[Any]:
     """Listen until the condition holds; the batches taken."""
     batches = []
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while not condition():
         assert time.monotonic() < deadline
         tracker.listen()
+        turns.turned()
         batch = tracker.take()
         if batch is not None:
             batches.append(batch)
@@ -126,8 +127,9 @@ def test_every_sample_sent_comes_through_a_real_port(
 ) -> None:
     kind, clock, port = rig
     tracker = kind.tracker()
+    turns = clock.follow()
     tracker.plug(SerialLink(port.path, clock.now_s), clock.now_s())
-    until(tracker, lambda: tracker.liveness(clock.now_s()) is Liveness.SILENT)
+    until(tracker, turns, lambda: tracker.liveness(clock.now_s()) is Liveness.SILENT)
     samples = practised(kind, 0.6, 9).rows(slice(0, 1000))
     tracker.begin(clock.now_s())
     port.play(samples, kind.rate_hz)
@@ -136,7 +138,7 @@ def test_every_sample_sent_comes_through_a_real_port(
         intake = tracker.intake()
         return not port.playing and intake.samples_in + intake.samples_lost == 1000
 
-    batches = until(tracker, all_came)
+    batches = until(tracker, turns, all_came)
     assert port.sent == 1000
     intake = tracker.intake()
     assert (intake.samples_lost, intake.frames_refused) == (0, 0)
@@ -157,7 +159,7 @@ def test_a_plug_that_is_pulled_is_noticed(rig: tuple[DeviceKind, HostClock, PtyP
     port.close()
     port.close()
     with pytest.raises(DeviceError, match="unplugged"):
-        until(tracker, lambda: tracker.link is None)
+        until(tracker, clock.follow(), lambda: tracker.link is None)
     assert tracker.liveness(clock.now_s()) is Liveness.UNPLUGGED
 
 
@@ -166,20 +168,22 @@ def test_a_line_that_nobody_reads_drops_samples_and_numbers_them(
 ) -> None:
     kind, clock, port = rig
     tracker = kind.tracker()
+    turns = clock.follow()
     tracker.plug(SerialLink(port.path, clock.now_s), clock.now_s())
-    until(tracker, lambda: tracker.liveness(clock.now_s()) is Liveness.SILENT)
+    until(tracker, turns, lambda: tracker.liveness(clock.now_s()) is Liveness.SILENT)
     samples = kind.example(20_000, np.random.default_rng(0))
     port.play(samples, rate_hz=40_000.0)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while port.playing:
         assert time.monotonic() < deadline
+        turns.turned()
 
     def counted() -> bool:
         if not port.playing:  # the next number that comes through tells
             port.play(samples.rows(slice(0, 1)), kind.rate_hz)
         return tracker.intake().samples_lost > 10_000
 
-    until(tracker, counted)
+    until(tracker, turns, counted)
     heard = tracker.intake()
     assert heard.samples_in + heard.samples_lost <= port.sent
     assert heard.frames_refused == 0

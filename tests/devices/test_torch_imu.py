@@ -69,14 +69,15 @@ def test_what_is_sent_is_what_was_measured() -> None:
 
 def test_a_board_on_a_real_port_is_understood_and_its_time_is_within_the_bound() -> None:
     kind, clock = DEVICES["torch_imu"], HostClock(speed=5.0)
-    port = PtyPort(kind.twin(77), clock)
+    port, turns = PtyPort(kind.twin(77), clock), clock.follow()
     tracker = kind.tracker()
     tracker.plug(SerialLink(port.path, clock.now_s), clock.now_s())
     decoder: Any = tracker.decoder
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while decoder.board is None or clock.now_s() < 3.0:  # greeted, pinged
         assert time.monotonic() < deadline
         tracker.listen()
+        turns.turned()
     assert (decoder.board.name, decoder.board.uid) == ("torch", 77)
     tracker.begin(0.0)
     before_s = clock.now_s()
@@ -86,6 +87,7 @@ def test_a_board_on_a_real_port_is_understood_and_its_time_is_within_the_bound()
     while tracker.intake().samples_in < 600:
         assert time.monotonic() < deadline
         tracker.listen()
+        turns.turned()
         batch = tracker.take()
         if batch is not None:
             batches.append(batch)

@@ -28,12 +28,14 @@ class TwinLine(ABC):
         """What the line did not take yet of the piece that is under way."""
         self._lock = threading.Lock()
         self._closed = False
+        self._turns = clock.follow()
         self._woken, self._wake = os.pipe()
         self._thread = threading.Thread(target=self._run, name="device", daemon=True)
 
     def play(self, samples: Any, rate_hz: float) -> None:
         """Start to sample these, `rate_hz` of them in a second of the device."""
         with self._lock:
+            self._turns.wanted()
             self._twin.play(samples, rate_hz, self._clock.now_s())
         self._rouse()
 
@@ -54,6 +56,7 @@ class TwinLine(ABC):
         self._closed = True
         self._rouse()
         self._thread.join()
+        self._turns.leave()
         self._let_go()
         for descriptor in (self._wake, self._woken):
             os.close(descriptor)
@@ -67,7 +70,9 @@ class TwinLine(ABC):
         with self._lock:
             for piece in self._twin.say(self._clock.now_s()):
                 self._send(piece)
-            rest_s = self._twin.next_s() - self._clock.now_s()
+            next_s = self._twin.next_s()
+            self._turns.turned(next_s)
+            rest_s = next_s - self._clock.now_s()
         span_s = min(max(self._clock.world_s(rest_s), 0.0), LONGEST_S)
         readable, _, _ = select.select([*ends, self._woken], [], [], span_s)
         if self._woken in readable:
@@ -76,6 +81,7 @@ class TwinLine(ABC):
 
     def _hear(self, data: bytes) -> None:
         with self._lock:
+            self._turns.wanted()
             self._twin.hear(data, self._clock.now_s())
 
     def _send(self, piece: bytes) -> None:

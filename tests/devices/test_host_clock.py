@@ -48,7 +48,9 @@ def test_a_fast_clock_waits_for_those_who_follow_it() -> None:
     quick.turned()
     assert clock.now_s() == MOST_AHEAD_S
     slow.turned()
-    assert clock.now_s() == pytest.approx(MOST_AHEAD_S, abs=1e-12)  # what was waited for does not come back
+    assert clock.now_s() == pytest.approx(
+        MOST_AHEAD_S, abs=1e-12
+    )  # what was waited for does not come back
     world.pass_(0.005)
     assert clock.now_s() == pytest.approx(MOST_AHEAD_S + 0.05)
     slow.leave()

@@ -1,5 +1,8 @@
 """What the service refuses becomes the same tree of errors on this side."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import httpx
 from pydantic import ValidationError
 
@@ -14,6 +17,8 @@ from simlab.model.errors import (
     StoreError,
 )
 
+Said = TypeVar("Said")
+TOO_LARGE = 413
 _KINDS: dict[int, type[SimlabError]] = {
     400: InputError,
     401: SignInError,
@@ -26,12 +31,40 @@ _KINDS: dict[int, type[SimlabError]] = {
 
 
 def error_of(answer: httpx.Response) -> SimlabError:
-    """The error behind an answer that is none; whatever may pass by itself is a StoreError."""
+    """The error behind an answer that is none; whatever may pass by itself is a StoreError.
+
+    Only the service says what it will never do: another's refusal (a proxy's, a page's that wants
+    a sign-in to the network) may pass, unless it is one of size.
+    """
     try:
         detail = ProblemShape.model_validate_json(answer.content).detail
     except ValidationError:
         detail = f"the service answered {answer.status_code} {answer.reason_phrase}"
+        if answer.status_code != TOO_LARGE:
+            return StoreError(detail)
     return _KINDS.get(answer.status_code, StoreError)(detail)
+
+
+def said_by(read: Callable[[bytes], Said], answer: httpx.Response, base_url: str) -> Said:
+    """What an answer says.
+
+    Raises
+    ------
+    StoreError
+        where somebody else answered: a proxy, a page that wants a sign-in to the network
+    """
+    try:
+        return read(answer.content)
+    except ValidationError:
+        raise strange(answer, base_url) from None
+
+
+def strange(answer: httpx.Response, base_url: str) -> StoreError:
+    """Something answered that is not the service."""
+    return StoreError(
+        f"{base_url}: answered {answer.status_code}, and not as the service does; look whether "
+        "something on the network stands between, and whether both are of one version"
+    )
 
 
 def unreachable(base_url: str, error: Exception) -> StoreError:

@@ -28,7 +28,7 @@ from simlab.api.shapes import (
     TracksShape,
     WallShape,
 )
-from simlab.client.problems import error_of, unreachable
+from simlab.client.problems import error_of, said_by, strange, unreachable
 from simlab.model.errors import SignInError
 
 COOKIE = "__Host-simlab"
@@ -79,9 +79,13 @@ class ServiceClient:
                 "no account has a name or a password of that length; look at both"
             ) from None
         answer = self._ask("POST", paths.SIGN_IN, wish)
-        self._token = answer.cookies[COOKIE]
+        me = said_by(MeShape.model_validate_json, answer, self.base_url)
+        token = answer.cookies.get(COOKIE)
         self._http.cookies.clear()
-        return MeShape.model_validate_json(answer.content)
+        if token is None:
+            raise strange(answer, self.base_url)
+        self._token = token
+        return me
 
     def sign_out(self) -> None:
         """Nobody is, from now on."""
@@ -95,7 +99,7 @@ class ServiceClient:
     def set_language(self, language: Literal["tr", "en"]) -> MeShape:
         """Keep the language with the account."""
         answer = self._ask("PATCH", paths.ME, MeChangeShape(language=language))
-        return MeShape.model_validate_json(answer.content)
+        return said_by(MeShape.model_validate_json, answer, self.base_url)
 
     def wall(self) -> WallShape:
         """All stations that one may see."""
@@ -103,7 +107,8 @@ class ServiceClient:
 
     def exercises(self) -> tuple[ExerciseShape, ...]:
         """The exercises that can be practised."""
-        return _EXERCISES.validate_json(self._ask("GET", paths.EXERCISES).content)
+        answer = self._ask("GET", paths.EXERCISES)
+        return said_by(_EXERCISES.validate_json, answer, self.base_url)
 
     def sessions(
         self,
@@ -142,17 +147,18 @@ class ServiceClient:
     def make_account(self, wish: NewAccountShape) -> AccountShape:
         """A new account; administrators only."""
         answer = self._ask("POST", paths.ACCOUNTS, wish)
-        return AccountShape.model_validate_json(answer.content)
+        return said_by(AccountShape.model_validate_json, answer, self.base_url)
 
     def make_station(self, station: str) -> StationTokenShape:
         """A new station with its token, which is told this once; administrators only."""
         answer = self._ask("POST", paths.STATIONS, NewStationShape(station=station))
-        return StationTokenShape.model_validate_json(answer.content)
+        return said_by(StationTokenShape.model_validate_json, answer, self.base_url)
 
     def _get(
         self, kind: type[AnyShape], path: str, query: dict[str, str] | None = None
     ) -> AnyShape:
-        return kind.model_validate_json(self._ask("GET", path, query=query).content)
+        answer = self._ask("GET", path, query=query)
+        return said_by(kind.model_validate_json, answer, self.base_url)
 
     def _ask(
         self,
@@ -169,7 +175,7 @@ class ServiceClient:
             answer = self._http.request(
                 method, path, content=content, headers=headers, params=query
             )
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise unreachable(self.base_url, error) from None
         if not answer.is_success:
             raise error_of(answer)

@@ -20,7 +20,7 @@ from simlab.api.shapes import (
     StationDevicesShape,
     StationMeShape,
 )
-from simlab.client.problems import error_of, unreachable
+from simlab.client.problems import error_of, said_by, strange, unreachable
 from simlab.client.socket_loop import SocketLoop, socket_url
 from simlab.model.errors import AccessError, StoreError
 
@@ -59,7 +59,8 @@ class StationClient:
         StoreError
             where the service cannot be reached, or does not know this station's token (yet)
         """
-        return StationMeShape.model_validate_json(self._ask("GET", paths.STATION_ME).content)
+        answer = self._ask("GET", paths.STATION_ME)
+        return said_by(StationMeShape.model_validate_json, answer, self.base_url)
 
     def upload(self, session: str, path: Path) -> ReceiptShape:
         """Send the recording of a session; with the receipt, the service has it on its disk.
@@ -68,7 +69,7 @@ class StationClient:
         ------
         StoreError
             where it should be sent again later: the service is away, not ready, or does not
-            accept this station's token
+            accept this station's token, or somebody else answers in its place
         ConflictError
             where the service has another recording of this session
         InputError
@@ -82,7 +83,11 @@ class StationClient:
             "X-Content-SHA256": digest,
         }
         where = paths.RECORDING.format(session=session)
-        return ReceiptShape.model_validate_json(self._ask("PUT", where, path, headers).content)
+        answer = self._ask("PUT", where, path, headers)
+        receipt = said_by(ReceiptShape.model_validate_json, answer, self.base_url)
+        if receipt.session != session:
+            raise strange(answer, self.base_url)
+        return receipt
 
     def live(self) -> "LiveLink":
         """A link for live frames; it connects by itself."""
@@ -99,7 +104,7 @@ class StationClient:
         content = None if path is None else _blocks(path)
         try:
             answer = self._http.request(method, where, content=content, headers=headers)
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise unreachable(self.base_url, error) from None
         if answer.is_success:
             return answer

@@ -23,7 +23,13 @@ from simlab.station.live import FRAME_S, REPEAT_S, LiveLink, LiveTeller
 from simlab.station.outbox import Outbox
 from simlab.station.pace import Pace
 from simlab.station.reports import Reports, States, intake_facts, states_words
-from simlab.station.sealing import Damaged, journal_path, seal_journal, seal_left_over
+from simlab.station.sealing import (
+    Damaged,
+    Waiting,
+    journal_path,
+    seal_journal,
+    seal_left_over,
+)
 from simlab.station.simulation import Simulation
 from simlab.store.data_folder import made
 from simlab.store.journal import Journal
@@ -84,6 +90,8 @@ class Station:
         self._journals = made(parts.folder / "journals")
         self._last: tuple[LiveTeller, Intake] | None = None
         self._news = DeviceNews(parts.live, parts.clock.unix_s)
+        self._waiting = False
+        """Did the disk not let us seal a journal?"""
 
     def run(self) -> None:
         """Seal what a killed run left, then one session after the other until it is enough."""
@@ -102,6 +110,8 @@ class Station:
                 self._seal_left_over()
             else:
                 number += 1
+                if self._waiting:
+                    self._seal_left_over()
                 if self._go_on(number):
                     self._idle(self._parts.bench.session.pause_s)
 
@@ -243,10 +253,14 @@ class Station:
         try:
             left = seal_left_over(self._journals, self._parts.outbox)
         except StoreError as error:
+            self._waiting = True
             reports.tell("trouble", why=str(error))
             return
+        self._waiting = any(isinstance(one, Waiting) for one in left)
         for one in left:
-            if isinstance(one, Damaged):
+            if isinstance(one, Waiting):
+                reports.tell("trouble", why=one.why)
+            elif isinstance(one, Damaged):
                 reports.tell("set_aside", path=str(one.path), why=one.why)
             else:
                 reports.tell("recovered", session=one.header.session, samples=one.intake.samples_in)

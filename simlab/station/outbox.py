@@ -2,9 +2,13 @@
 
 ``outbox/`` holds what is to be sent, ``sent/`` the last ones that were, ``refused/`` those that
 the service will never take, for a person to look at. A recording moves by a rename, so it stands
-in one of them whatever happens.
+in one of them whatever happens. What somebody else left in ``outbox/`` is no recording: it is put
+aside with the refused ones, so that nothing waits behind it.
 """
 
+import contextlib
+import re
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +24,8 @@ LONGEST_WAIT_S = 60.0
 """Waits double up to this, and go on for ever."""
 KEEP_SENT = 50
 """So many recordings stay at the station after they were sent."""
+_NAME = re.compile(r"-?\d{1,20}-([0-9A-Za-z-]{1,64})" + re.escape(SUFFIX))
+"""When, and which session: as `recording_name` makes it."""
 
 
 class Receipt(Protocol):
@@ -78,7 +84,8 @@ class Outbox:
         self._sent = made(folder / "sent")
         self._refused = made(folder / "refused")
         for part in self._outbox.glob("*.part"):
-            part.unlink()  # a seal that was cut short; its journal still stands
+            if _is_file(part):
+                _remove(part)  # a seal that was cut short; its journal still stands
         self._uploads = uploads
         self._wait_s = FIRST_WAIT_S
 
@@ -103,19 +110,40 @@ class Outbox:
         if not pending or self._uploads is None:
             return None
         path = pending[0]
-        session = path.name.removesuffix(SUFFIX).partition("-")[2]
+        named = _NAME.fullmatch(path.name)
+        session = named[1] if named else ascii(path.name)[1:-1]
         try:
-            receipt = self._uploads.upload(session, path)
+            done = self._sent_or_refused(session, path, self._uploads, known=bool(named))
         except (StoreError, AccessError) as error:
             wait_s, self._wait_s = self._wait_s, min(2 * self._wait_s, LONGEST_WAIT_S)
             return Later(session, str(error), wait_s)
+        self._wait_s = FIRST_WAIT_S
+        return done
+
+    def _sent_or_refused(
+        self, session: str, path: Path, uploads: Uploads, *, known: bool
+    ) -> Uploaded | Refused:
+        """Send a recording and move it to where it belongs then.
+
+        Raises
+        ------
+        StoreError, AccessError
+            where it has to be tried again later: nothing moved
+        """
+        if not known or not _is_file(path):
+            self._move(path, self._refused)
+            return Refused(session, "is no recording that a station sealed; look what it is")
+        try:
+            receipt = uploads.upload(session, path)
         except (InputError, ConflictError) as error:
             self._move(path, self._refused)
             return Refused(session, str(error))
-        self._wait_s = FIRST_WAIT_S
+        except OSError as error:
+            raise StoreError(f"{path}: cannot be read ({error.strerror}); look after it") from error
         self._move(path, self._sent)
-        for old in sorted(self._sent.glob(f"*{SUFFIX}"))[:-KEEP_SENT]:
-            old.unlink()
+        sent = [old for old in sorted(self._sent.glob(f"*{SUFFIX}")) if _is_file(old)]
+        for old in sent[:-KEEP_SENT]:
+            _remove(old)
         return Uploaded(session, receipt.verified)
 
     def send_all(
@@ -136,13 +164,34 @@ class Outbox:
                 stop = wait(0.0)
 
     def _move(self, path: Path, folder: Path) -> None:
-        path.rename(folder / path.name)
-        sync_folder(folder)
-        sync_folder(self._outbox)
+        try:
+            path.rename(folder / path.name)
+            sync_folder(folder)
+            sync_folder(self._outbox)
+        except OSError as error:
+            raise StoreError(
+                f"{path}: cannot be moved to {folder} ({error.strerror}); look after the folder"
+            ) from error
+
+
+def _is_file(path: Path) -> bool:
+    """No folder, no pipe that makes everybody wait, no link to nowhere."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return False
+
+
+def _remove(path: Path) -> None:
+    """Remove a file that nobody needs; where that cannot be, it stays."""
+    with contextlib.suppress(OSError):
+        path.unlink()
 
 
 def _sound(path: Path) -> bool:
     """Does a whole recording stand there?"""
+    if not _is_file(path):
+        return False
     try:
         read_recording(path)
     except RecordingError:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from simlab.live.replay import rescore
-from simlab.model.errors import InputError
+from simlab.model.errors import InputError, StoreError
 from simlab.model.sessions import SessionHeader, SessionState
 from simlab.station.outbox import Outbox
 from simlab.store.journal import read_journal
@@ -22,6 +22,14 @@ DAMAGED = ".damaged"
 @dataclass(frozen=True, slots=True)
 class Damaged:
     """A journal that could not be sealed, and was set aside."""
+
+    path: Path
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A journal that the disk did not let us seal: it stands where it was, until the next time."""
 
     path: Path
     why: str
@@ -45,7 +53,7 @@ def seal_journal(path: Path, outbox: Outbox) -> Recording | None:
     InputError
         where the journal cannot be read, or its exercise cannot
     StoreError
-        where the disk does not take the recording; the journal still stands
+        where the disk does not give the journal, or take the recording; the journal still stands
     """
     kept = read_journal(path)
     recording = None
@@ -60,29 +68,51 @@ def seal_journal(path: Path, outbox: Outbox) -> Recording | None:
             intake=replace(kept.intake, samples_in=len(kept.words)),
         )
         outbox.put(recording_name(kept.header), recording)
-    path.unlink()
-    sync_folder(path.parent)
+    try:
+        path.unlink()
+        sync_folder(path.parent)
+    except OSError as error:
+        raise _stands(path, error) from error
     return recording
 
 
-def seal_left_over(folder: Path, outbox: Outbox) -> list[Recording | Damaged]:
-    """Seal the journals that a killed run left, oldest first.
+def seal_left_over(folder: Path, outbox: Outbox) -> list[Recording | Damaged | Waiting]:
+    """Seal the journals that a killed run left, oldest first; one that waits keeps none behind it.
 
     Raises
     ------
     StoreError
-        where the disk does not take a recording; its journal still stands
+        where the folder cannot be read
     """
-    sealed: list[Recording | Damaged] = []
-    for path in sorted(folder.glob(f"*{JOURNAL}"), key=lambda path: path.stat().st_mtime):
+    try:
+        left = sorted(folder.glob(f"*{JOURNAL}"), key=lambda path: path.lstat().st_mtime)
+    except OSError as error:
+        raise _stands(folder, error) from error
+    sealed: list[Recording | Damaged | Waiting] = []
+    for path in left:
         try:
-            recording = seal_journal(path, outbox)
-        except InputError as error:
-            aside = path.with_name(path.name + DAMAGED)
-            path.rename(aside)
-            sync_folder(folder)
-            sealed.append(Damaged(aside, str(error)))
+            one = _sealed_or_set_aside(path, outbox)
+        except StoreError as error:
+            sealed.append(Waiting(path, str(error)))
         else:
-            if recording is not None:
-                sealed.append(recording)
+            sealed += [] if one is None else [one]
     return sealed
+
+
+def _sealed_or_set_aside(path: Path, outbox: Outbox) -> Recording | Damaged | None:
+    try:
+        return seal_journal(path, outbox)
+    except InputError as error:
+        aside = path.with_name(path.name + DAMAGED)
+        try:
+            path.rename(aside)
+            sync_folder(path.parent)
+        except OSError as failure:
+            raise _stands(path, failure) from failure
+        return Damaged(aside, str(error))
+
+
+def _stands(path: Path, error: OSError) -> StoreError:
+    return StoreError(
+        f"{path}: cannot be tidied up ({error.strerror}); mend the rights of its folder"
+    )

@@ -9,12 +9,15 @@ words, 3 is the intake so far, 4 is the end. A record cut short by a crash is cu
 journal is read, and counted. docs/formats/journal.md has the table.
 """
 
+import contextlib
 import os
+import stat
 import struct
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -103,10 +106,13 @@ class Journal:
             journal._put(MAGIC + _record(HEAD, to_json(Head(header, channels)).encode()))
             journal.sync()
             sync_folder(path.parent)
-        except StoreError:
+        except (StoreError, OSError) as error:
             journal.close()
-            path.unlink(missing_ok=True)
-            raise
+            with contextlib.suppress(OSError):
+                path.unlink()
+            if isinstance(error, StoreError):
+                raise
+            raise _not_kept(path, error) from error
         return journal
 
     @property
@@ -148,10 +154,7 @@ class Journal:
         try:
             os.fdatasync(self._descriptor)
         except OSError as error:
-            raise StoreError(
-                f"{self._path}: the disk did not keep the journal ({error.strerror}); "
-                "end the session and look after the disk"
-            ) from error
+            raise _not_kept(self._path, error) from error
         return samples
 
     def close(self) -> None:
@@ -164,7 +167,8 @@ class Journal:
             while rest:
                 rest = rest[self._write(self._descriptor, rest) :]
         except OSError as error:
-            os.ftruncate(self._descriptor, self._length)  # no half record before later ones
+            with contextlib.suppress(OSError):  # no half record before later ones
+                os.ftruncate(self._descriptor, self._length)
             raise StoreError(
                 f"{self._path}: the disk does not take any more ({error.strerror}); "
                 f"the {self._samples} samples before are kept; free some space"
@@ -179,17 +183,32 @@ def read_journal(path: Path) -> Kept:
     ------
     RecordingError
         where the file is not a journal, or its head was never whole
+    StoreError
+        where it cannot be read: it may be another time
     """
-    content = path.read_bytes()
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):  # a pipe would make us wait
+            raise _foreign(path)
+        with path.open("rb") as file:
+            return _kept(file, path)
+    except OSError as error:
+        raise StoreError(
+            f"{path}: the journal cannot be read ({error.strerror}); "
+            "look after its rights and the disk"
+        ) from error
+
+
+def _kept(file: BinaryIO, path: Path) -> Kept:
     source = str(path)
-    if not content.startswith(MAGIC):
-        raise RecordingError(source, "is not a journal of simlab", "look for another file")
+    if file.read(len(MAGIC)) != MAGIC:
+        raise _foreign(path)
+    size = os.fstat(file.fileno()).st_size
     head: Head | None = None
     end: End | None = None
     intake = Intake()
     rows: list[Words] = []
     whole = len(MAGIC)
-    for kind, payload, behind in _records(content):
+    for kind, payload, behind in _records(file, size):
         if head is None:
             if kind != HEAD:
                 break
@@ -213,7 +232,7 @@ def read_journal(path: Path) -> Kept:
         words=words.astype(np.int16, copy=False),
         intake=intake,
         state=end.state if end else SessionState.RUNNING,
-        torn_bytes=len(content) - whole,
+        torn_bytes=size - whole,
     )
 
 
@@ -222,15 +241,26 @@ def _record(kind: int, payload: bytes) -> bytes:
     return RECORD.pack(len(payload), check, kind) + payload
 
 
-def _records(content: bytes) -> Iterator[tuple[int, bytes, int]]:
+def _not_kept(path: Path, error: OSError) -> StoreError:
+    return StoreError(
+        f"{path}: the disk did not keep the journal ({error.strerror}); "
+        "end the session and look after the disk"
+    )
+
+
+def _foreign(path: Path) -> RecordingError:
+    return RecordingError(str(path), "is not a journal of simlab", "look for another file")
+
+
+def _records(file: BinaryIO, size: int) -> Iterator[tuple[int, bytes, int]]:
     """(kind, payload, offset behind it) of every whole record up to the first that is not."""
     at = len(MAGIC)
-    while at + RECORD.size <= len(content):
-        length, check, kind = RECORD.unpack_from(content, at)
+    while at + RECORD.size <= size:
+        length, check, kind = RECORD.unpack(file.read(RECORD.size))
         behind = at + RECORD.size + length
-        if length > MOST_RECORD or behind > len(content):
+        if length > MOST_RECORD or behind > size:
             return
-        payload = content[at + RECORD.size : behind]
+        payload = file.read(length)
         if zlib.crc32(payload, zlib.crc32(bytes([kind]))) != check:
             return
         yield kind, payload, behind

@@ -28,7 +28,8 @@ def write_whole(path: Path, content: bytes) -> None:
         aside.replace(path)
         sync_folder(path.parent)
     except OSError as error:
-        aside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            aside.unlink()
         raise StoreError(
             f"{path}: was not written ({error.strerror}); free some space or mend the rights "
             "of the folder, then try again"

@@ -18,6 +18,7 @@ def test_an_address(text: str) -> None:
     [
         "", "127.0.0.1:8420", "ftp://127.0.0.1", "http://", "http://a:99999", "http://a:b",
         "http://a:0", "http://[::1", "http://a b", "http://okul ş", "http://a/wall", "http://a?b",
+        "http://me:secret@a", "http://me@a",
     ],
 )  # fmt: skip
 def test_no_address(text: str) -> None:

@@ -74,7 +74,7 @@ def test_questions_carry_what_narrows_them() -> None:
 
     def answer(request: httpx.Request) -> httpx.Response:
         asked.append(str(request.url).removeprefix("http://school.test"))
-        return httpx.Response(404, json={})
+        return refusing(404)(request)
 
     client = service(answer)
     for ask in (
@@ -222,3 +222,55 @@ def test_a_name_or_password_of_no_account_is_refused_unasked(account: str, passw
         pytest.raises(SignInError, match="of that length; look at both"),
     ):
         client.sign_in(account, password)
+
+
+STRANGE: dict[str, Answer] = {
+    "a page": lambda _: httpx.Response(200, html="<html>sign in to the network</html>"),
+    "a receipt for another": lambda _: httpx.Response(200, json=RECEIPT | {"session": "x"}),
+    "nothing": lambda _: httpx.Response(204),
+    "bytes": lambda _: httpx.Response(200, content=bytes(range(256))),
+    "another's JSON": lambda _: httpx.Response(200, json={"a": 1}),
+    "not packed as it says": lambda _: httpx.Response(
+        200, headers={"Content-Encoding": "gzip"}, stream=httpx.ByteStream(b"no gzip")
+    ),
+    "a proxy's 400": lambda _: httpx.Response(400, html="<html>bad request</html>"),
+    "a proxy's 409": lambda _: httpx.Response(409, html="<html>conflict</html>"),
+    "a proxy's 404": lambda _: httpx.Response(404, html="<html>not here</html>"),
+    "somewhere else": lambda _: httpx.Response(302, headers={"Location": "http://a.test/"}),
+}
+
+
+@pytest.mark.parametrize("what", STRANGE)
+def test_whatever_stands_between_an_upload_can_be_tried_again(tmp_path: Path, what: str) -> None:
+    path = tmp_path / "r.h5"
+    path.write_bytes(b"x")
+    client = station(STRANGE[what])
+    with pytest.raises(StoreError, match=r".{20}") as raised:
+        client.upload(NAME, path)
+    assert type(raised.value) is StoreError
+    with pytest.raises(StoreError):
+        client.me()
+
+
+def test_a_proxy_that_takes_no_file_so_large_will_not_take_it_later(tmp_path: Path) -> None:
+    path = tmp_path / "r.h5"
+    path.write_bytes(b"x")
+    client = station(lambda _: httpx.Response(413, html="<html>too large</html>"))
+    with pytest.raises(InputError, match="413"):
+        client.upload(NAME, path)
+
+
+@pytest.mark.parametrize("what", STRANGE)
+def test_whatever_stands_between_a_screen_gets_one_sentence(what: str) -> None:
+    client = service(STRANGE[what])
+    for ask in (client.me, client.exercises, client.wall, lambda: client.sign_in("a", "b")):
+        with pytest.raises(StoreError) as raised:
+            ask()
+        assert type(raised.value) is StoreError
+
+
+def test_who_signs_in_and_is_given_no_cookie_is_not_signed_in() -> None:
+    client = service(lambda _: httpx.Response(200, json=ME))
+    with pytest.raises(StoreError, match="stands between"):
+        client.sign_in("a", "b")
+    assert client.cookie == {}

@@ -238,6 +238,28 @@ def test_what_a_killed_run_left_is_sealed_first(rig: Rig, write_journal: Any) ->
     )
 
 
+def test_what_could_not_be_sealed_at_the_start_is_sealed_after_the_next_session(
+    rig: Rig, write_journal: Any
+) -> None:
+    session = "11111111-8b86-4d01-b42d-00cf4fc964ff"
+    write_journal(session, 400, False)
+    in_the_way = rig.folder / "outbox" / f"001795000000125-{session}.h5"
+    (in_the_way / "x").mkdir(parents=True)
+
+    def act(event: str) -> None:
+        if event == "session_started":
+            (in_the_way / "x").rmdir()
+            in_the_way.rmdir()
+
+    rig.witness.act = act
+    recordings = rig.run(WELD)
+    assert [event["event"] for event in rig.witness.events].count("trouble") == 1
+    (recovered,) = rig.witness.of("recovered")
+    assert recovered["session"] == session
+    assert {one.header.session for one in recordings} > {session}
+    assert list((rig.folder / "journals").iterdir()) == []
+
+
 def test_a_bench_whose_exercise_is_of_another_craft_is_refused(rig: Rig) -> None:
     text = WELD.replace("mag-fillet-pb", "mill-square-pocket")
     with pytest.raises(InputError, match="choose another exercise"):

@@ -1,5 +1,6 @@
 """The outbox: in order, at least once, for ever; each recording in one folder, whatever happens."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -169,3 +170,77 @@ def test_sending_all_waits_when_there_is_nothing_and_after_a_failure(
         Uploaded(second, verified=True),
     ]
     assert waits == [1.0, 0.0, 0.0, 0.25, 0.25]
+
+
+def odd_folder(path: Path) -> None:
+    path.mkdir()
+    (path / "x").touch()
+
+
+ODD: dict[str, Callable[[Path], None]] = {
+    "a folder": odd_folder,
+    "a link to nowhere": lambda path: path.symlink_to("nowhere"),
+    "a pipe": os.mkfifo,
+}
+
+
+@pytest.mark.parametrize("what", ODD)
+@pytest.mark.parametrize("name", ["000000000000001-x.h5", "x.h5", ".h5"])
+def test_what_is_no_file_is_put_aside_and_nothing_waits_behind_it(
+    tmp_path: Path, nth: MakeRecording, what: str, name: str
+) -> None:
+    outbox = Outbox(tmp_path, FakeService())
+    ODD[what](tmp_path / "outbox" / name)
+    first = put(outbox, nth(1))
+    done = [outbox.step(), outbox.step()]
+    assert Uploaded(first, verified=True) in done
+    (refused,) = [one for one in done if isinstance(one, Refused)]
+    assert "is no recording" in refused.why
+    assert outbox.step() is None
+    assert names(tmp_path / "refused") == [name]
+
+
+@pytest.mark.parametrize(
+    "name", [b"notes.h5", b".h5", b"1-\xff\xfe.h5", b"1-a\n\x1b[31m.h5", b"1-..%2f.h5", b"1-.h5"]
+)
+def test_a_file_of_a_strange_name_is_never_sent(tmp_path: Path, name: bytes) -> None:
+    service = FakeService()
+    outbox = Outbox(tmp_path, service)
+    Path(os.fsdecode(os.fsencode(tmp_path / "outbox") + b"/" + name)).write_bytes(b"x")
+    done = outbox.step()
+    assert isinstance(done, Refused)
+    assert done.session.isprintable()
+    assert done.session.isascii()
+    assert outbox.pending() == []
+    assert [os.fsencode(path.name) for path in (tmp_path / "refused").iterdir()] == [name]
+    assert service.taken == []
+
+
+def test_a_folder_among_the_cut_seals_or_among_the_sent_is_left_alone(
+    tmp_path: Path, nth: MakeRecording
+) -> None:
+    for name in ("outbox/x.h5.part", *(f"sent/{n:03d}.h5" for n in range(KEEP_SENT + 2))):
+        (tmp_path / name).mkdir(parents=True)
+    outbox = Outbox(tmp_path, FakeService())
+    session = put(outbox, nth(1))
+    assert outbox.step() == Uploaded(session, verified=True)
+    assert len(names(tmp_path / "sent")) == KEEP_SENT + 3
+    assert names(tmp_path / "outbox") == ["x.h5.part"]
+
+
+def test_a_recording_that_cannot_be_moved_or_read_is_tried_again(
+    tmp_path: Path, nth: MakeRecording
+) -> None:
+    service = FakeService(failures=[PermissionError(13, "Permission denied")])
+    outbox = Outbox(tmp_path, service)
+    session = put(outbox, nth(1))
+    done = outbox.step()
+    assert isinstance(done, Later)
+    assert "cannot be read (Permission denied)" in done.why
+    (tmp_path / "sent").rmdir()
+    done = outbox.step()
+    assert isinstance(done, Later)
+    assert "cannot be moved" in done.why
+    (tmp_path / "sent").mkdir()
+    assert outbox.step() == Uploaded(session, verified=True)
+    assert service.taken == [session, session]  # at least once

@@ -1,5 +1,6 @@
 """From journal to recording: cut short anywhere and done again, it is the same recording once."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from simlab.model.sessions import SessionHeader, SessionId, SessionState
 from simlab.station.outbox import Outbox
 from simlab.station.sealing import (
     Damaged,
+    Waiting,
     journal_path,
     recording_name,
     seal_journal,
@@ -123,3 +125,53 @@ def test_files_are_named_by_time_and_session(header: SessionHeader) -> None:
     later = replace(header, started_unix_s=header.started_unix_s + 1e6, session=ONE)
     assert recording_name(later) > recording_name(header)
     assert journal_path(Path("j"), header) == Path(f"j/{header.session}.journal")
+
+
+def test_what_is_no_file_is_set_aside_and_the_others_are_sealed(
+    tmp_path: Path, journals: Path, write_journal: WriteJournal
+) -> None:
+    (journals / "a.journal").mkdir()
+    (journals / "b.journal").symlink_to("nowhere")
+    os.mkfifo(journals / "c.journal")
+    write_journal(ONE, 300, False)
+    left = seal_left_over(journals, Outbox(tmp_path, None))
+    assert [one.header.session for one in left if isinstance(one, Recording)] == [ONE]
+    assert sorted(one.path.name for one in left if isinstance(one, Damaged)) == [
+        "a.journal.damaged", "b.journal.damaged", "c.journal.damaged",
+    ]  # fmt: skip
+
+
+def test_a_journal_that_cannot_be_sealed_now_keeps_none_behind_it(
+    tmp_path: Path, journals: Path, write_journal: WriteJournal
+) -> None:
+    first = write_journal(ONE, 300, False)
+    os.utime(first, (1.0, 1.0))
+    write_journal(TWO, 300, False)
+    outbox = Outbox(tmp_path, None)
+    in_the_way = tmp_path / "outbox" / f"001795000000125-{ONE}.h5"
+    in_the_way.mkdir()
+    (in_the_way / "x").touch()
+    left = seal_left_over(journals, outbox)
+    assert [type(one) for one in left] == [Waiting, Recording]
+    assert first.exists()
+    (in_the_way / "x").unlink()
+    in_the_way.rmdir()
+    assert [type(one) for one in seal_left_over(journals, outbox)] == [Recording]
+    assert not first.exists()
+
+
+def test_a_journal_that_cannot_be_set_aside_stays(tmp_path: Path, journals: Path) -> None:
+    journal = journals / "a.journal"
+    journal.write_bytes(b"half a head")
+    aside = journals / "a.journal.damaged"
+    aside.mkdir()
+    (one,) = seal_left_over(journals, Outbox(tmp_path, None))
+    assert isinstance(one, Waiting)
+    assert "cannot be tidied up" in one.why
+    assert journal.read_bytes() == b"half a head"
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path, write_journal: WriteJournal) -> None:
+    path = write_journal(ONE, 100, False)
+    with pytest.raises(StoreError, match="cannot be read"):
+        seal_journal(path.with_name("gone.journal"), Outbox(tmp_path, None))

@@ -54,7 +54,7 @@ bench: ## ratios against a baseline in the same run
 
 soak: ## the long campaigns, whole
 	@$(BOOTSTRAP) dev pages system
-	$(BIN)/python -m pytest -m soak
+	$(BIN)/python -m pytest --hypothesis-profile new -m soak
 
 format: ## let ruff have its way
 	@$(BOOTSTRAP) dev

@@ -18,7 +18,7 @@ def simlab(
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=180,
         cwd=folder,
         env={**os.environ, **environment},
     )
@@ -120,7 +120,7 @@ def test_a_full_disk_under_the_output_is_one_sentence(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "simlab.cli.app", "gcode", "check", str(program)]
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60
+            command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=180
         )
     assert done.returncode == 2
     assert done.stderr == (

@@ -22,7 +22,7 @@ from simlab.cli import serve
 from simlab.model.errors import SimlabError
 from simlab.store.catalog import open_catalog
 
-WAIT_S = 30.0
+WAIT_S = 90.0
 PASSWORD = "twelve letters at least"
 
 

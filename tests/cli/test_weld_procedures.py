@@ -217,10 +217,10 @@ verified = false
 
 def test_the_command_is_mounted_and_refuses_with_exit_2(changed: Path) -> None:
     command = [sys.executable, "-m", "simlab.cli.app", "weld", "procedures", "check", str(changed)]
-    good = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    good = subprocess.run(command, capture_output=True, text=True, check=False, timeout=180)
     assert (good.returncode, good.stderr) == (0, "")
     changed.write_text(SECOND.replace("full = 0.10", "full = 0.9"))
-    bad = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    bad = subprocess.run(command, capture_output=True, text=True, check=False, timeout=180)
     assert (bad.returncode, bad.stdout) == (2, "")
     assert bad.stderr == (
         f"simlab: {changed}:12: technique.travel_speed.zero: 0.35 is not above 0.9; write a larger "

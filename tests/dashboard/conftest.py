@@ -148,10 +148,10 @@ def app() -> QApplication:
 
 @pytest.fixture
 def until(app: QApplication) -> Callable[[Callable[[], bool]], None]:
-    """Lets Qt work until a condition holds; fails after ten seconds."""
+    """Lets Qt work until a condition holds; fails after ninety seconds."""
 
     def wait(condition: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + 10.0
+        deadline = time.monotonic() + 90.0
         while not condition():
             assert time.monotonic() < deadline, "the window never came to it"
             app.processEvents()

@@ -21,7 +21,7 @@ from simlab.devices.vision import Capture, Detect, Picture
 from simlab.model.arrays import Floats
 from simlab.model.errors import DeviceError
 
-DEADLINE_S = 10.0
+DEADLINE_S = 90.0
 CORNERS: Floats = np.array([[10.0, 10.0], [50.5, 10.0], [50.5, 50.25], [10.0, 50.25]])
 
 

@@ -21,7 +21,7 @@ from simlab.devices.socket_link import TcpLink
 from simlab.model.errors import DeviceError
 from tests.devices.modbus_server import Peer, PtyPair
 
-DEADLINE_S = 20.0
+DEADLINE_S = 90.0
 INPUT, HOLDING, DISCRETE = 4, 3, 2
 Open = Callable[[Peer], ByteLink]
 

@@ -26,7 +26,7 @@ from simlab.devices.socket_link import TcpLink
 from simlab.model.errors import DeviceError
 from tests.devices.shdr_rules import check_line, cut
 
-DEADLINE_S = 20.0
+DEADLINE_S = 90.0
 TOKENS = [
     # (line, its tokens), as the tests of MTConnect's agent state them:
     # mtconnect/cppagent test_package/shdr_tokenizer_test.cpp

@@ -26,7 +26,7 @@ from simlab.devices.socket_link import (
 )
 from simlab.model.errors import DeviceError
 
-DEADLINE_S = 20.0
+DEADLINE_S = 90.0
 
 
 class Now:

@@ -49,7 +49,7 @@ def simlab_process(folder: Path, name: str, *words: str) -> Iterator["subprocess
                 yield process
             finally:
                 process.send_signal(signal.SIGTERM)
-                process.wait(30)
+                process.wait(90)
 
 
 @contextmanager

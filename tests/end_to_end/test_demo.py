@@ -31,7 +31,7 @@ def test_the_demo_runs_loses_nothing_and_verifies_every_card(tmp_path: Path) -> 
 def test_a_report_that_cannot_be_written_is_said_before_anything_starts(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "simlab.cli.app", "demo", "--port", "0", "--for", "5"]
     command += ["--report", str(tmp_path / "no" / "such" / "folder" / "x.json")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=180)
     assert done.returncode == 2
     assert "no such folder" in done.stderr.lower()
 

@@ -47,7 +47,7 @@ SESSIONS = 90
 SENDERS = 3
 SEED = 2026
 TOKEN = "the-token-of-station-and-teacher"
-WAIT_S = 30.0
+WAIT_S = 90.0
 SERVE = (
     "import sys, pathlib\n"
     "from simlab.service.server import serve\n"

@@ -141,7 +141,7 @@ class Desk:
         if kill_after_s is not None:
             threading.Event().wait(kill_after_s)
             process.kill()
-        rest, _ = process.communicate(timeout=60)
+        rest, _ = process.communicate(timeout=180)
         for line in (first + rest).splitlines():
             if line.endswith("}"):  # the last one may be cut by the kill
                 self.events.append(json.loads(line))
@@ -213,6 +213,6 @@ def test_a_second_station_does_not_work_in_the_same_folder(
     assert "another station works in this folder" in second.stderr
     first.terminate()
     started = time.monotonic()
-    first.communicate(timeout=60)
+    first.communicate(timeout=180)
     assert first.returncode == 0
     assert time.monotonic() - started < 30

@@ -75,7 +75,7 @@ def run_rs274(
             ["prlimit", "--cpu=10", "--fsize=200000000", command, "-v", "start.var",
              "-t", "tool.tbl", "-g", "program.ngc"],
             cwd=home, env={"HOME": str(home), "PATH": "/usr/bin:/bin"},
-            stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False,
+            stdin=subprocess.DEVNULL, capture_output=True, timeout=180, check=False,
         )  # fmt: skip
     peer = Reader().read(done.stdout.decode("utf-8", "replace"))
     said = done.stderr.decode("utf-8", "replace").replace("executing", "").strip()

@@ -191,7 +191,7 @@ def start(folder: Path, exercise: Exercise, closing: ExitStack) -> School:
     app = create_app(settings, catalog, passwords=passwords, clock=clock)
     portal = closing.enter_context(running(app))
     school = School(app, catalog, clock, folder, InProcess(app, portal), exercise, closing)
-    client, deadline_s = school.client(), time.monotonic() + 10
+    client, deadline_s = school.client(), time.monotonic() + 90
     while client.get("/readyz").status_code != 200:
         assert time.monotonic() < deadline_s, "the school is not ready"
     return school

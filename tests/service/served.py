@@ -19,7 +19,7 @@ from simlab.service.settings import Settings
 from simlab.store.catalog import Catalog, open_catalog
 from tests.service.school import QUICK, STATION_TOKEN, fill
 
-WAIT_S = 10.0
+WAIT_S = 90.0
 
 
 @dataclass

@@ -12,7 +12,7 @@ from simlab.model.sessions import SessionHeader
 from simlab.station.committer import Committer
 from simlab.store.journal import Journal, read_journal
 
-WAIT_S = 10.0
+WAIT_S = 90.0
 
 
 @pytest.fixture

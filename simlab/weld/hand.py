@@ -208,11 +208,12 @@ class HandSums:
 
     def _stood(self, along: Floats, rate_hz: float) -> tuple[int, float]:
         """The dead times, with that of an arc that began with this piece."""
+        if len(along) < STEADY_S * rate_hz:
+            return self.stood
         slow = low_passed(along, rate_hz, GOING_CUT_HZ)
         steady = float(np.median(slow))
         noise = speed_noise(self.noise_mm, rate_hz, GOING_CUT_HZ)
-        long = len(slow) >= STEADY_S * rate_hz
-        if not (long and MOVING * steady > WELL_ABOVE * noise):
+        if not MOVING * steady > WELL_ABOVE * noise:
             return self.stood
         arcs, total = self.stood
         return arcs + 1, total + float(dead_time_s(slow, rate_hz, steady))

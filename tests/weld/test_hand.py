@@ -182,6 +182,12 @@ def test_where_the_torch_is_while_the_arc_is_out_does_not_matter() -> None:
     assert hand(T_S, across, distance, working).windows > 3
 
 
+def test_stamps_that_no_sensor_gives_are_too_short_a_weld() -> None:
+    t_s = 1.0 + 1e-6 * np.arange(60.0)  # a million samples a second, between two of the even grid
+    told = hand(t_s, np.sin(t_s), 12.0 + 0.0 * t_s, np.ones(60, np.bool_))
+    assert np.isnan([told.dead_time_s, told.tremor_across]).all()
+
+
 def test_a_hand_that_nobody_saw_cannot_be_told() -> None:
     for working in (ALL, ~ALL):
         found = hand(T_S, np.full(len(T_S), NAN), np.full(len(T_S), NAN), working)

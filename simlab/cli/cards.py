@@ -11,29 +11,28 @@ from simlab.model.scores import MetricScore, Reason, ScoreCard, Verdict
 from simlab.model.sessions import SessionHeader
 from simlab.views.reasons import sentence
 
+NARROW = 70
+"""Columns of a terminal below which the table's words would break."""
+COLUMNS = ("metric", "mean", "mark", "weight", "seen", "verdict")
+
 
 def show_card(
     console: Console, header: SessionHeader, card: ScoreCard, words: Catalogue | None = None
 ) -> None:
     """Print the card, a row a metric; what cannot be told is a dash. English where not said."""
     words = texts("en") if words is None else words
-    table = Table(
-        title=words.say(
-            "card.title",
-            exercise=words.say(f"exercise.{header.exercise}"),
-            trainee=header.trainee,
-            station=header.station,
-        ),
-        caption=_points(card, words),
+    title = words.say(
+        "card.title",
+        exercise=words.say(f"exercise.{header.exercise}"),
+        trainee=header.trainee,
+        station=header.station,
     )
-    for name in ("metric", "mean", "mark", "weight", "seen", "verdict"):
-        table.add_column(
-            words.say(f"card.{name}"), justify="left" if name in ("metric", "verdict") else "right"
-        )
     weights = sum(metric.weight for metric in card.metrics)
-    for metric in card.metrics:
-        table.add_row(*_row(metric, weights, words))
-    console.print(table)
+    rows = [_row(metric, weights, words) for metric in card.metrics]
+    if console.width < NARROW:
+        _listed(console, title, rows, _points(card, words), words)
+    else:
+        _tabled(console, title, rows, _points(card, words), words)
     for metric in card.metrics:
         said = [_said(reason, words) for reason in metric.reasons]
         if metric.verdict is Verdict.CANNOT_TELL and (metric.mark is not None or not said):
@@ -46,6 +45,31 @@ def show_card(
         _line(console, words.say("card.partial"))
     elif card.points is not None and card.verdict is Verdict.CANNOT_TELL:
         _line(console, words.say("card.near_points"))
+
+
+def _tabled(
+    console: Console, title: str, rows: list[tuple[str, ...]], points: str, words: Catalogue
+) -> None:
+    table = Table(title=escape(title), caption=escape(points))
+    for name in COLUMNS:
+        table.add_column(
+            words.say(f"card.{name}"), justify="left" if name in ("metric", "verdict") else "right"
+        )
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+
+
+def _listed(
+    console: Console, title: str, rows: list[tuple[str, ...]], points: str, words: Catalogue
+) -> None:
+    """A metric under the other, its numbers below its name, where a table would break them."""
+    console.print(f"[bold]{escape(title)}[/]")
+    for name, *numbers, verdict in rows:
+        console.print(f"{escape(name)}: [bold]{escape(verdict)}[/]")
+        named = zip(COLUMNS[1:-1], numbers, strict=True)
+        _line(console, ", ".join(f"{words.say(f'card.{of}')} {number}" for of, number in named))
+    console.print(f"[bold]{escape(points)}[/]")
 
 
 def _points(card: ScoreCard, words: Catalogue) -> str:

@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from rich.console import Console
 
 from simlab.cli.cards import show_card
@@ -14,9 +15,9 @@ HEADER = SessionHeader(
 )
 
 
-def shown(card: ScoreCard, language: str = "en") -> str:
+def shown(card: ScoreCard, language: str = "en", width: int = 200) -> str:
     stream = io.StringIO()
-    show_card(Console(file=stream, width=200), HEADER, card, texts(language))
+    show_card(Console(file=stream, width=width), HEADER, card, texts(language))
     return stream.getvalue()
 
 
@@ -62,3 +63,26 @@ def test_points_of_some_metrics_only_say_so() -> None:
     whole = ScoreCard(100.0, 0.0, Verdict.PASS, 1.0, 300, (told,), (), ())
     assert said not in shown(whole)
     assert "Cannot tell" not in shown(whole)
+
+
+@pytest.mark.parametrize("width", [69, 60, 40])
+@pytest.mark.parametrize("language", ["en", "tr"])
+def test_a_narrow_terminal_breaks_no_word(width: int, language: str) -> None:
+    metric = MetricScore("ctwd", "mm", 3.0, 0.125, 0.1, Verdict.CANNOT_TELL, 0.97, 12.518)
+    angle = MetricScore("travel_angle", "deg", 1.0, None, None, Verdict.CANNOT_TELL, 0.0, None)
+    card = ScoreCard(75.25, 0.5, Verdict.FAIL, 0.98, 300, (metric, angle), (), ())
+    said = shown(card, language, width)
+    assert max(map(len, said.splitlines())) <= width
+    assert "\u2026" not in said  # nothing was cut off
+    words, flat = texts(language), " ".join(said.split())
+    verdict = words.say("verdict.cannot_tell")
+    for name in ("ctwd", "travel_angle"):
+        assert f"{words.say(f'metric.{name}')}: {verdict}" in flat
+    for part in (f"{words.say('card.mean')} 12", f"{words.say('card.mark')} 0", "mm", "75", "97"):
+        assert part in flat
+
+
+def test_a_terminal_of_70_columns_has_a_table() -> None:
+    card = ScoreCard(None, None, Verdict.CANNOT_TELL, 0.0, 0, (), (), ())
+    assert "\u2503" in shown(card, width=70)
+    assert "\u2503" not in shown(card, width=69)

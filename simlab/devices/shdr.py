@@ -12,11 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simlab.devices.decoding import Accounted, Frames
+from simlab.devices.habits import Decimals, one_apart
 from simlab.devices.lines import LineReader
+from simlab.devices.plausible import BELIEVE
 from simlab.devices.readings import MachineSamples, MachineState
 from simlab.devices.shdr_items import Asset, Condition, Item, Message, items_of, stamp_us
 from simlab.devices.shdr_tokens import tokens_of
-from simlab.devices.shdr_values import NAMES, ROW, Held, held_row
+from simlab.devices.shdr_values import NAMES, ROW, Held, held_row, named_in
+from simlab.devices.stamp_gate import StampGate
 from simlab.model.arrays import Bools, Floats
 from simlab.model.errors import DeviceError
 
@@ -24,11 +27,13 @@ PORT = 7878
 MOST_LINE = 65536
 """Assets are whole documents."""
 MOST_NOTES = 64
+MOST_KEYS = 4096
 FIRST_S = 10.0
 """Heartbeat of an adapter that has not said its own [s]."""
-MOST_JUMP_US = 3_600_000_000
-"""No line is stamped so far from the one before; once `BELIEVE` lines are, they are believed."""
-BELIEVE = 3
+BACK_US, AHEAD_US = 2_000_000, 250_000
+"""Lines of several sources overtake one another so far; what waited in the line comes at once."""
+LEARN_S = 2.0
+"""By then an adapter has said all its keys once [s]."""
 MOST_MM = 20_000.0
 MOST_RPM = 200_000.0
 MOST_FEED = 1_000_000.0
@@ -60,8 +65,11 @@ class ShdrDecoder(Accounted):
         self._values: Held = {}
         self._stamped: bool | None = None
         self._last_us: int | None = None
-        self._far = 0
-        self._far_us = 0
+        self._gate = StampGate(BACK_US, AHEAD_US)
+        self._keys: dict[str, int] = {}
+        """How often each key was heard."""
+        self._decimals: dict[str, Decimals] = {}
+        self._learns_until_s = self._said_s = -math.inf
         self._until = ""
         self._heard = 0
         self._heard_before = 0
@@ -76,6 +84,7 @@ class ShdrDecoder(Accounted):
             cause = self._line(line.decode("utf-8", "replace").strip("\r\n"), rows, stamps)
             if cause:
                 self._lines.refuse(cause, line)
+                self._forget(line.decode("utf-8", "replace"))
             else:
                 self._lines.accept()
                 heard += 1
@@ -91,6 +100,8 @@ class ShdrDecoder(Accounted):
         DeviceError
             where it said nothing for twice its heartbeat
         """
+        self._said_s = now_s
+        self._gate.look(now_s)
         if self._pinged_s == -math.inf or self._heard != self._heard_before:
             self._heard_before, self._heard_s = self._heard, now_s
         promised_s = self.notes.heartbeat_s
@@ -116,16 +127,19 @@ class ShdrDecoder(Accounted):
             return "noise"
         if self._stamped is None:
             self._stamped = stamp >= 0
-        cause = self._in_time(stamp) if self._stamped and stamp >= 0 else ""
-        if cause:
-            return cause
-        names = [(NAMES[item.key], item.value) for item in items if item.key in NAMES]
+        if not self._known(items):
+            return "unknown_type"
+        names = {item.key: item.value for item in items if item.key in NAMES}
+        if len(names) != sum(item.key in NAMES for item in items):
+            return "noise"  # the same twice
         said: Held = {}
-        for name, words in names:
-            value = name.read(words)
-            if value is None:
+        for key, words in names.items():
+            value = NAMES[key].read(words)
+            if value is None or not self._written(key, words, value):
                 return "noise"
-            said[name.column] = value
+            said[NAMES[key].column] = value
+        if self._stamped and stamp >= 0 and not self._gate.judge(stamp):
+            return "implausible"
         for item in items:
             self._note(item)
         self._values |= said
@@ -147,22 +161,46 @@ class ShdrDecoder(Accounted):
             self.notes.commands[name] = value.strip()
         return ""
 
-    def _in_time(self, stamp: int) -> str:
-        """Is this stamp near the last one, or one of several that agree?"""
-        if self._last_us is not None and abs(stamp - self._last_us) > MOST_JUMP_US:
-            near = self._far and abs(stamp - self._far_us) <= MOST_JUMP_US
-            self._far, self._far_us = (self._far + 1 if near else 1), stamp
-            if self._far < BELIEVE:
-                return "implausible"
-            self._last_us = None
-        self._far = 0
-        return ""
+    def _known(self, items: list[Item]) -> bool:
+        """May these keys be? One that is a letter off a known one is that one, damaged.
+
+        Unless it is said again and again; and in the beginning, when all are said, any may be.
+        """
+        learning = self._said_s <= self._learns_until_s
+        if self._learns_until_s == -math.inf:
+            self._learns_until_s = self._said_s + LEARN_S
+            learning = True
+        for item in items:
+            key = item.key
+            times = self._keys.get(key, 0)
+            if key in self._keys or len(self._keys) < MOST_KEYS:
+                self._keys[key] = min(times + 1, BELIEVE)
+            if learning:
+                self._keys[key] = BELIEVE
+            elif times + 1 < BELIEVE and key not in NAMES and self._like_another(key):
+                return False
+        return True
+
+    def _like_another(self, key: str) -> bool:
+        believed = {other for other, times in self._keys.items() if times == BELIEVE}
+        return any(one_apart(key, other) for other in believed | NAMES.keys())
+
+    def _written(self, key: str, words: str, value: float) -> bool:
+        """Is a number written as all those of its key?"""
+        if math.isnan(value) or not NAMES[key].is_number:
+            return True
+        return self._decimals.setdefault(key, Decimals()).judge(words)
+
+    def _forget(self, text: str) -> None:
+        """What a refused line is about is not known until it is said again."""
+        for key in named_in(text):
+            self._values.pop(NAMES[key].column, None)
 
     def _next_us(self, stamp: int) -> int:
         """The row's stamp: lines of one moment follow one another a microsecond apart."""
         if not self._stamped:
             return 0
-        if self._last_us is not None and self._last_us - 2_000_000 <= stamp <= self._last_us:
+        if self._last_us is not None and self._last_us - BACK_US <= stamp <= self._last_us:
             stamp = self._last_us + 1
         self._last_us = stamp
         return stamp

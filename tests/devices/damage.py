@@ -1,5 +1,6 @@
 """What a bad line does to bytes, one place a frame, and what it cost."""
 
+import dataclasses
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, fields
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from simlab.devices.decoding import Frames
 from simlab.devices.kind import DeviceKind
+from simlab.devices.readings import MachineSamples, MachineState
 from simlab.model.samples import Batch
 from tests.devices.conversation import Heard, Talk, columns
 
@@ -110,11 +112,14 @@ class Origin:
     """(n,) turns."""
 
     def off(self, row: Said) -> float:
-        """How far a row is from all that was said about then, in steps of noise."""
+        """How far a row is from all that was said about then, in steps of noise.
+
+        What it leaves open is not wrong.
+        """
         first, end = np.searchsorted(self.at, (row.turn - CLEAR - NEAR, row.turn + NEAR))
         near = self.values[first:end]
-        both = np.isnan(near) & np.isnan(row.values)
-        off = np.where(both, 0.0, np.nan_to_num(np.abs(near - row.values), nan=np.inf))
+        unsaid = np.isnan(row.values)
+        off = np.where(unsaid, 0.0, np.nan_to_num(np.abs(near - row.values), nan=np.inf))
         return float(off.max(axis=1).min(initial=np.inf))
 
 
@@ -142,6 +147,9 @@ def said(kind: DeviceKind, frames: Frames, turn: int) -> tuple[list[Said], int]:
         t_us = frames.t_us if frames.is_sample is None else frames.t_us[frames.is_sample]
     zero = np.zeros(len(rows))
     samples, plausible = kind.decode(rows, zero, zero)
+    if isinstance(samples, MachineSamples):
+        unknown = samples.state == MachineState.UNKNOWN
+        samples = dataclasses.replace(samples, state=np.where(unknown, np.nan, samples.state))
     values = np.column_stack((columns(samples) / _steps(kind, samples), t_us / 1e6 / STAMP_S))
     keys = [
         row.tobytes() + int(t).to_bytes(9, "big", signed=True)

@@ -1,4 +1,4 @@
-"""The station's own clock; a simulation may run it faster than the world."""
+"""The station's own clock; a simulation may run it faster than the world, and let it wait."""
 
 import math
 import threading
@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable
 
 MOST_AHEAD_S = 0.1
-"""A clock that is faster than the world is never further ahead of one who follows it: so much of
-the quickest simulated device fits into a line's buffer."""
+"""A clock that waits is never further ahead of one who follows it: so much of the quickest
+simulated device fits into a line's buffer."""
 
 
 class Follower:
-    """Somebody whom a fast clock waits for."""
+    """Somebody whom a clock waits for."""
 
     def __init__(self, clock: "HostClock", until_s: float) -> None:
         self._clock = clock
@@ -34,8 +34,8 @@ class Follower:
 class HostClock:
     """Seconds since the station started, `speed` of them in every second of the world.
 
-    A clock that is faster than the world waits for those who follow it: a machine that is too
-    busy to simulate so fast simulates slower, and loses nothing by that.
+    Where the whole world is simulated it waits for those who follow it: a machine that is too busy
+    to simulate so fast simulates slower, and loses nothing by that. A real device waits for nobody.
     """
 
     def __init__(
@@ -43,7 +43,10 @@ class HostClock:
         speed: float = 1.0,
         monotonic: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
+        *,
+        waits: bool = False,
     ) -> None:
+        self._waits = waits
         self._speed = speed
         self._monotonic = monotonic
         self._wall = wall
@@ -56,7 +59,7 @@ class HostClock:
 
     def now_s(self) -> float:
         """What the clock shows [s]."""
-        if self._speed <= 1.0:
+        if not self._waits:
             return (self._monotonic() - self._start_s) * self._speed
         with self._lock:
             now_s = (self._monotonic() - self._start_s) * self._speed - self._stood_s
@@ -68,7 +71,7 @@ class HostClock:
             return self._shown_s
 
     def follow(self) -> Follower:
-        """Let the clock wait for somebody who takes turns, if it is faster than the world."""
+        """Let the clock, if it waits, wait for somebody who takes turns."""
         follower = Follower(self, self.now_s())
         with self._lock:
             self._followers.append(follower)

@@ -55,7 +55,7 @@ def run(bench_file: Path, data: Path, reports: Reports) -> None:
         outbox = Outbox(data, client)
         live: LiveLink = client.live() if client else NoLink()
         stack.callback(live.close)
-        clock = HostClock(bench.speed)
+        clock = HostClock(bench.speed, waits=bench.is_simulated)
         simulation = Simulation(bench.devices, clock)
         stack.callback(simulation.close)
         desk = desk_of(bench, simulation, clock, reports)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simlab.client.addresses import EXAMPLE, is_address
+from simlab.devices.places import How
 from simlab.devices.registry import DEVICES
 from simlab.model.sessions import StationId, TraineeId
 from simlab.model.toml_table import Table
@@ -58,6 +59,11 @@ class Bench:
     def speed(self) -> float:
         """How much faster than the world everything runs."""
         return self.device.simulated.speed if self.device.simulated else 1.0
+
+    @property
+    def is_simulated(self) -> bool:
+        """Is all of it made of arithmetic?"""
+        return all(device.place.how == How.SIMULATED for device in self.devices)
 
 
 def read_bench(path: Path) -> Bench:

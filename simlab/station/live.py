@@ -1,6 +1,7 @@
 """What the station tells the wall while a session runs: latest-wins, and losing it does no harm."""
 
 import math
+from collections.abc import Callable
 from typing import Protocol
 from uuid import UUID
 
@@ -57,12 +58,17 @@ class LiveTeller:
     """Gathers a session's rows and sends them thirty times a second."""
 
     def __init__(
-        self, link: LiveLink, header: SessionHeader, length_mm: float, speed: float
+        self,
+        link: LiveLink,
+        header: SessionHeader,
+        length_mm: float,
+        unix_s: Callable[[float], float],
     ) -> None:
+        """Announce the session; `unix_s` gives the wall clock at a time of the session."""
         self._link = link
         self._header = header
         self._length_mm = length_mm
-        self._speed = speed
+        self._unix_s = unix_s
         self._rows: list[NDArray[np.float32]] = []
         self._points = math.nan
         self._t_s = 0.0
@@ -95,7 +101,7 @@ class LiveTeller:
                 station_number=0,
                 seq=self._seq,
                 points=self._points,
-                sampled_unix_s=self._header.started_unix_s + newest_s / self._speed,
+                sampled_unix_s=self._unix_s(newest_s),
                 t_s=newest_s,
                 session=UUID(self._header.session),
                 samples_in=intake.samples_in,

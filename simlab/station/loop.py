@@ -137,7 +137,9 @@ class Station:
 
         runner = Runner(exercise, dict(header.sigmas), keep=journal.append)
         length_mm = exercise.wanted.length_mm
-        teller = LiveTeller(parts.live, header, length_mm, parts.bench.speed)
+        teller = LiveTeller(
+            parts.live, header, length_mm, lambda t_s: parts.clock.unix_s(zero_s + t_s)
+        )
         try:
             with Committer(journal, kept) as committer:
                 parts.simulation.start(exercise)

@@ -60,7 +60,7 @@ class Desk:
 
     @classmethod
     def of(cls, kind: DeviceKind) -> "Desk":
-        clock = HostClock(speed=SPEED)
+        clock = HostClock(speed=SPEED, waits=True)
         port, link = line_of(kind, clock, runs_s=500.0)
         return cls(kind, clock, kind.tracker(), port, link, clock.follow())
 

@@ -17,8 +17,8 @@ class World:
         self.unix_s += span_s
 
 
-def clock_in(world: World, speed: float) -> HostClock:
-    return HostClock(speed, lambda: world.monotonic_s, lambda: world.unix_s)
+def clock_in(world: World, speed: float, *, waits: bool = False) -> HostClock:
+    return HostClock(speed, lambda: world.monotonic_s, lambda: world.unix_s, waits=waits)
 
 
 def test_the_clock_starts_at_zero_and_runs_with_the_world() -> None:
@@ -39,9 +39,9 @@ def test_a_fast_clock_keeps_the_worlds_wall_clock() -> None:
     assert clock.unix_s(5.0) == 1.7e9 + 0.5
 
 
-def test_a_fast_clock_waits_for_those_who_follow_it() -> None:
+def test_a_simulated_clock_waits_for_those_who_follow_it() -> None:
     world = World()
-    clock = clock_in(world, 10.0)
+    clock = clock_in(world, 10.0, waits=True)
     quick, slow = clock.follow(), clock.follow()
     world.pass_(5.0)
     assert clock.now_s() == MOST_AHEAD_S
@@ -61,7 +61,7 @@ def test_a_fast_clock_waits_for_those_who_follow_it() -> None:
 
 def test_who_is_wanted_before_what_it_waits_for_is_waited_for_again() -> None:
     world = World()
-    clock = clock_in(world, 10.0)
+    clock = clock_in(world, 10.0, waits=True)
     follower = clock.follow()
     follower.turned(until_s=50.0)
     world.pass_(1.0)
@@ -78,6 +78,15 @@ def test_who_is_wanted_before_what_it_waits_for_is_waited_for_again() -> None:
 def test_a_clock_of_the_world_waits_for_nobody() -> None:
     world = World()
     clock = clock_in(world, 1.0)
-    clock.follow()
+    clock.follow().turned()
     world.pass_(60.0)
     assert clock.now_s() == 60.0
+
+
+def test_a_clock_that_waited_keeps_the_worlds_wall_clock() -> None:
+    world = World()
+    clock = clock_in(world, 1.0, waits=True)
+    follower = clock.follow()
+    world.pass_(7.0)
+    follower.turned()
+    assert clock.unix_s(clock.now_s()) == 1.7e9 + 7.0

@@ -102,7 +102,7 @@ def test_a_torch_cannot_mill_and_a_tool_cannot_weld() -> None:
 def rig(request: pytest.FixtureRequest) -> Iterator[tuple[DeviceKind, HostClock, PtyPort]]:
     """A simulated device whose world runs ten times as fast, where the machine is quick enough."""
     kind = DEVICES[request.param]
-    clock = HostClock(speed=10.0)
+    clock = HostClock(speed=10.0, waits=True)
     port = PtyPort(kind.twin(7), clock)
     yield kind, clock, port
     port.close()

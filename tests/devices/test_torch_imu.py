@@ -68,7 +68,7 @@ def test_what_is_sent_is_what_was_measured() -> None:
 
 
 def test_a_board_on_a_real_port_is_understood_and_its_time_is_within_the_bound() -> None:
-    kind, clock = DEVICES["torch_imu"], HostClock(speed=5.0)
+    kind, clock = DEVICES["torch_imu"], HostClock(speed=5.0, waits=True)
     port, turns = PtyPort(kind.twin(77), clock), clock.follow()
     tracker = kind.tracker()
     tracker.plug(SerialLink(port.path, clock.now_s), clock.now_s())

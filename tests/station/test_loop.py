@@ -99,7 +99,7 @@ class Rig:
     ports: list[Any] = field(default_factory=list)
 
     def parts(self, bench: Bench) -> Parts:
-        clock = HostClock(bench.speed)
+        clock = HostClock(bench.speed, waits=bench.is_simulated)
         simulation = Simulation(bench.devices, clock)
         self.ports.append(simulation)
         desk = desk_of(bench, simulation, clock, self.witness)

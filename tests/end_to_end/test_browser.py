@@ -1,200 +1,29 @@
 """The web app as a person meets it: real service, real station, headless Chromium, and axe."""
 
-import json
 import re
-import shutil
-import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from importlib.resources import files
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, expect
 
-import simlab.service
 from simlab.cli.demo_school import School, make_school
 from simlab.model.people import Role
+from tests.end_to_end.browsing import (
+    SOON_MS,
+    STATION,
+    Visit,
+    reports,
+    service_process,
+    station_process,
+)
 
 pytestmark = pytest.mark.browser
 
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-LANGUAGES = ("tr", "en")
-STATION, OTHER_STATION = "weld-1", "weld-2"
-KEY = re.compile(r"\b(?:web|metric|unit|reason|exercise|view|state|craft|verdict)\.[a-z][\w.-]*")
-"""A message key: what is seen where a text is missing."""
-UNKNOWN = "00000000-0000-4000-8000-000000000000"
 METRICS = 5
 """Of the exercise practised: travel speed, both angles, the tip's distance, aim."""
-SOON_MS = 15_000
 SESSION_MS = 60_000
-
-
-@contextmanager
-def simlab_process(folder: Path, name: str, *words: str) -> Iterator["subprocess.Popen[str]"]:
-    """One `simlab` command as a process of its own, ended at the end."""
-    with (folder / f"{name}.log").open("ab") as log:
-        command = [sys.executable, "-m", "simlab.cli.app", *words]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) as process:
-            try:
-                yield process
-            finally:
-                process.send_signal(signal.SIGTERM)
-                process.wait(90)
-
-
-@contextmanager
-def service_process(school: School, port: int = 0) -> Iterator[str]:
-    """The service of a school; gives its address."""
-    words = ("serve", "--json", "--port", str(port), "--data", str(school.folder / "service"))
-    with simlab_process(school.folder, "service", *words) as process:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        assert line, (school.folder / "service.log").read_text()
-        yield json.loads(line)["url"]
-
-
-@contextmanager
-def station_process(school: School, name: str) -> Iterator["subprocess.Popen[str]"]:
-    """A station at which one session is practised."""
-    bench = school.folder / f"{name}.toml"
-    bench.write_text(bench.read_text().replace("repeat = true", "repeat = false"))
-    words = ("station", "--json", "--bench", str(bench), "--data", str(school.folder / name))
-    with simlab_process(school.folder, name, *words) as process:
-        yield process
-
-
-def reports(station: "subprocess.Popen[str]", event: str) -> list[dict[str, Any]]:
-    """All that a station says of one kind, until it ends."""
-    said = [json.loads(line) for line in station.stdout or ()]
-    return [one for one in said if one["event"] == event]
-
-
-def find_chromium() -> str:
-    """Where Chromium is on this machine."""
-    for name in ("chromium", "chromium-browser"):
-        found = shutil.which(name)
-        if found:
-            return found
-    pytest.fail("there is no Chromium here; install Debian's package chromium")
-
-
-@pytest.fixture(scope="module")
-def school(tmp_path_factory: pytest.TempPathFactory) -> School:
-    """A made-up school whose accounts have new passwords."""
-    pages = Path(simlab.service.__path__[0]) / "pages" / "index.html"
-    assert pages.is_file(), "the web pages are not built; run make setup"
-    return make_school(tmp_path_factory.mktemp("school"))
-
-
-@pytest.fixture(scope="module")
-def url(school: School) -> Iterator[str]:
-    with service_process(school) as address:
-        school.write_benches(address)
-        yield address
-
-
-@pytest.fixture(scope="module")
-def session(school: School, url: str) -> str:
-    """A session that was practised, sent in and checked."""
-    assert url
-    with station_process(school, OTHER_STATION) as station:
-        (sent,) = reports(station, "uploaded")
-    assert sent["verified"]
-    return str(sent["session"])
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Callable[..., Browser]]:
-    """Starts browsers, with more flags than the usual ones if need be."""
-    with sync_playwright() as playwright:
-        path = find_chromium()
-
-        def start(*more: str) -> Browser:
-            return playwright.chromium.launch(executable_path=path, args=[*FLAGS, *more])
-
-        yield start
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Callable[..., Browser]) -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
-
-
-@dataclass
-class Visit:
-    """Somebody in front of a browser."""
-
-    page: Page
-    url: str
-    school: School
-
-    def enter(self, role: Role) -> None:
-        """Sign in at the door."""
-        account = next(one for one in self.school.accounts if one.role is role)
-        self.page.goto(self.url)
-        self.page.locator("[name=account]").fill(account.account)
-        self.page.locator("[name=password]").fill(account.password)
-        self.page.locator("[type=submit]").click()
-        expect(self.page.get_by_role("banner")).to_be_visible()
-
-    def go(self, address: str) -> None:
-        """To another screen, and until it is there."""
-        self.page.goto(f"{self.url}/#{address}")
-        expect(self.page.get_by_role("heading", level=1)).to_be_visible()
-
-    def speak(self, language: str) -> None:
-        self.page.locator("select").first.select_option(language)
-        expect(self.page.locator("html")).to_have_attribute("lang", language)
-
-    def check(self, where: str) -> None:
-        """Axe finds nothing, in either language."""
-        for language in LANGUAGES:
-            self.speak(language)
-            self.page.evaluate(AXE)
-            found = self.page.evaluate("rules => axe.run({runOnly: rules})", WCAG)["violations"]
-            told = [(v["id"], v["help"], [n["html"] for n in v["nodes"]]) for v in found]
-            assert told == [], f"{where} in {language}"
-            missing = KEY.findall(self.page.locator("body").inner_text())
-            assert missing == [], f"{where} in {language}: keys without a text"
-
-
-@pytest.fixture
-def visit(browser: Browser, url: str, school: School) -> Iterator[Callable[..., Visit]]:
-    """Opens pages; at the end none of them complained or asked anybody else."""
-    asked: set[str] = set()
-    complaints: list[str] = []
-
-    def listen(message: ConsoleMessage) -> None:
-        # That nobody is signed in yet, or no such session is here, is an answer, no complaint;
-        # and a drawing board made of software remarks on its own speed.
-        usual = ("status of 401", "status of 404", "GL Driver Message")
-        if message.type in {"error", "warning"} and not any(one in message.text for one in usual):
-            complaints.append(message.text)
-
-    def open_page(**options: Any) -> Visit:
-        context = stack.enter_context(browser.new_context(**options))
-        context.on("request", lambda request: asked.add(request.url.split("/api/")[0]))
-        page = context.new_page()
-        page.set_default_timeout(SOON_MS)
-        page.on("console", listen)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        return Visit(page, url, school)
-
-    with ExitStack() as stack:
-        yield open_page
-    assert complaints == []
-    assert {address for address in asked if not address.startswith(url)} == set()
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
 def metric_values(card: Locator) -> list[str]:
@@ -226,6 +55,7 @@ def test_a_session_is_watched_live_to_its_end_then_replayed(
     expect(card).to_contain_text("Nobody has practised here yet.")
     with station_process(school, STATION) as station:
         expect(card).to_contain_text("Running")
+        expect(card).to_contain_text("Devices: live")
         expect(card.locator("dl dt")).to_have_count(METRICS)
         expect(card.locator("dd.curve canvas")).to_have_count(METRICS)
         expect(card.get_by_role("img", name="torch")).to_be_visible()

@@ -5,7 +5,9 @@ from collections import Counter
 
 import pytest
 
+from simlab.devices.decoding import CAUSES
 from simlab.locale import LANGUAGES, areas, texts
+from simlab.model.sessions import Liveness
 
 
 def keys_of(language: str) -> set[tuple[str, str]]:
@@ -68,6 +70,11 @@ def test_every_word_that_the_model_knows_has_a_text(language: str) -> None:
         assert catalogue.has(key)
     for key in ("state.idle", "state.running", "state.finished", "state.lost"):
         assert catalogue.has(key)
+    assert [one for one in Liveness if not catalogue.has(f"device.{one}")] == []
+    calling = [one for one in Liveness if one is not Liveness.LIVE]
+    assert [one for one in calling if not catalogue.has(f"device.advice.{one}")] == []
+    causes = [*CAUSES, "time", "midway"]
+    assert [one for one in causes if not catalogue.has(f"device.cause.{one}")] == []
     assert [m for m in range(1, 13) if not catalogue.has(f"month.{m}")] == []
 
 

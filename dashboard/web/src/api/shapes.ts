@@ -44,11 +44,32 @@ export interface LiveSession {
   outline_mm: readonly Point[];
 }
 
+/** What a device is doing, from best to worst. */
+export const LIVENESS = ["live", "silent", "asleep", "lost", "unplugged"] as const;
+export type Liveness = (typeof LIVENESS)[number];
+
+/** One device of a desk, now; its counts are those of the session that runs, or ran last. */
+export interface DeviceState {
+  /** Where it is, as the bench file places it. */
+  device: string;
+  kind: string;
+  state: Liveness;
+  since_unix_s: number;
+  samples_in: number;
+  samples_lost: number;
+  /** Pieces of its stream that were refused, by cause. */
+  refused: Readonly<Record<string, number>>;
+  /** Their bytes. */
+  refused_bytes: Readonly<Record<string, number>>;
+}
+
 export interface WallStation {
   number: number;
   station: string;
   connected: boolean;
   live: LiveSession | null;
+  /** The pose device first; none where the station is away or does not say. */
+  devices: readonly DeviceState[];
 }
 
 export interface Wall {

@@ -60,6 +60,16 @@ export function moment(language: Language, unixS: number | null): string {
       }).format(unixS * 1000);
 }
 
+/** When something began: the time of day to the second, and the day where it is not today. */
+export function since(language: Language, unixS: number, nowMs: number): string {
+  const began = new Date(unixS * 1000);
+  const today = began.toDateString() === new Date(nowMs).toDateString();
+  return new Intl.DateTimeFormat(locales[language], {
+    ...(today ? {} : { dateStyle: "medium" }),
+    timeStyle: "medium",
+  }).format(began);
+}
+
 /** A day. */
 export function day(language: Language, unixS: number | null): string {
   return unixS === null

@@ -46,6 +46,10 @@ class Words {
     return format.moment(this.language, unixS);
   }
 
+  since(unixS: number): string {
+    return format.since(this.language, unixS, Date.now());
+  }
+
   day(unixS: number | null): string {
     return format.day(this.language, unixS);
   }

@@ -1,4 +1,5 @@
 // Live frames, read as they come: the twin of simlab/api/live_frames.py.
+import { LIVENESS, type Liveness } from "../api/shapes";
 
 export const VERSION = 1;
 export const HEAD_BYTES = 64;
@@ -12,6 +13,8 @@ export type LiveState = (typeof LiveState)[keyof typeof LiveState];
 /** One station, now. */
 export interface LiveFrame {
   state: LiveState;
+  /** What the worst of the desk's devices is doing. */
+  device: Liveness;
   stationNumber: number;
   seq: number;
   /** Points so far, NaN before there are any. */
@@ -44,9 +47,13 @@ export function decode(message: ArrayBuffer): LiveFrame[] {
     if (version !== VERSION) {
       throw new FrameError(`live frame: byte ${at}: version ${version}`);
     }
-    const state = view.getUint8(at + 1) & 15; // the high half: the worst of the desk's devices
+    const state = view.getUint8(at + 1) & 15;
     if (!isState(state)) {
       throw new FrameError(`live frame: byte ${at}: state ${state}`);
+    }
+    const device = LIVENESS[view.getUint8(at + 1) >> 4];
+    if (device === undefined) {
+      throw new FrameError(`live frame: byte ${at}: device ${view.getUint8(at + 1) >> 4}`);
     }
     const metrics = view.getUint8(at + 2);
     const numbers = view.getUint8(at + 3) * (FIXED + metrics);
@@ -56,6 +63,7 @@ export function decode(message: ArrayBuffer): LiveFrame[] {
     }
     frames.push({
       state,
+      device,
       stationNumber: view.getUint32(at + 4, true),
       seq: view.getUint32(at + 8, true),
       points: view.getFloat32(at + 12, true),

@@ -1,6 +1,7 @@
 // What a station's card says in words and numbers: taken a few times a second from its frames.
 import type { MetricHead, WallStation } from "../api/shapes";
 import { limits, tone, type Tone, wantedAt } from "../charts/band";
+import { standing, type Standing } from "./devices";
 import type { StationLive } from "./station_live";
 import { doing, type Doing } from "./wall.svelte";
 
@@ -16,6 +17,8 @@ export interface MetricReading {
 /** One station, now. */
 export interface Reading {
   doing: Doing;
+  /** The desk's devices in one word; null where nothing is known of them. */
+  devices: Standing | null;
   /** The frames seen are of the session that the wall names. */
   current: boolean;
   points: number | null;
@@ -34,6 +37,7 @@ export function read(station: WallStation, live: StationLive, nowMs: number): Re
   const seen = current && (how !== "finished" || live.trailLength > 0);
   return {
     doing: how,
+    devices: standing(station, live),
     current,
     points: current && Number.isFinite(live.points) ? live.points : null,
     done: seen ? live.done : null,

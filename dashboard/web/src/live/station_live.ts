@@ -1,4 +1,5 @@
 // What this page has seen of a station's session: the newest numbers, and curves along the path.
+import type { Liveness } from "../api/shapes";
 import { FIXED, LiveState, type LiveFrame } from "./frames";
 
 /** Places along the path that a live curve tells apart. */
@@ -18,6 +19,8 @@ export interface Pose {
 export class StationLive {
   session = "";
   state: LiveState = LiveState.Idle;
+  /** The worst of the desk's devices. */
+  device: Liveness = "live";
   points = Number.NaN;
   tS = 0;
   lengthMm = 0;
@@ -50,6 +53,7 @@ export class StationLive {
     if (this.state !== LiveState.Finished || frame.state !== LiveState.Lost) {
       this.state = frame.state;
     }
+    this.device = frame.device;
     this.points = frame.points;
     this.tS = frame.tS;
     this.lengthMm = frame.lengthMm;

@@ -80,6 +80,9 @@ export class LiveWall {
     socket.onmessage = (event) => {
       if (event.data instanceof ArrayBuffer) {
         this.take(event.data);
+      } else {
+        // What the wall says has changed: a station came or went, a device changed its state.
+        this.askSoon();
       }
     };
     socket.onclose = () => {
@@ -118,8 +121,9 @@ export class LiveWall {
     for (const frame of frames) {
       const live = this.live(frame.stationNumber);
       const before = live.state;
+      const device = live.device;
       live.add(frame, now);
-      if (!this.knows(frame) || before !== frame.state) {
+      if (!this.knows(frame) || before !== frame.state || device !== frame.device) {
         this.askSoon();
       }
     }

@@ -1,7 +1,7 @@
 // Expected values: how the languages write numbers (TDK for Turkish: %59, 1.234,5).
 import { describe, expect, test } from "vitest";
 import type { MetricHead } from "../../src/api/shapes";
-import { brief, collator, digitsOf, folded, number, percent, plural, UNKNOWN } from "../../src/i18n/format";
+import { brief, collator, digitsOf, folded, number, percent, plural, since, UNKNOWN } from "../../src/i18n/format";
 
 describe("numbers", () => {
   test("have the decimal sign and the groups of their language", () => {
@@ -50,4 +50,12 @@ describe("Turkish letters", () => {
       "Can", "Çağrı", "Işık", "İnci", "Oya", "Ömer", "Sevgi", "Şule",
     ]);
   });
+});
+
+test("when something began is a time of day, with its day unless that is today", () => {
+  const began = new Date(2026, 10, 22, 9, 5, 7).getTime();
+  const soon = new Date(2026, 10, 22, 23, 0, 0).getTime();
+  const nextDay = new Date(2026, 10, 23, 0, 0, 1).getTime();
+  expect([since("en", began / 1000, soon), since("tr", began / 1000, soon)]).toEqual(["09:05:07", "09:05:07"]);
+  expect(since("en", began / 1000, nextDay)).toBe("22 Nov 2026, 09:05:07");
 });

@@ -51,6 +51,7 @@ describe("a live message", () => {
     const [frame] = decode(message(packed({ metrics: 1, rows: [row, row] })));
     expect(frame).toMatchObject({
       state: LiveState.Running,
+      device: "live",
       stationNumber: 7,
       seq: 4_000_000_000,
       points: 87.5,
@@ -72,6 +73,17 @@ describe("a live message", () => {
     expect(frames.map((frame) => [frame.state, frame.rows.length])).toEqual([[1, 10], [1, 0], [2, 0]]);
   });
 
+  test.each([
+    [0x01, "live"],
+    [0x11, "silent"],
+    [0x21, "asleep"],
+    [0x31, "lost"],
+    [0x41, "unplugged"],
+  ])("with %i says in the high half that the worst device is %s", (state, device) => {
+    const [frame] = decode(message(packed({ state })));
+    expect(frame).toMatchObject({ state: LiveState.Running, device });
+  });
+
   test("may be empty", () => {
     expect(decode(new ArrayBuffer(0))).toEqual([]);
   });
@@ -87,6 +99,7 @@ describe("a live message", () => {
     ["rows cut short", packed({ rows: [Array<number>(FIXED).fill(0)] }).slice(0, -1)],
     ["another version", packed({ version: 2 })],
     ["a state that is not known", packed({ state: 4 })],
+    ["a device that is not known", packed({ state: 0x51 })],
   ])("with %s is refused", (_, bytes) => {
     expect(() => decode(message(bytes))).toThrow(FrameError);
   });

@@ -5,6 +5,7 @@ import { bridged, places, PLACES, POSE, StationLive, TRAIL } from "../../src/liv
 function frame(rows: readonly (readonly number[])[], change: Partial<LiveFrame> = {}): LiveFrame {
   return {
     state: LiveState.Running,
+    device: "live",
     stationNumber: 1,
     seq: 1,
     points: 80,
@@ -76,6 +77,14 @@ describe("a station's live session", () => {
     expect(live.state).toBe(LiveState.Finished);
     live.add(frame([], { state: LiveState.Lost, session: "b" }), 0);
     expect(live.state).toBe(LiveState.Lost);
+  });
+
+  test("says what the newest frame says of the devices", () => {
+    const live = new StationLive();
+    live.add(frame([], { device: "unplugged" }), 0);
+    expect(live.device).toBe("unplugged");
+    live.add(frame([]), 0);
+    expect(live.device).toBe("live");
   });
 
   test("takes rows without a place or a pose for what they are", () => {

@@ -115,6 +115,7 @@ class IgtlDecoder(OneBody):
 
     def say(self, now_s: float) -> bytes:
         """Ask for a stream, until the body's poses come or three times were in vain."""
+        self._gate.look(now_s)
         return self._greeting.say(now_s, content=self._streams)
 
     def _piece(self, stream: bytes, at: int) -> int:
@@ -174,18 +175,20 @@ class IgtlDecoder(OneBody):
             return "length"
         if self._stamped and not stamp:
             return "implausible"
-        self._heard += 1
         if kind == "TRANSFORM":
-            self._pose(device, stamp, content)
+            taken = self._pose(device, stamp, content)
         else:
-            for element in np.frombuffer(content, dtype=ELEMENT):
-                self._pose(element["name"], stamp, element["matrix"].tobytes())
-        return ""
+            elements = np.frombuffer(content, dtype=ELEMENT)
+            said = [self._pose(e["name"], stamp, e["matrix"].tobytes()) for e in elements]
+            taken = all(said)
+        self._heard += taken
+        return "" if taken else "implausible"
 
-    def _pose(self, name: bytes, stamp: int, matrix: bytes) -> None:
+    def _pose(self, name: bytes, stamp: int, matrix: bytes) -> bool:
         self._body = self._body or name
-        if name == self._body:
-            self._said(matrix, stamp * 1_000_000 >> 32 if stamp else None)
+        if name != self._body:
+            return True
+        return self._said(matrix, stamp * 1_000_000 >> 32 if stamp else None)
 
 
 def _content(body: bytes) -> bytes | None:

@@ -8,6 +8,10 @@ import numpy as np
 from simlab.devices.decoding import Frames
 from simlab.devices.scan import Scan
 from simlab.devices.stamp_clock import NOT_STAMPED
+from simlab.devices.stamp_gate import StampGate
+
+BACK_US, EARLY_US = 100_000, 100_000
+"""Poses overtake one another so far; what waited in the line comes at once."""
 
 
 class OneBody(Scan, ABC):
@@ -20,6 +24,7 @@ class OneBody(Scan, ABC):
         self._body = body.encode()
         self._heard = 0
         self._stamped = self._streams = False
+        self._gate = StampGate(BACK_US, EARLY_US)
         self._rows: list[bytes] = []
         self._t_us: list[int] = []
 
@@ -51,9 +56,12 @@ class OneBody(Scan, ABC):
     def _piece(self, stream: bytes, at: int) -> int:
         """Account for what begins here; how much it was, 0: that cannot be told yet."""
 
-    def _said(self, row: bytes, stamp_us: int | None) -> None:
-        """A pose of the body; None: it has no stamp."""
+    def _said(self, row: bytes, stamp_us: int | None) -> bool:
+        """A pose of the body; None: it has no stamp. False: it cannot have been stamped so."""
+        if stamp_us is not None and not self._gate.judge(stamp_us):
+            return False
         self._stamped = self._stamped or stamp_us is not None
         self._streams = True
         self._rows.append(row)
         self._t_us.append(NOT_STAMPED if stamp_us is None else stamp_us)
+        return True

@@ -30,7 +30,7 @@ MOST_NOTES = 64
 MOST_KEYS = 4096
 FIRST_S = 10.0
 """Heartbeat of an adapter that has not said its own [s]."""
-BACK_US, AHEAD_US = 2_000_000, 250_000
+BACK_US, EARLY_US = 2_000_000, 500_000
 """Lines of several sources overtake one another so far; what waited in the line comes at once."""
 LEARN_S = 2.0
 """By then an adapter has said all its keys once [s]."""
@@ -65,7 +65,7 @@ class ShdrDecoder(Accounted):
         self._values: Held = {}
         self._stamped: bool | None = None
         self._last_us: int | None = None
-        self._gate = StampGate(BACK_US, AHEAD_US)
+        self._gate = StampGate(BACK_US, EARLY_US)
         self._keys: dict[str, int] = {}
         """How often each key was heard."""
         self._decimals: dict[str, Decimals] = {}

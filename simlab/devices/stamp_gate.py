@@ -7,8 +7,6 @@ truly be set: once `BELIEVE` stamps in a row agree with one another, the last of
 
 from simlab.devices.plausible import BELIEVE
 
-EARLY_US = 500_000
-"""The station may have been busy for so long when it looked at its own clock."""
 MOST_US = 3_600_000_000
 """Stamps that lie so far apart do not agree, if nobody knows how long it was."""
 
@@ -16,16 +14,17 @@ MOST_US = 3_600_000_000
 class StampGate:
     """Refuses stamps that cannot be; remembers the last one."""
 
-    def __init__(self, back_us: int, ahead_us: int) -> None:
+    def __init__(self, back_us: int, early_us: int) -> None:
         """Know nothing yet.
 
         Parameters
         ----------
         back_us : what was stamped sooner may come so much later
-        ahead_us : a step up to this is never too far: what waits in the line comes at once
+        early_us : what waits in the line comes at once, up to so far apart; and the station may
+            have been busy for so long when it looked at its own clock
         """
         self._back_us = back_us
-        self._ahead_us = ahead_us
+        self._early_us = early_us
         self._now_us: int | None = None
         self._last_us: int | None = None
         self._apart_us: int | None = None
@@ -47,7 +46,7 @@ class StampGate:
             if self._agree < BELIEVE:
                 return False
             self._apart_us = None
-            self._ahead_us = max(self._ahead_us, step_us)  # it comes in heaps
+            self._early_us = max(self._early_us, step_us)  # it comes in heaps
         self._last_us, self._agree = stamp_us, 0
         if self._now_us is not None:
             apart_us = stamp_us - self._now_us
@@ -59,8 +58,8 @@ class StampGate:
         step_us = stamp_us - before_us
         if step_us < -self._back_us:
             return False
-        if step_us <= self._ahead_us:
+        if step_us <= self._early_us:
             return True
         if self._now_us is None or self._apart_us is None:
             return step_us <= MOST_US
-        return stamp_us - self._now_us <= self._apart_us + EARLY_US
+        return stamp_us - self._now_us <= self._apart_us + self._early_us

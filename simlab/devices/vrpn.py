@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simlab.devices.attitude import as_stated, normalised
+from simlab.devices.decoding import Frames
 from simlab.devices.one_body import OneBody
-from simlab.devices.plausible import is_unit
+from simlab.devices.plausible import Limits, MotionGate, is_unit
 from simlab.devices.readings import PoseSamples
 from simlab.model.arrays import Bools, Floats
 
@@ -34,8 +35,18 @@ MOST_BODY, MOST_TEXT = 256, 1100
 MOST_NAME = 128
 MOST_NAMES = 4096
 M_MM = 1000.0
+EPOCH_US = 1_700_000_000_000_000
+"""Stamps count from 1970; where they count from does not matter to motion."""
 MOST_MM = 20_000.0
 """No tracker sees so far."""
+NORM_OFF = 0.001
+"""Quaternions are float64, made of float32 at worst, or of text with four digits."""
+STAMPED_S = 0.05
+"""A server may stamp a pose so much sooner or later than it was."""
+LIMITS = Limits(
+    slack_mm=Limits().slack_mm + STAMPED_S * Limits().most_mm_s,
+    slack_deg=Limits().slack_deg + STAMPED_S * Limits().most_deg_s,
+)
 ROW = np.dtype(
     [("sensor", ">i4"), ("gap", ">i4"), ("position_m", ">f8", (3,)), ("xyzw", ">f8", (4,))]
 )
@@ -64,10 +75,27 @@ class VrpnDecoder(OneBody):
         self._greeted = False
         self._senders: dict[int, bytes] = {}
         self._types: dict[int, bytes] = {}
+        self._motion = MotionGate(LIMITS)
+
+    def feed(self, data: bytes) -> Frames:
+        """The poses that `data` completes; without stamps, any motion is possible."""
+        frames = super().feed(data)
+        position_mm, wxyz, taken = _judged(frames.rows)
+        if frames.t_us is None or not self._stamped or not len(taken):
+            return frames
+        t_s = (frames.t_us - EPOCH_US).astype(np.float64) * 1e-6
+        taken[taken] = self._motion.judge(t_s[taken], position_mm[taken], normalised(wxyz[taken]))
+        wrong = int((~taken).sum())
+        if not wrong:
+            return frames
+        size = wrong * (HEAD.size + ROW.itemsize)
+        self.tally.taken -= size
+        self.tally.refuse("implausible", size, wrong)
+        return Frames(frames.rows[taken], frames.heard - wrong, t_us=frames.t_us[taken])
 
     def say(self, now_s: float) -> bytes:
         """The cookie, once."""
-        del now_s
+        self._gate.look(now_s)
         greeted, self._greeted = self._greeted, True
         return b"" if greeted else COOKIE
 
@@ -78,9 +106,11 @@ class VrpnDecoder(OneBody):
             return 1
         if size:
             self._ledger.took(size)
-            self._heard += 1
-            if not MAGIC.startswith(stream[at : at + 4]):
-                self._take(stream, at)
+            if MAGIC.startswith(stream[at : at + 4]) or self._take(stream, at):
+                self._heard += 1
+            else:
+                self.tally.taken -= size
+                self.tally.refuse("implausible", size)
         return size
 
     def _size(self, stream: bytes, at: int) -> int:
@@ -119,31 +149,39 @@ class VrpnDecoder(OneBody):
             return body == ROW.itemsize
         return body <= (MOST_TEXT if self._types[kind] == TEXT else MOST_BODY)
 
-    def _take(self, stream: bytes, at: int) -> None:
+    def _take(self, stream: bytes, at: int) -> bool:
+        """Read a whole message; False: its time is none."""
         size, seconds, micros, sender, kind, _ = HEAD.unpack_from(stream, at)
         body = stream[at + HEAD.size : at + size]
         if kind in (SENDER, TYPE):
             (self._senders if kind == SENDER else self._types)[sender] = body[4:-1]
-            return
+            return True
         if self._types.get(kind) != POSE:
-            return
+            return True
         self._body = self._body or self._senders[sender]
         mine = self._senders[sender] == self._body
         stamp = seconds * 1_000_000 + micros
         if not mine or int.from_bytes(body[:4], "big", signed=True) != self._sensor:
-            return
+            return True
         if stamp <= 0 and self._stamped:
-            return
-        self._said(body, stamp if stamp > 0 else None)
+            return False
+        return self._said(body, stamp if stamp > 0 else None)
 
 
 def decode(rows: NDArray[Any], t_s: Floats, bound_s: Floats) -> tuple[PoseSamples, Bools]:
     """Poses, and which of them are plausible: finite, near, and turned by unit quaternions."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        position_mm = rows["position_m"].astype(np.float64) * M_MM
-        wxyz = rows["xyzw"].astype(np.float64)[:, [3, 0, 1, 2]]
-        plausible = is_unit(wxyz) & (np.abs(position_mm) <= MOST_MM).all(axis=1)
+    position_mm, wxyz, plausible = _judged(rows)
     rotation = np.full(wxyz.shape, np.nan)
     rotation[plausible] = normalised(wxyz[plausible])
     position_mm = np.where(plausible[:, None], position_mm, np.nan)
     return as_stated(t_s, bound_s, position_mm, rotation), plausible
+
+
+def _judged(rows: NDArray[Any]) -> tuple[Floats, Floats, Bools]:
+    """(positions [mm], quaternions, which of them can be)."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        position_mm: Floats = rows["position_m"].astype(np.float64) * M_MM
+        wxyz: Floats = rows["xyzw"].astype(np.float64)[:, [3, 0, 1, 2]]
+        plausible = is_unit(wxyz, NORM_OFF)
+        plausible &= (np.abs(position_mm) <= MOST_MM).all(axis=1)
+    return position_mm, wxyz, plausible

@@ -4,6 +4,8 @@ import struct
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from simlab.devices.simulated.pose_walk import moving
@@ -121,3 +123,47 @@ def test_the_twin_waits_for_the_cookie_and_begins_anew_with_each_host() -> None:
     assert twin.say(4.0) == []
     twin.hear(COOKIE, 4.0)
     assert len(VrpnDecoder().feed(b"".join(twin.say(4.005))).rows) == 1  # the second of them
+
+
+def stream(*poses: tuple[float, float]) -> tuple[list[float], dict[str, int]]:
+    """(time [s], x [m]) said in turn: the x that were taken, and what was refused."""
+    decoder = VrpnDecoder()
+    decoder.feed(COOKIE + NAMES)
+    taken: list[float] = []
+    for n, (at_s, x_m) in enumerate(poses):
+        decoder.say(n / 100)
+        frames = decoder.feed(pose(time_us=1_700_000_000_000_000 + round(at_s * 1e6), x_m=x_m))
+        taken += frames.rows["position_m"][:, 0].tolist()
+    return taken, dict(decoder.tally.refused)
+
+
+def test_a_pose_that_no_hand_reaches_is_implausible() -> None:
+    taken, refused = stream((0.00, 0.5), (0.01, 0.5), (0.02, 2.5), (0.03, 0.75), (0.04, 0.5))
+    assert taken == [0.5, 0.5, 0.75, 0.5]  # 0.25 m in 20 ms: the server may stamp it wrongly
+    assert refused == {"implausible": 1}
+
+
+def test_a_pose_of_the_future_is_implausible() -> None:
+    taken, refused = stream((0.00, 0.1), (0.01, 0.2), (8.02, 0.3), (0.03, 0.4), (-9.0, 0.5))
+    assert taken == [0.1, 0.2, 0.4]
+    assert refused == {"implausible": 2}
+
+
+@given(
+    period_s=st.floats(1 / 500, 1 / 20),
+    jitter=st.lists(st.floats(-0.4, 0.4), min_size=60, max_size=60),
+    hz=st.floats(0.1, 3.0),
+)
+def test_a_torch_that_is_swung_as_fast_as_an_arm_can_is_never_refused(
+    period_s: float, jitter: list[float], hz: float
+) -> None:
+    """4.5 m/s at most, and stamps that are off by 40 % of a period."""
+    reach_m = 4.5 / (2 * np.pi * hz)
+    poses = [
+        ((n + off) * period_s, reach_m * float(np.sin(2 * np.pi * hz * n * period_s)))
+        for n, off in enumerate(jitter)
+    ]
+    poses.sort()
+    taken, refused = stream(*[(at_s + 1.0, x_m) for at_s, x_m in poses])
+    assert refused == {}
+    assert len(taken) == len(poses)

@@ -4,11 +4,13 @@ import errno
 import io
 import os
 import sys
+from collections.abc import Callable
 from typing import Any, NoReturn, cast
 
 import typer
 
 from simlab.cli import dashboard, demo, devices, firmware, gcode, replay, serve, station, weld
+from simlab.cli.start import STOPPED
 from simlab.model.errors import SimlabError
 
 app = typer.Typer(
@@ -32,19 +34,21 @@ app.add_typer(weld.app, name="weld")
 _UsageError = cast(type[Exception], typer.BadParameter.__base__)
 
 
-def main() -> None:
+def main(run: Callable[..., Any] = app) -> None:
     """Run the command; an error that simlab raises on purpose is one sentence and exit 2."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # letters that a terminal lacks end no command
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = app(prog_name="simlab", standalone_mode=False)
+        code = run(prog_name="simlab", standalone_mode=False)
         sys.stdout.flush()
     except SimlabError as error:
         _refuse(f"simlab: {error}")
     except _UsageError as error:
         _refuse(_usage(error))
-    except typer.Abort:
+    except typer.Abort as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):
+            raise SystemExit(STOPPED) from None
         _refuse("simlab: no answer came; call it again")
     except OSError as error:
         if error.errno == errno.EPIPE:  # whoever read has seen enough

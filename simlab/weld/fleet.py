@@ -17,25 +17,26 @@ import numpy as np
 from simlab.model.arrays import Bools, Floats, Ints
 from simlab.model.samples import TorchSamples
 from simlab.motion.rates import US_PER_S
-from simlab.weld.angles import leans_deg
+from simlab.weld.angles import LEAST_ACROSS, leans_deg
 from simlab.weld.joint import Seam
 from simlab.weld.kernel import BLOCK, standing
-from simlab.weld.pieces import Pieces, aimed
+from simlab.weld.pieces import END, PLACE, Pieces, aimed
 from simlab.weld.reference import (
     AT_SEAM_MM,
+    FURTHEST,
     JUMP_MM,
     JUMP_TURN,
     Flag,
     Lap,
     flags_of,
-    known,
     lapped,
-    unit_columns,
-)  # fmt: skip
+)
 from simlab.weld.rings import Parts, Rings
-from simlab.weld.standing import hit_of
+from simlab.weld.standing import AIM, ALONG, PLATE, hit_of
 
-_UNKNOWN = -1
+_UNKNOWN, _ALONG = -1, np.int64(Flag.ALONG)
+NEAR_END_MM = 0.5
+"""This near to its piece's end, a station is looked for on the next one too."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,6 +76,9 @@ class Fleet:
         self._arc_us, self._last_us = np.zeros(0, np.int64), np.zeros(0, np.int64)
         self._turned = np.zeros(0, np.int64)
         self._anchor, self._pose = np.zeros(0, np.int64), np.zeros((6, 0))
+        self._on, self._beside = np.zeros((2, 0), np.int64)
+        self._ends = np.zeros((2, 0))
+        self._burns = self._closes = self._open = self._backwards = False
         self._laps: list[Lap] = []
         self._rings = Rings()
 
@@ -88,7 +92,17 @@ class Fleet:
         if not free:
             self._seams.append(None)
             self._laps.append(Lap())
-            for name in ("line", "count", "arc_us", "last_us", "turned", "anchor", "window"):
+            for name in (
+                "line",
+                "count",
+                "arc_us",
+                "last_us",
+                "turned",
+                "anchor",
+                "window",
+                "on",
+                "beside",
+            ):
                 setattr(self, f"_{name}", np.append(getattr(self, f"_{name}"), np.int64(0)))
             for name in ("length", "burn_off", "burnable"):
                 setattr(self, f"_{name}", np.append(getattr(self, f"_{name}"), 0.0))
@@ -106,7 +120,8 @@ class Fleet:
         self._count[number], self._arc[number], self._arc_us[number] = 0, False, 0
         self._turned[number] = self._anchor[number] = _UNKNOWN
         self._rings.begin(number)
-        self._table()
+        pieces = self._table()
+        self._on[number] = self._beside[number] = pieces.first[self._line[number]]
         return number
 
     def leave(self, number: int) -> None:
@@ -121,48 +136,60 @@ class Fleet:
         samples : (n,) of all stations, those of a station one behind the other and in time
         station : (n,) the number of each, ascending
         """
-        rows = Parts.of(station)
         if not len(station) or self._pieces is None:
             none = np.zeros(0)
             return FleetTick(none, none > 0, none, none, none, none, none, none, station)
+        rows = Parts.of(station)
         arc = self._arcs(samples, rows)
-        axis, tip = unit_columns(samples.axis), known(samples.tip_mm)
-        burnt = self._burnt(samples, rows, arc)
-        if self._burn_off.any():
+        pose = _poses(samples)
+        tip, axis = pose[:3], pose[3:]
+        burnt = self._burnt(samples, rows, arc) if self._burns else None
+        if burnt is not None:
             tip -= burnt * np.where(self._burn_off[station] > 0.0, axis, 0.0)
-        line = self._line[station]
-        near = self._near(self._pieces, tip, axis, rows, line)
-        at = standing(self._pieces, tip, axis, near, line)
-        met, place = hit_of(at), at.place_mm
-        working = arc & ~(np.abs(met.aim_mm) > AT_SEAM_MM)
-        told = (place == place) & (axis[0] == axis[0])
-
-        way = self._ways(place, working & told, rows)
-        place = np.where(way < 0.0, self._length[station] - place, place)
-        across = np.where(self._fillet[station], 1.0, way)
-        lean, aim = way * at.axis[0], across * met.aim_mm
-        if self._closed[station].any():
-            self._count_laps(place, working, rows)
-        foot = place - np.where(met.plate >= 0, met.along_mm * lean, 0.0)
-        place = np.where(told, place, np.nan)
-        travel, work, _ = leans_deg(lean, at.axis[1], across * at.axis[2])
+        self._arc[rows.stations] = arc[rows.last]
+        line = self._line.take(station)
+        near = self._near(self._pieces, pose, rows, line)
+        on = self._on.take(station)
+        likely = np.where(near == on, self._beside.take(station), on)
+        at = standing(self._pieces, tip, axis, near, line, likely)
+        place, (lean, upward, sideways) = at.place_mm, at.axis
+        along, aim, met = at.rows[ALONG], at.rows[AIM], at.rows[PLATE] >= 0.0
+        self._stay(at.piece[rows.last], place[rows.last], rows.stations)
+        working = arc & ~(np.abs(aim) > AT_SEAM_MM)
+        plain = met.all() and np.isfinite(place).all()  # nothing is amiss with any sample
+        told = met if plain else (place == place) & (axis[0] == axis[0])
         counted = working & told
-        spent = burnt > self._burnable[station]
+
+        if self._open or self._backwards:
+            way = self._ways(place, counted, rows)
+            place = np.where(way < 0.0, self._length[station] - place, place)
+            lean = way * lean
+            across = np.where(self._fillet[station], 1.0, way)
+            sideways, aim = across * sideways, across * aim
+        if self._closes:
+            self._count_laps(place, working, rows)
+        foot = place - (along * lean if plain else np.where(met, along * lean, 0.0))
+        place = _where(told, place)
+        travel, work, _ = leans_deg(lean, upward, sideways)
         t_s, speed = self._rings.speeds(samples.t_s, foot, working, rows, self._window)
-        self._count[rows.stations] += rows.nth[rows.last] + 1
+        self._count[rows.stations] += rows.last - rows.first + 1
+        flags, far = _along(lean) if plain else flags_of(place, lean, hit_of(at)), counted
+        if burnt is not None:
+            spent = burnt > self._burnable[station]
+            flags, far = flags + spent * np.int64(Flag.SPENT), counted & ~spent
         return FleetTick(
             place_mm=place,
             at_work=working,
-            travel_deg=np.where(counted, travel, np.nan),
-            work_deg=np.where(counted, work, np.nan),
-            distance_mm=np.where(counted & ~spent, met.along_mm, np.nan),
-            aim_mm=np.where(counted, aim, np.nan),
+            travel_deg=_where(counted, travel),
+            work_deg=_where(counted, work),
+            distance_mm=_where(far, along),
+            aim_mm=_where(counted, aim),
             speed_mm_s=speed,
             speed_t_s=t_s,
-            flags=flags_of(place, lean, met) + spent * np.int64(Flag.SPENT),
+            flags=flags,
         )
 
-    def _table(self) -> None:
+    def _table(self) -> Pieces:
         """All seams in one table; stations at the same seam share its columns."""
         lines = {id(seam.line): seam.line for seam in self._seams if seam is not None}
         number = {name: n for n, name in enumerate(lines)}
@@ -172,59 +199,94 @@ class Fleet:
             self._line[n] = number[id(seam.line)] if seam is not None else 0
         moved = 0 if before is None else self._pieces.first[self._line] - before
         self._anchor += np.where(self._anchor == _UNKNOWN, 0, moved)
+        self._on += moved
+        self._beside += moved
+        self._ends = _ends(self._pieces)
+        self._burns, self._closes = bool(self._burn_off.any()), bool(self._closed.any())
+        self._know_ways()
+        return self._pieces
 
     def _arcs(self, samples: TorchSamples, rows: Parts) -> Bools:
         """(n,) does the arc burn; where its signal is missing, as it last was."""
         signal = samples.arc_on
-        last = rows.latest(signal == signal)
-        return np.where(last >= 0, signal[last] > 0.5, self._arc[rows.station])
+        told, arc = signal == signal, signal > 0.5
+        if not told.all():
+            last = rows.latest(told)
+            arc = np.where(last >= 0, arc[last], self._arc[rows.station])
+        return arc
 
     def _burnt(self, samples: TorchSamples, rows: Parts, arc: Bools) -> Floats:
-        """(n,) length of electrode burnt off before each sample; arcs and times are remembered."""
-        burnt = np.zeros(len(arc))
-        if self._burn_off.any():
-            t_us = np.rint(samples.t_s * US_PER_S).astype(np.int64)
-            step = np.diff(t_us, prepend=t_us[:1])
-            began = self._count[rows.stations] == 0
-            step[rows.first] = np.where(began, 0, t_us[rows.first] - self._last_us[rows.stations])
-            before = np.append(False, arc[:-1])
-            before[rows.first] = self._arc[rows.stations]
-            burnt_us = rows.summed(np.where(before, step, 0)) + self._arc_us[rows.station]
-            self._arc_us[rows.stations] = burnt_us[rows.last]
-            self._last_us[rows.stations] = t_us[rows.last]
-            burnt = burnt_us.astype(np.float64) * (self._burn_off[rows.station] / US_PER_S)
-        self._arc[rows.stations] = arc[rows.last]
-        return burnt
+        """(n,) length of electrode burnt off before each sample; times are remembered."""
+        t_us = np.rint(samples.t_s * US_PER_S).astype(np.int64)
+        step = np.diff(t_us, prepend=t_us[:1])
+        began = self._count[rows.stations] == 0
+        step[rows.first] = np.where(began, 0, t_us[rows.first] - self._last_us[rows.stations])
+        before = np.append(False, arc[:-1])
+        before[rows.first] = self._arc[rows.stations]
+        burnt_us = rows.summed(np.where(before, step, 0)) + self._arc_us[rows.station]
+        self._arc_us[rows.stations] = burnt_us[rows.last]
+        self._last_us[rows.stations] = t_us[rows.last]
+        return burnt_us.astype(np.float64) * (self._burn_off[rows.station] / US_PER_S)
 
-    def _near(self, pieces: Pieces, tip: Floats, axis: Floats, rows: Parts, line: Ints) -> Ints:
+    def _near(self, pieces: Pieces, pose: Floats, rows: Parts, line: Ints) -> Ints:
         """(n,) the piece to search each sample's place from: see `reference.stand`."""
+        count, anchor = self._count[rows.stations] % BLOCK, self._anchor[rows.stations]
+        going = (count > 0) & (anchor != _UNKNOWN)
+        if (going & (count + (rows.last - rows.first) < BLOCK)).all():  # no block begins
+            piece, there = self._anchor.take(rows.station), self._pose.take(rows.station, axis=1)
+            near, known = piece, True
+        else:
+            piece, there = self._anchored(pieces, pose, rows, line, going)
+            known = piece != _UNKNOWN
+            near = np.where(known, piece, pieces.first[line])
+        off = pose - there
+        off *= off
+        close = off[0] + off[1] + off[2] <= JUMP_MM * JUMP_MM
+        close &= off[3] + off[4] + off[5] <= JUMP_TURN * JUMP_TURN
+        close &= known
+        if not close.all():
+            tip, axis = pose[:3], pose[3:]
+            jumped = (~close & (tip[0] == tip[0]) & (pieces.count[line] > 1)).nonzero()[0]
+            near[jumped] = aimed(pieces, tip[:, jumped], axis[:, jumped], line[jumped])
+        return near
+
+    def _anchored(
+        self, pieces: Pieces, pose: Floats, rows: Parts, line: Ints, going: Bools
+    ) -> tuple[Ints, Floats]:
+        """(n,) pieces and (6, n) poses of the samples' anchors; of no piece where none was seen.
+
+        Parameters
+        ----------
+        going : (parts,) has the block that runs an anchor?
+        """
         count = self._count[rows.stations] % BLOCK
         block = (count[rows.part] + rows.nth) // BLOCK
-        pose = np.concatenate((tip, axis))
-        going = (self._anchor[rows.stations] != _UNKNOWN) & (count != 0)
         old = going[rows.part] & (block == 0)
         total = pose[0] + pose[3]
         seen = ((total == total) & ~old).nonzero()[0]
         key = rows.part * (len(block) + 1) + block
         new = seen[_changes(key[seen])]
         found = np.full(len(block), _UNKNOWN)
-        found[new] = aimed(pieces, tip[:, new], axis[:, new], line[new])
+        found[new] = aimed(pieces, pose[:3, new], pose[3:, new], line[new])
         last = rows.latest(found != _UNKNOWN)
         fresh = (last >= 0) & (key[last] == key)
         piece = np.where(fresh, found[last], np.where(old, self._anchor[rows.station], _UNKNOWN))
         there = np.where(fresh, pose[:, last], self._pose[:, rows.station])
-        near = np.where(piece == _UNKNOWN, pieces.first[line], piece)
-        off = pose - there
-        off *= off
-        away, turn = off[0] + off[1] + off[2], off[3] + off[4] + off[5]
-        close = (away <= JUMP_MM * JUMP_MM) & (turn <= JUMP_TURN * JUMP_TURN)
-        close &= piece != _UNKNOWN
-        jumped = (~close & (tip[0] == tip[0]) & (pieces.count[line] > 1)).nonzero()[0]
-        if len(jumped):
-            near[jumped] = aimed(pieces, tip[:, jumped], axis[:, jumped], line[jumped])
         self._anchor[rows.stations] = piece[rows.last]
         self._pose[:, rows.stations] = there[:, rows.last]
-        return near
+        return piece, there
+
+    def _stay(self, piece: Ints, place: Floats, stations: Ints) -> None:
+        """Where stations are now, and to which piece they may come next."""
+        early, late = self._ends.take(piece, axis=1)
+        self._on[stations] = piece
+        self._beside[stations] = piece + (place > late) - (place < early)
+
+    def _know_ways(self) -> None:
+        """Is a station's way open yet, and does one weld from the end to the start?"""
+        there = np.array([seam is not None for seam in self._seams])
+        self._open = bool((there & self._either & (self._turned == _UNKNOWN)).any())
+        self._backwards = bool((there & (self._turned == 1)).any())
 
     def _ways(self, place: Floats, begun: Bools, rows: Parts) -> Floats:
         """(n,) -1 where a station welds its seam from the end to the start, else 1."""
@@ -239,6 +301,7 @@ class Fleet:
             start = np.full(len(turned), len(place))
             start[rows.part[row]] = np.where(self._turned[number] == 1, row, len(place))
             way = np.where(np.arange(len(place)) >= start[rows.part], -1.0, way)
+            self._know_ways()
         return way
 
     def _count_laps(self, place: Floats, working: Bools, rows: Parts) -> None:
@@ -250,6 +313,41 @@ class Fleet:
                 place[here], self._laps[number] = lapped(
                     place[here], working[here], seam.length_mm, self._laps[number]
                 )
+
+
+def _poses(samples: TorchSamples) -> Floats:
+    """(6, n) tips and unit axes, as `reference.known` and `unit_columns` make them."""
+    pose = np.empty((6, len(samples)))
+    pose[:3], pose[3:] = samples.tip_mm.T, samples.axis.T
+    size = np.abs(pose)
+    near = size[::3] + size[1::3] + size[2::3] < FURTHEST
+    if not near.all():
+        pose = np.where(np.repeat(near, 3, axis=0), pose, np.nan)
+    axis = pose[3:]
+    square = axis * axis
+    length = np.sqrt(square[0] + square[1] + square[2])
+    axis /= np.where(length > 0.0, length, np.nan)
+    return pose
+
+
+def _along(lean: Floats) -> Ints:
+    """(n,) `flags_of` torches that meet the work: they may lie along the seam."""
+    flags: Ints = ((1.0 - lean) * (1.0 + lean) < LEAST_ACROSS * LEAST_ACROSS) * _ALONG
+    return flags
+
+
+def _where(here: Bools, values: Floats) -> Floats:
+    """(n,) the values that are said; NaN for the others."""
+    return values if here.all() else np.where(here, values, np.nan)
+
+
+def _ends(pieces: Pieces) -> Floats:
+    """(2, pieces) places before and behind which the next piece in the table is near."""
+    nth = np.arange(len(pieces.straight))
+    early, late = pieces.table[PLACE] + NEAR_END_MM, pieces.table[END] - NEAR_END_MM
+    early[pieces.before != nth - 1] = -np.inf
+    late[pieces.after != nth + 1] = np.inf
+    return np.stack((early, late))
 
 
 def _changes(values: Ints) -> Bools:

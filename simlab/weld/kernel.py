@@ -26,21 +26,48 @@ LEAST = 512
 
 
 def standing(
-    pieces: Pieces, tip: Floats, axis: Floats, near: Ints, line: Ints | None = None
-) -> Standing:
+    pieces: Pieces, tip: Floats, axis: Floats, near: Ints, line: Ints | None = None,
+    likely: Ints | None = None,
+) -> Standing:  # fmt: skip
     """How torches stand, each sample by itself.
+
+    For few samples, where it matters how many operations there are and not how many samples. So
+    those that are likely to be on another piece than the one where their search begins are looked
+    for on both at once. That counts where the search would have gone there, and found them.
 
     Parameters
     ----------
     tip, axis : (3, n) contact tips and unit axes
     near : (n,) pieces from which each place is searched
     line : (n,) line of each sample; None where there is but one
+    likely : (n,) where else each may be; `near` where nowhere else
     """
-    n = len(near)
-    made = Standing(near.copy(), np.empty((STANDING, n)))
+    n, straight = len(near), pieces.straight.take(near)
+    some, others = straight.nonzero()[0], (~straight).nonzero()[0]
+    order = [some, others] if likely is None else [some, others, (likely != near).nonzero()[0]]
+    row = np.concatenate(order)
+    on, tips, axes = near.take(row), tip.take(row, axis=1), axis.take(row, axis=1)
+    if likely is not None:
+        on[n:] = likely.take(row[n:])
+    rows, met = np.empty((STANDING, len(row))), np.empty((3, len(row)), np.bool_)
     with np.errstate(all="ignore"):  # what is not known gives NaN, and is gone through with care
-        met = _each(pieces, near, tip, axis, made.rows)
-        _walk(pieces, tip, axis, met, near, made, line)
+        for part, table, at_once in (
+            (slice(0, len(some)), pieces.level, level),
+            (slice(len(some), None), pieces.turning, turning),
+        ):
+            if len(on[part]):
+                here = table.take(on[part], axis=1)
+                met[:, part] = at_once(here, tips[:, part], axes[:, part], rows[:, part]).columns
+        at = np.empty(n, np.int64)
+        at[row[:n]] = np.arange(n)
+        if len(row) > n:
+            _, ahead, behind = met.take(at.take(row[n:]), axis=1)
+            from_ = near.take(row[n:])
+            to = np.where(ahead, pieces.after.take(from_), pieces.before.take(from_))
+            found = (met[0, n:] & (ahead | behind) & (to == on[n:])).nonzero()[0] + n
+            at[row.take(found)] = found
+        made = Standing(on.take(at), rows.take(at, axis=1))
+        _walk(pieces, tip, axis, Met(met.take(at, axis=1)), near, made, line)
     return made
 
 

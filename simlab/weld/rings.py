@@ -2,22 +2,30 @@
 
 The same whole numbers as in `motion.rates.trailing_slopes`, so the same bits: sums of whole numbers
 wrap around at 2**64, and their differences are exact wherever the sums began.
+
+A tick's rows stand in a grid, a column a station; where a station has fewer rows than another, its
+last one stands there again, and changes nothing: it is no later, and goes no further. So each
+operation takes the rows of all stations, and sums run down the columns.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
 from simlab.model.arrays import Bools, Floats, Ints
-from simlab.motion.rates import MOST_STEPS, apart, line_through, running_sums, whole
+from simlab.motion.rates import MOST_STEPS, STEPS_PER_MM, US_PER_S, apart, line_through
 
 FIRST_ROWS = 512
 """Rows of a ring at first; it doubles where a window and a tick take more."""
-_T, _P, _WAY, _SUMS, _COLUMNS = 0, 1, 2, slice(3, 8), 8
+_T, _P, _WAY, _COLUMNS = 0, 1, 2, 8
+_NTH = np.arange(64)[:, None]
 _COUNT, _FIRST, _FIRST_T, _LOW, _BROKEN = range(5)
+_WHOLE = np.array([[US_PER_S], [STEPS_PER_MM]])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Parts:
     """Which rows of a tick are whose."""
 
@@ -29,37 +37,46 @@ class Parts:
     """(parts,) their first rows."""
     last: Ints
     """(parts,) their last rows."""
-    part: Ints
-    """(n,) which part each row belongs to."""
-    nth: Ints
-    """(n,) rows of the same station before it."""
 
     @classmethod
     def of(cls, station: Ints) -> "Parts":
-        """The rows of these stations, ascending."""
-        begins = np.ones(len(station), np.bool_)
-        np.not_equal(station[1:], station[:-1], out=begins[1:])
-        first = begins.nonzero()[0]
-        part = begins.cumsum() - 1
-        nth = np.arange(len(station)) - first[part]
-        last = np.empty_like(first)
-        last[:-1] = first[1:] - 1
-        last[-1:] = len(station) - 1
-        return cls(station, station[first], first, last, part, nth)
+        """The rows of these stations, ascending; one at least."""
+        end = (station[1:] != station[:-1]).nonzero()[0]
+        first, last = np.empty((2, len(end) + 1), np.int64)
+        last[:-1], last[-1] = end, len(station) - 1
+        first[0] = 0
+        np.add(end, 1, out=first[1:])
+        return cls(station, station.take(first), first, last)
+
+    @cached_property
+    def part(self) -> Ints:
+        """(n,) which part each row belongs to."""
+        return np.repeat(np.arange(len(self.first)), self.last - self.first + 1)
+
+    @cached_property
+    def nth(self) -> Ints:
+        """(n,) rows of the same station before it."""
+        return np.arange(len(self.station)) - self.first.take(self.part)
+
+    def cells(self) -> Ints:
+        """(most, parts) the rows of each station, in a column; its last one again and again."""
+        most = int(np.maximum.reduce(self.last - self.first)) + 1
+        nth = _NTH[:most] if most <= len(_NTH) else np.arange(most)[:, None]
+        cells = nth + self.first
+        np.minimum(cells, self.last, out=cells)
+        return cells
 
     def latest(self, here: Bools) -> Ints:
         """(n,) the newest row up to each that is marked, of the same station; -1: none."""
-        if here.all():
-            return np.arange(len(here))
         row = np.arange(len(here))
         newest = np.maximum.accumulate(np.where(here, row, -1))
         return np.where(newest >= row - self.nth, newest, -1)
 
     def summed(self, values: Ints) -> Ints:
-        """(..., n) running sums within each station's rows."""
-        total = np.cumsum(values, axis=-1)
-        before = total[..., self.first] - values[..., self.first]
-        within: Ints = total - before[..., self.part]
+        """(n,) running sums within each station's rows."""
+        total = np.cumsum(values)
+        before = total[self.first] - values[self.first]
+        within: Ints = total - before[self.part]
         return within
 
 
@@ -67,15 +84,15 @@ class Rings:
     """The newest feet of each station's tip, and what was summed up to each."""
 
     def __init__(self) -> None:
-        self._rows = FIRST_ROWS
-        self._ring = np.zeros((_COLUMNS, 0), dtype=np.int64)  # a station's rows behind another's
+        # rows of the same number are near each other: they do not all fall into one set of a cache
+        self._ring = np.zeros((_COLUMNS, FIRST_ROWS, 0), dtype=np.int64)
         self._state = np.zeros((5, 0), dtype=np.int64)
 
     def begin(self, number: int) -> None:
         """Room for a station, with nothing in it."""
         if number == self._state.shape[1]:
-            fresh = np.zeros((_COLUMNS, self._rows), dtype=np.int64)
-            self._ring = np.concatenate((self._ring, fresh), axis=1)
+            fresh = np.zeros((*self._ring.shape[:2], 1), dtype=np.int64)
+            self._ring = np.concatenate((self._ring, fresh), axis=2)
             self._state = np.append(self._state, np.zeros((5, 1), np.int64), axis=1)
         self._state[:, number] = 0
         self._state[_BROKEN, number] = 1
@@ -90,18 +107,15 @@ class Rings:
         t_s, foot_mm, working : (n,) of the new samples, whose `parts` say
         window_us : (stations,) lengths of their windows
         """
-        middle, speed = np.full((2, len(t_s)), np.nan)
+        where = np.empty((2, len(t_s)))
+        where[0], where[1] = t_s, foot_mm
         there = working & np.isfinite(foot_mm)
         if there.all():  # as nearly always
-            paused = np.zeros(len(t_s), np.bool_)
-            paused[parts.first] = self._state[_BROKEN, parts.stations] > 0
-            made, fits = self._add(*whole(t_s, foot_mm), paused, parts, window_us)
-            self._state[_BROKEN, parts.stations] = 0
-            middle[fits], speed[fits] = made
-            return middle, speed
+            return self._add(where, None, parts, window_us)
+        middle, speed = np.full(where.shape, np.nan)
         rest = parts.summed(np.where(working, 0, 1))
         ended = np.where(rest[parts.last] > 0, 1, self._state[_BROKEN, parts.stations])
-        row = np.flatnonzero(there)
+        row = there.nonzero()[0]
         if len(row):
             whose = Parts.of(parts.station[row])
             part = parts.part[row[whose.first]]
@@ -109,81 +123,154 @@ class Rings:
             before = np.append(-1, rest[row][:-1])
             before[whose.first] = 0
             paused = rest[row] > before
-            paused[whose.first] |= self._state[_BROKEN, whose.stations] > 0
-            made, fits = self._add(*whole(t_s[row], foot_mm[row]), paused, whose, window_us)
-            middle[row[fits]], speed[row[fits]] = made
+            middle[row], speed[row] = self._add(where.take(row, axis=1), paused, whose, window_us)
         self._state[_BROKEN, parts.stations] = ended
         return middle, speed
 
     def _add(
-        self, t: Ints, p: Ints, paused: Bools, whose: Parts, window_us: Ints
-    ) -> tuple[tuple[Floats, Floats], Ints]:
-        """Put rows into their rings; middles and speeds of the windows that are full, and which."""
-        head, part = whose.first, whose.part
-        held = self._state.take(whose.stations, axis=1)
-        self._make_room(int((held[_COUNT] - held[_LOW] + whose.nth[whose.last]).max()) + 1)
-        mask, start = self._rows - 1, whose.stations * self._rows
-        newest = self._ring.take(start + ((held[_COUNT] - 1) & mask), axis=1)
-        count, first, first_t, low, _ = held.take(part, axis=1)
-        start, at = start[part], count + whose.nth
-        new = held[_COUNT] == 0
-        t_before, p_before = np.empty_like(t), np.empty_like(p)
-        t_before[1:], p_before[1:] = t[:-1], p[:-1]
-        t_before[head] = np.where(new, t[head], newest[_T])
-        p_before[head] = np.where(new, p[head], newest[_P])
-        step, move = t - t_before, p - p_before
+        self, where: Floats, paused: Bools | None, whose: Parts, window_us: Ints
+    ) -> tuple[Floats, Floats]:
+        """Put rows into their rings; middles and speeds of the windows that are full.
 
-        fresh = paused | apart(step, move)
-        fresh[head] |= new
+        Parameters
+        ----------
+        where : (2, n) times [s] and feet [mm]
+        paused : (n,) did the station not work since the row before it, of this tick?
+        """
+        stations, cells = whose.stations, whose.cells()
+        held = self._state.take(stations, axis=1)
+        self._make_room(int(np.maximum.reduce(held[_COUNT] - held[_LOW])) + len(cells) + 1)
+        at = np.empty((len(cells) + 1, len(stations)), dtype=np.int64)
+        at[0] = held[_COUNT] - 1
+        np.add(cells, held[_COUNT] - whose.first, out=at[1:])
+        places, at = self._places(at, stations), at[1:]
+        newest = self._at(places[0])
+        t, p = np.empty((2, len(cells) + 1, len(stations)), dtype=np.int64)
+        for own, column, known in zip((t, p), _whole(where), newest[:2], strict=True):
+            column.take(cells, out=own[1:], mode="clip")
+            own[0] = known
+        step, move = t[1:] - t[:-1], p[1:] - p[:-1]
+
+        first, first_t = held[_FIRST], held[_FIRST_T]
+        fresh = apart(step, move)
+        fresh[0] |= held[_BROKEN] > 0  # so of a new station, whatever lay in its ring before
+        if paused is not None:
+            fresh |= paused.take(cells)
         if fresh.any():
-            began = whose.latest(fresh)
-            first = np.where(began >= 0, at[began], first)
-            first_t = np.where(began >= 0, t[began], first_t)
-        columns = np.empty((_COLUMNS, len(t)), dtype=np.int64)
-        columns[_T], columns[_P] = t, p
-        np.cumsum(np.abs(move), out=columns[_WAY])
-        columns[_SUMS] = running_sums(t, p, step, p_before)
-        earlier = columns[_WAY:].take(head - 1, axis=1, mode="wrap")
-        earlier[:, 0] = 0
-        columns[_WAY:] += (newest[_WAY:] - earlier).take(part, axis=1)
-        self._ring[:, start + (at & mask)] = columns
+            began = np.maximum.accumulate(np.where(fresh, at, -1), axis=0)
+            nth = np.maximum(began - held[_COUNT], 0)
+            first_t = np.where(began < 0, first_t, np.take_along_axis(t[1:], nth, axis=0))
+            first = np.where(began < 0, first, began)
+            held[_FIRST], held[_FIRST_T] = first[-1], first_t[-1]
+        sums = _summed(t, p, step, move, newest[_WAY:])
+        for column, values in zip(self._flat(), (t[1:], p[1:], *sums), strict=True):
+            column[places[1:]] = values
 
-        limit = t - window_us[whose.station]
-        low = np.minimum(np.maximum(low + whose.nth, first), at)
-        self._lowest(low, start, first, limit)
-        old = self._ring.take(start + (low & mask), axis=1)
-        fits = np.flatnonzero((first_t <= limit) & (columns[_WAY] - old[_WAY] <= MOST_STEPS))
-        last = whose.last
-        self._state[:4, whose.stations] = at[last] + 1, first[last], first_t[last], low[last]
-        if len(fits) < len(t):
-            old, columns = old.take(fits, axis=1), columns.take(fits, axis=1)
-        middle, _, rate, _ = line_through(
-            old[_T], old[_P], columns[_T] - old[_T], columns[_SUMS] - old[_SUMS]
-        )
-        return (middle, rate), fits
+        limit = t[1:] - window_us.take(stations)
+        full = first_t <= limit
+        low = cells + (held[_LOW] + 1 - whose.first)
+        np.maximum(low if full.all() else np.where(full, low, 0), first, out=low)
+        np.minimum(low, at, out=low)
+        old = self._lowest(low, first, limit, stations)
+        held[_COUNT], held[_LOW], held[_BROKEN] = at[-1] + 1, low[-1], 0
+        self._state[:, stations] = held
+        within = sums - old[_WAY:]
+        full &= within[0] <= MOST_STEPS
+        middle, speed = np.empty(where.shape)
+        middle[cells], speed[cells] = _through(old, t[1:] - old[_T], within[1:], full)
+        return middle, speed
 
-    def _lowest(self, low: Ints, start: Ints, first: Ints, limit: Ints) -> None:
-        """From a guess to the first row of each window: of the stretch, not before the limit."""
-        times, mask = self._ring[_T], self._rows - 1
-        row = (times[start + (low & mask)] < limit).nonzero()[0]
-        while len(row):
-            low[row] += 1
-            row = row[times[start[row] + (low[row] & mask)] < limit[row]]
-        row = np.flatnonzero((low > first) & (times[start + ((low - 1) & mask)] >= limit))
-        while len(row):
-            low[row] -= 1
-            row = row[low[row] > first[row]]
-            row = row[times[start[row] + ((low[row] - 1) & mask)] >= limit[row]]
+    def _flat(self) -> Ints:
+        """(8, places) all rings in one."""
+        return self._ring.reshape(_COLUMNS, -1)
+
+    def _places(self, at: Ints, stations: Ints) -> Ints:
+        """Where the rows of these numbers stand there."""
+        _, rows, many = self._ring.shape
+        places = at & (rows - 1)
+        places *= many
+        places += stations
+        return places
+
+    def _at(self, places: Ints) -> Ints:
+        """(8, ...) what stands there."""
+        return self._flat().take(places, axis=1)
+
+    def _lowest(self, low: Ints, first: Ints, limit: Ints, stations: Ints) -> Ints:
+        """From a guess to the first row of each window: of the stretch, not before the limit.
+
+        Returns
+        -------
+        (8, ...) what stands there; `low` follows
+        """
+        times, many = self._flat()[_T], self._ring.shape[2]
+        places = self._places(low, stations)
+        old = self._at(places)
+        late = old[_T] < limit
+        early = (times.take(places - many, mode="wrap") >= limit) & (low > first)
+        if not (late | early).any():
+            return old
+        while late.any():
+            low += late
+            late = times.take(self._places(low, stations)) < limit
+        early = (times.take(self._places(low - 1, stations)) >= limit) & (low > first)
+        while early.any():
+            low -= early
+            early = (times.take(self._places(low - 1, stations)) >= limit) & (low > first)
+        return self._at(self._places(low, stations))
 
     def _make_room(self, rows: int) -> None:
         """Rings of at least so many rows, each row where it belongs."""
-        have, stations = self._rows, self._state.shape[1]
+        _, have, stations = self._ring.shape
         if rows <= have:
             return
-        self._rows = 1 << (rows - 1).bit_length()
-        at = self._state[_COUNT][:, None] - 1 - np.arange(have)
-        station = np.arange(stations)[:, None]
-        ring = np.zeros((_COLUMNS, stations * self._rows), dtype=np.int64)
-        to, source = at & (self._rows - 1), at & (have - 1)
-        ring[:, station * self._rows + to] = self._ring[:, station * have + source]
+        at, station = self._state[_COUNT] - 1 - np.arange(have)[:, None], np.arange(stations)
+        ring = np.zeros((_COLUMNS, 1 << (rows - 1).bit_length(), stations), dtype=np.int64)
+        ring[:, at & (ring.shape[1] - 1), station] = self._ring[:, at & (have - 1), station]
         self._ring = ring
+
+
+def _whole(where: Floats) -> Ints:
+    """(2, n) times in whole microseconds, places in whole steps."""
+    whole: Ints = np.rint(where * _WHOLE).astype(np.int64)
+    return whole
+
+
+def _summed(t: Ints, p: Ints, step: Ints, move: Ints, newest: Ints) -> Ints:
+    """(6, rows, stations) way and sums up to each row; see `motion.rates.running_sums`.
+
+    Parameters
+    ----------
+    t, p : (rows + 1, stations) times and places, from the newest row that was there on
+    step, move : (rows, stations) time and way from the row before
+    newest : (6, stations) sums up to the newest row that was there
+    """
+    rows = np.empty((len(t), *newest.shape), dtype=np.int64)
+    rows[0] = newest
+    np.abs(move, out=rows[1:, 0])
+    for nth, values in enumerate((t, p, t * t, t * p), 1):
+        np.multiply(values[1:] + values[:-1], step, out=rows[1:, nth])
+    np.multiply(step, step, out=rows[1:, 5])
+    for before, after in pairwise(rows):
+        after += before
+    return np.ascontiguousarray(rows[1:].transpose(1, 0, 2))
+
+
+def _through(old: Ints, long: Ints, sums: Ints, full: Bools) -> tuple[Floats, Floats]:
+    """Middles and speeds of windows; NaN where they are not `full`.
+
+    Parameters
+    ----------
+    old : (8, ...) the windows' first rows
+    long, sums : (...) and (5, ...) their length, and what was summed within them
+    """
+    if full.all():
+        middle, _, rate, _ = line_through(old[_T], old[_P], long, sums)
+        return middle, rate
+    made, row = np.full((2, full.size), np.nan), full.reshape(-1).nonzero()[0]
+    t, p, long = (each.reshape(-1).take(row) for each in (old[_T], old[_P], long))
+    made[0, row], _, made[1, row], _ = line_through(
+        t, p, long, sums.reshape(5, -1).take(row, axis=1)
+    )
+    middle, rate = made.reshape(2, *full.shape)
+    return middle, rate

@@ -65,6 +65,23 @@ def test_blocks_have_the_bits_of_samples_by_themselves(name: str, seed: int) -> 
     same(standing_on(table, tip, axis, near), standing(table, tip, axis, near))
 
 
+@settings(deadline=None, max_examples=40)
+@given(st.sampled_from(sorted(SHAPES)), st.integers(0, 1000), st.integers(-2, 2))
+def test_where_samples_are_likely_to_be_changes_no_bit(name: str, seed: int, off: int) -> None:
+    """Some are there, some are not, and where no search from their piece comes to."""
+    table = SHAPES[name].line.table
+    tip, axis, near = held(SHAPES[name], seed, 0.05)
+    random = np.random.default_rng(seed)
+    lost = random.integers(0, len(near), 5)
+    axis[:, lost], tip[:, lost[:2]] = np.nan, np.nan
+    near = np.repeat(near[::BLOCK], BLOCK)[: len(near)]
+    alone, before = standing(table, tip, axis, near), near.copy()
+    likely = np.clip(alone.piece + off, 0, table.table.shape[1] - 1)
+    likely[random.integers(0, len(near), 9)] = random.integers(0, table.table.shape[1], 9)
+    same(standing(table, tip, axis, near, None, likely), alone)
+    assert near.tolist() == before.tolist()
+
+
 def test_few_samples_are_gone_through_by_themselves() -> None:
     table = BENT["zigzag tee"].line.table
     tip, axis, near = held(BENT["zigzag tee"], 1)

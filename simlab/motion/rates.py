@@ -100,9 +100,10 @@ def trailing_slopes(
 
 
 def running_sums(t: Ints, p: Ints, step: Ints, before: Ints) -> Ints:
-    """(5, n) sums up to each row, modulo 2**64; what is between two rows is their difference.
+    """(4, n) sums up to each row, modulo 2**64; what is between two rows is their difference.
 
-    Twice the integrals over time of t, p, t², t p, and the sum of squared steps of time.
+    Twice the integrals over time of p, t², t p, and the sum of squared steps of time. That of t
+    needs no sum: twice it is the difference of the squares of the two times.
 
     Parameters
     ----------
@@ -110,13 +111,12 @@ def running_sums(t: Ints, p: Ints, step: Ints, before: Ints) -> Ints:
     step : (n,) time since the row before; 0 where there is none
     before : (n,) place of the row before
     """
-    parts = np.empty((5, len(t)), dtype=np.int64)
+    parts = np.empty((4, len(t)), dtype=np.int64)
     earlier = t - step
-    np.add(t, earlier, out=parts[0])
-    np.add(p, before, out=parts[1])
-    np.add(t * t, earlier * earlier, out=parts[2])
-    np.add(t * p, earlier * before, out=parts[3])
-    parts[4] = step
+    np.add(p, before, out=parts[0])
+    np.add(t * t, earlier * earlier, out=parts[1])
+    np.add(t * p, earlier * before, out=parts[2])
+    parts[3] = step
     parts *= step
     np.cumsum(parts, axis=1, out=parts)
     return parts
@@ -131,34 +131,51 @@ def line_through(
     ----------
     t0, p0 : (n,) time and place of each window's first row
     long : (n,) time from there to its last row, above 0
-    sums : (5, n) what `running_sums` came to between the two
+    sums : (4, n) what `running_sums` came to between the two
 
     Returns
     -------
     (n,) mean time [s], mean place [mm], slope [mm/s], spread [s]: see `Slopes`
     """
-    length = 2 * long
-    by_t, by_p, by_tt, by_tp, by_step = sums
-    # moved to the window's first sample while still exact; what is left is small
-    rest_t, rest_p = by_t - t0 * length, by_p - p0 * length
-    by_tt = by_tt - t0 * (by_t + rest_t)
-    by_tp = by_tp - t0 * by_p - p0 * rest_t
-    long_f = length.astype(np.float64)
-    mean_t, mean_p = rest_t / long_f, rest_p / long_f
-    variance = by_tt / long_f
-    variance -= mean_t * mean_t
-    slope = by_tp / long_f
-    slope -= mean_t * mean_p
-    slope /= variance
-    slope *= _MM_S
-    variance *= long_f * long_f / (4 * by_step)
-    mean_t += t0
-    mean_t /= US_PER_S
+    mean_t, mean_p, slope, variance = _slope(t0, p0, long, sums)
+    long_f = (2 * long).astype(np.float64)
+    variance *= long_f * long_f / (4 * sums[3])
     mean_p += p0
     mean_p /= STEPS_PER_MM
     spread = np.sqrt(variance)
     spread /= US_PER_S
     return mean_t, mean_p, slope, spread
+
+
+def slope_through(t0: Ints, p0: Ints, long: Ints, sums: Ints) -> tuple[Floats, Floats]:
+    """(...) mean time [s] and slope [mm/s] of these lines; of the sums, three are enough."""
+    mean_t, _, slope, _ = _slope(t0, p0, long, sums)
+    return mean_t, slope
+
+
+def _slope(t0: Ints, p0: Ints, long: Ints, sums: Ints) -> tuple[Floats, Floats, Floats, Floats]:
+    """Mean time [s], mean place from the first row on [steps], slope [mm/s], variance of time."""
+    length = 2 * long
+    by_p, by_tt, by_tp = sums[:3]
+    # moved to the window's first sample while still exact; what is left is small
+    rest_t, rest_p = long * long, by_p - p0 * length
+    by_tt = by_tt - t0 * (t0 + long) * length
+    by_tp = by_tp - t0 * by_p - p0 * rest_t
+    long_f = length.astype(np.float64)
+    mean_t, mean_p = rest_t.astype(np.float64), rest_p.astype(np.float64)
+    mean_t /= long_f
+    mean_p /= long_f
+    variance = by_tt.astype(np.float64)
+    variance /= long_f
+    variance -= mean_t * mean_t
+    slope = by_tp.astype(np.float64)
+    slope /= long_f
+    slope -= mean_t * mean_p
+    slope /= variance
+    slope *= _MM_S
+    mean_t += t0
+    mean_t /= US_PER_S
+    return mean_t, mean_p, slope, variance
 
 
 def whole(t_s: Floats, place_mm: Floats) -> tuple[Ints, Ints]:

@@ -15,11 +15,11 @@ from itertools import pairwise
 import numpy as np
 
 from simlab.model.arrays import Bools, Floats, Ints
-from simlab.motion.rates import MOST_STEPS, STEPS_PER_MM, US_PER_S, apart, line_through
+from simlab.motion.rates import MOST_STEPS, STEPS_PER_MM, US_PER_S, apart, slope_through
 
 FIRST_ROWS = 512
 """Rows of a ring at first; it doubles where a window and a tick take more."""
-_T, _P, _WAY, _COLUMNS = 0, 1, 2, 8
+_T, _P, _WAY, _COLUMNS = 0, 1, 2, 6
 _NTH = np.arange(64)[:, None]
 _COUNT, _FIRST, _FIRST_T, _LOW, _BROKEN = range(5)
 _WHOLE = np.array([[US_PER_S], [STEPS_PER_MM]])
@@ -181,7 +181,7 @@ class Rings:
         return middle, speed
 
     def _flat(self) -> Ints:
-        """(8, places) all rings in one."""
+        """(6, places) all rings in one."""
         return self._ring.reshape(_COLUMNS, -1)
 
     def _places(self, at: Ints, stations: Ints) -> Ints:
@@ -193,7 +193,7 @@ class Rings:
         return places
 
     def _at(self, places: Ints) -> Ints:
-        """(8, ...) what stands there."""
+        """(6, ...) what stands there."""
         return self._flat().take(places, axis=1)
 
     def _lowest(self, low: Ints, first: Ints, limit: Ints, stations: Ints) -> Ints:
@@ -201,7 +201,7 @@ class Rings:
 
         Returns
         -------
-        (8, ...) what stands there; `low` follows
+        (6, ...) what stands there; `low` follows
         """
         times, many = self._flat()[_T], self._ring.shape[2]
         places = self._places(low, stations)
@@ -237,20 +237,19 @@ def _whole(where: Floats) -> Ints:
 
 
 def _summed(t: Ints, p: Ints, step: Ints, move: Ints, newest: Ints) -> Ints:
-    """(6, rows, stations) way and sums up to each row; see `motion.rates.running_sums`.
+    """(4, rows, stations) way and sums up to each row; see `motion.rates.running_sums`.
 
     Parameters
     ----------
     t, p : (rows + 1, stations) times and places, from the newest row that was there on
     step, move : (rows, stations) time and way from the row before
-    newest : (6, stations) sums up to the newest row that was there
+    newest : (4, stations) sums up to the newest row that was there
     """
     rows = np.empty((len(t), *newest.shape), dtype=np.int64)
     rows[0] = newest
     np.abs(move, out=rows[1:, 0])
-    for nth, values in enumerate((t, p, t * t, t * p), 1):
+    for nth, values in enumerate((p, t * t, t * p), 1):
         np.multiply(values[1:] + values[:-1], step, out=rows[1:, nth])
-    np.multiply(step, step, out=rows[1:, 5])
     for before, after in pairwise(rows):
         after += before
     return np.ascontiguousarray(rows[1:].transpose(1, 0, 2))
@@ -261,16 +260,13 @@ def _through(old: Ints, long: Ints, sums: Ints, full: Bools) -> tuple[Floats, Fl
 
     Parameters
     ----------
-    old : (8, ...) the windows' first rows
-    long, sums : (...) and (5, ...) their length, and what was summed within them
+    old : (6, ...) the windows' first rows
+    long, sums : (...) and (3, ...) their length, and what was summed within them
     """
     if full.all():
-        middle, _, rate, _ = line_through(old[_T], old[_P], long, sums)
-        return middle, rate
+        return slope_through(old[_T], old[_P], long, sums)
     made, row = np.full((2, full.size), np.nan), full.reshape(-1).nonzero()[0]
     t, p, long = (each.reshape(-1).take(row) for each in (old[_T], old[_P], long))
-    made[0, row], _, made[1, row], _ = line_through(
-        t, p, long, sums.reshape(5, -1).take(row, axis=1)
-    )
-    middle, rate = made.reshape(2, *full.shape)
-    return middle, rate
+    made[:, row] = slope_through(t, p, long, sums.reshape(3, -1).take(row, axis=1))
+    middle, speed = made.reshape(2, *full.shape)
+    return middle, speed

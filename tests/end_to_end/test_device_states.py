@@ -176,7 +176,7 @@ def test_a_trainee_sees_which_device_of_their_own_desk_it_is(
         card = card_of(page, DESK)
         expect(card).to_contain_text(me.name, timeout=SOON_MS)
         expect(card).to_contain_text("torch_imu: asleep", timeout=SOON_MS)
-        expect(card).to_contain_text("move it, or press one of its buttons")
+        expect(card).to_contain_text("move it, press one of its buttons, or switch it off and on")
         expect(page.locator("article")).to_have_count(1)
         trainee.check("a trainee's own desk")
 

@@ -6,17 +6,18 @@ and which of them are damaged how: docs/formats/grbl.md.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simlab.devices.decoding import Accounted, Frames
-from simlab.devices.grbl_lines import RATES, REPORT, Answer, answer_of, settings_of
-from simlab.devices.grbl_report import STATES, Report, report_of
+from simlab.devices.grbl_lines import RATES, REPORT, RPM, Answer, answer_of, settings_of
+from simlab.devices.grbl_report import KNOWN, STANDING, STATES, Report, names_in, report_of
+from simlab.devices.habits import Habit, one_apart
 from simlab.devices.lines import LineReader
-from simlab.devices.plausible import Limits, MotionGate
+from simlab.devices.plausible import BELIEVE, Limits, MotionGate
 from simlab.devices.quaternions import STILL
 from simlab.devices.readings import MachineSamples, MachineState
 from simlab.model.arrays import Bools, Floats
@@ -31,7 +32,12 @@ FASTEST_MM_S = 500.0
 """Where its settings do not say how fast it is."""
 SLACK_MM = 5.0
 MOST_MM = 20_000.0
+LATE_S = 0.05
+"""A report may tell of so much sooner or later than it comes [s]."""
 INCH_MM = 25.4
+OVER = 1.05
+"""Feeds and speeds are told a little above what the settings allow: rounding, and a float32."""
+MOST_NAMES = 64
 ROW = np.dtype(
     [
         ("tool_mm", "<f8", (3,)),
@@ -53,7 +59,11 @@ class Notes:
     mask: int | None = None
     """Setting 10: what it reports."""
     fastest_mm_s: float = FASTEST_MM_S
-    """The fastest of its axes, settings 110 to 115."""
+    """Along the line on which all its axes go their fastest: settings 110 to 115."""
+    rates_mm_min: dict[int, float] = field(default_factory=dict)
+    """These settings, by number."""
+    most_rpm: float = math.inf
+    """Setting 30."""
     offset: tuple[float, ...] | None = None
     """Work offset, in its own unit."""
     overrides: tuple[float, ...] = (math.nan, math.nan, math.nan)
@@ -84,11 +94,18 @@ class GrblDecoder(Accounted):
         self._lines = LineReader()
         super().__init__(self._lines)
         self.notes = Notes()
-        self._shape: tuple[int, int] | None = None
+        self._shape = Habit()
+        self._names: dict[str, int] = {}
+        """How often names of fields were heard that nobody knows."""
+        self._odd = 0
+        """Reports in a row that are faster than the settings allow."""
         self._gate = _gate(FASTEST_MM_S)
         self._reports = 0
         self._opened_s: float | None = None
         self._asked_s = self._settings_s = -math.inf
+        self._said_s = self._reported_s = -math.inf
+        self._moved_s = 0.0
+        """How long it may have moved, from report to report."""
 
     def feed(self, data: bytes) -> Frames:
         """The rows that `data` completes."""
@@ -99,6 +116,7 @@ class GrblDecoder(Accounted):
             cause = self._report(text, rows) if text.startswith(b"<") else self._say(text)
             if cause:
                 self._lines.refuse(cause, line)
+                self._forget(text)
             else:
                 self._lines.accept()
                 heard += 1
@@ -107,6 +125,7 @@ class GrblDecoder(Accounted):
 
     def say(self, now_s: float) -> bytes:
         """A question for the status, and for the settings until they are known."""
+        self._said_s = now_s
         if self._opened_s is None:
             self._opened_s = now_s
         silent = not (self.notes.started or self._reports)
@@ -126,22 +145,49 @@ class GrblDecoder(Accounted):
         report = report_of(text)
         if isinstance(report, str):
             return report
-        shape = (len(report.place), report.decimals)
         offset = report.offset if report.offset is not None else self.notes.offset
-        if self._shape not in (None, shape) or len(offset or report.place) != shape[0]:
+        if not self._named(report) or not self._shape.judge(report.shape):
+            return "noise"
+        if len(offset or report.place) != len(report.place):
             return "noise"
         axes_mm = self._machine_mm(report, offset)
-        if max(map(abs, report.place)) > MOST_MM:
+        if max(map(abs, report.place)) > MOST_MM or not self._allowed(report):
             return "implausible"
         self._reports += 1
         tool_mm = np.array((*axes_mm, 0.0)[:3])  # two axes at least
-        at_s = np.array([self._reports / POLL_HZ])
-        if not self._gate.judge(at_s, tool_mm[None], STILL[None])[0]:
+        waited_s = self._said_s - self._reported_s if self._reported_s > -math.inf else 0.0
+        self._moved_s += max(waited_s + LATE_S, 1 / POLL_HZ)
+        self._reported_s = self._said_s
+        if not self._gate.judge(np.array([self._moved_s]), tool_mm[None], STILL[None])[0]:
             return "implausible"
-        self._shape = shape
         self._remember(report, axes_mm)
         rows.append(self._row(report, tool_mm))
         return ""
+
+    def _named(self, report: Report) -> bool:
+        """Are its fields none of another's damaged? A new name is, until the third report."""
+        for name in report.names - KNOWN:
+            times = self._names.get(name, 0) + 1
+            if times > 1 or len(self._names) < MOST_NAMES:
+                self._names[name] = min(times, BELIEVE)
+            if times < BELIEVE and any(one_apart(name, known) for known in KNOWN):
+                return False
+        return True
+
+    def _allowed(self, report: Report) -> bool:
+        """Is it as slow as its state and settings have it? Three faster ones: they were wrong."""
+        notes = self.notes
+        unit_mm = INCH_MM if notes.inches else 1.0
+        rates = [notes.rates_mm_min.get(n, math.inf) for n in RATES[: len(report.place)]]
+        most = 0.0 if report.state in STANDING else math.hypot(*rates) * OVER + unit_mm
+        if not (report.feed * unit_mm > most or report.rpm > notes.most_rpm * OVER):
+            self._odd = 0
+            return True
+        self._odd += 1
+        if self._odd < BELIEVE:
+            return False
+        notes.rates_mm_min, notes.most_rpm = {}, math.inf
+        return True
 
     def _machine_mm(self, report: Report, offset: tuple[float, ...] | None) -> tuple[float, ...]:
         """All axes in machine coordinates; NaN where unit or offset are not known."""
@@ -169,6 +215,14 @@ class GrblDecoder(Accounted):
         elif report.turns is not None:
             notes.turns = report.turns
 
+    def _forget(self, text: bytes) -> None:
+        """What is told now and then, and a refused report may have told, is not known."""
+        names = names_in(text)
+        if names & {"Ov", "A"}:
+            self.notes.overrides, self.notes.turns = (math.nan,) * 3, math.nan
+        if "WCO" in names:
+            self.notes.offset = None
+
     def _row(self, report: Report, tool_mm: Floats) -> tuple[object, ...]:
         unit_mm = INCH_MM if self.notes.inches else math.nan if self.notes.inches is None else 1.0
         return (
@@ -189,7 +243,7 @@ class GrblDecoder(Accounted):
         notes = self.notes
         if kind == Answer.GREETING:
             self.notes = Notes(started=notes.started + 1)
-            self._shape, self._gate = None, _gate(FASTEST_MM_S)
+            self._shape, self._gate = Habit(), _gate(FASTEST_MM_S)
         elif kind == Answer.ALARM:
             notes.alarm, notes.state = int(value), MachineState.ALARM
         elif kind == Answer.ERROR:
@@ -211,10 +265,12 @@ class GrblDecoder(Accounted):
             notes.inches = bool(value)
         elif number == REPORT.MASK:
             notes.mask = int(value)
+        elif number == RPM and value > 0:
+            notes.most_rpm = value
         elif number in RATES and value > 0:
-            fastest = max(value / 60.0, 0.0 if number == RATES[0] else notes.fastest_mm_s)
-            notes.fastest_mm_s = fastest
-            self._gate = _gate(fastest)
+            notes.rates_mm_min[number] = value
+            notes.fastest_mm_s = math.hypot(*notes.rates_mm_min.values()) / 60
+            self._gate = _gate(notes.fastest_mm_s)
 
 
 def _gate(fastest_mm_s: float) -> MotionGate:

@@ -24,6 +24,8 @@ class REPORT(IntEnum):
     INCHES = 13
 
 
+RPM = 30
+"""Setting: the fastest that the spindle turns [rpm]."""
 RATES = range(110, 116)
 """Settings: the fastest rates of the axes [mm/min]."""
 _COORDINATE = r"-?\d{1,6}\.\d{2,5}"

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from simlab.devices.habits import one_apart
 from simlab.devices.readings import MachineState
 
 STATES: Mapping[str, MachineState] = {
@@ -28,10 +29,19 @@ MOST_LINE = 10_000_000
 _COORDINATE = re.compile(r"-?\d{1,6}\.(\d{2,5})")
 _COUNT = re.compile(r"\d{1,9}")
 _RATE = re.compile(r"\d{1,8}(\.\d{1,4})?")
+KNOWN = frozenset(("MPos", "WPos", "WCO", "Bf", "Ln", "FS", "F", "Pn", "Ov", "A", "SD")) | {
+    *("WCS", "Sc", "MPG", "H", "D", "T", "TLR", "P", "FW", "In", "AR", "SP1", "SP2", "SP3"),
+}
+"""Names of fields that grbl, grblHAL and FluidNC write."""
+RAPIDS = (5, 25, 50, 100)
+OVERRIDES = (10, 200)
+"""What the override commands lead to; a rapid of 5 % is FluidNC's."""
+STANDING = (MachineState.IDLE, MachineState.ALARM, MachineState.CHECK, MachineState.SLEEP)
+"""In other states only is a feed told."""
 _NAME = re.compile(r"[A-Z][A-Za-z0-9]{0,7}")
 _VALUE = re.compile(r"[A-Za-z0-9_.,:;/ +%-]*")
 _PINS = re.compile(r"[A-Z0-9]*")
-_ACCESSORIES = re.compile(r"[A-Z0-9,]*")
+_ACCESSORIES = re.compile(r"[SC]?E?F?M?T?")
 _COORDINATES = ("MPos", "WPos", "WCO")
 
 
@@ -54,6 +64,17 @@ class Report:
     turns: float | None
     """1 clockwise, -1 the other way, 0 off; None: not said."""
     pins: str
+    names: frozenset[str]
+    """Of its fields."""
+    shape: tuple[object, ...]
+    """How it is written, which does not change while it runs: how many axes, with how many
+    decimals, and the feed and speed likewise."""
+
+
+def names_in(text: bytes) -> set[str]:
+    """Names that a damaged report's fields may have had: those there, and those a letter off."""
+    found = {part.partition(":")[0] for part in text.decode("latin-1").split("|")[1:]}
+    return {known for known in KNOWN for name in found if name == known or one_apart(name, known)}
 
 
 def report_of(text: bytes) -> Report | str:
@@ -74,6 +95,8 @@ def report_of(text: bytes) -> Report | str:
     for part in parts:
         key, colon_there, value = part.partition(":")
         sound = bool(colon_there) and _NAME.fullmatch(key) and _VALUE.fullmatch(value)
+        if part == "AR":
+            continue  # grblHAL reports by itself, or could
         if not sound or key in fields:
             return "noise"
         fields[key] = value
@@ -97,9 +120,11 @@ def _report(state: MachineState, sub: int | None, fields: Mapping[str, str]) -> 
         raise _DamagedError
     machine = "MPos" in fields
     place, decimals = places["MPos" if machine else "WPos"]
-    rates = _numbers(fields.get("FS", fields.get("F", "nan")), _RATE)
-    if len(rates) not in ((2, 3) if "FS" in fields else (1,)):
+    said = "FS" if "FS" in fields else "F"
+    rates = _numbers(fields.get(said, "nan"), _RATE)
+    if len(rates) not in ((2, 3) if "FS" in fields else (1,)) or fields.keys() >= {"F", "FS"}:
         raise _DamagedError
+    digits = tuple(len(word.partition(".")[2]) for word in fields.get(said, "").split(","))
     feed, rpm = rates[0], rates[1] if len(rates) > 1 else math.nan
     line = _numbers(fields.get("Ln", "nan"), _COUNT)
     overrides = _numbers(fields["Ov"], _COUNT) if "Ov" in fields else None
@@ -108,7 +133,9 @@ def _report(state: MachineState, sub: int | None, fields: Mapping[str, str]) -> 
     _numbers(fields.get("Bf", "nan"), _COUNT)
     if not _PINS.fullmatch(fields.get("Pn", "")) or not _ACCESSORIES.fullmatch(fields.get("A", "")):
         raise _DamagedError
-    if feed > MOST_FEED or rpm > MOST_RPM or line[0] > MOST_LINE or max(overrides or (0,)) > 999:
+    if feed > MOST_FEED or rpm > MOST_RPM or line[0] > MOST_LINE:
+        raise OverflowError
+    if overrides is not None and not _possible(*overrides):
         raise OverflowError
     return Report(
         state=state,
@@ -123,7 +150,14 @@ def _report(state: MachineState, sub: int | None, fields: Mapping[str, str]) -> 
         overrides=None if overrides is None else tuple(value / 100 for value in overrides),
         turns=_turns(fields["A"]) if "A" in fields else None,
         pins=fields.get("Pn", ""),
+        names=frozenset(fields),
+        shape=(len(place), decimals, said in fields, said, digits),
     )
+
+
+def _possible(feed: float, rapid: float, spindle: float) -> bool:
+    least, most = OVERRIDES
+    return least <= feed <= most and rapid in RAPIDS and least <= spindle <= most
 
 
 def _coordinates(text: str) -> tuple[tuple[float, ...], int]:

@@ -231,8 +231,9 @@ def _compare(
         if turns:  # what is said again and again is the latest of it that was said by then
             turns.pop(max(bisect_right(turns, row.turn) - 1, 0))
         else:
-            found.false += 1
-            if origin.off(row) > 1:
+            off = origin.off(row)
+            found.false += off > 0
+            if off > 1:
                 far.append(row.turn)
     missing = np.array(sorted(number for turns in left.values() for number in turns), dtype=int)
     if not len(places):

@@ -39,8 +39,8 @@ class SimulatedGrbl(SteadyTwin):
         super().__init__()
         del uid  # it has no number to tell it by
         self.machine = Machine()
-        self.settings = {10: 1, 13: 0, 110: 5000, 111: 5000, 112: 3000}
-        """By number: 10 what it reports, 13 inches, 110 to 112 the fastest rates."""
+        self.settings = {10: 1, 13: 0, 30: 10000, 110: 5000, 111: 5000, 112: 3000}
+        """By number: 10 what it reports, 13 inches, 30 and 110 to 112 fastest turns and rates."""
         self.state = MachineState.IDLE
         """Held states; moving is told by the machine."""
         self.sub: int | None = None
@@ -264,6 +264,7 @@ def example(n: int, rng: Generator) -> MachineSamples:
     """`n` plausible samples, on the wire's own steps: a machine that goes its way."""
     zero = np.zeros(n)
     states = (MachineState.IDLE, MachineState.RUN, MachineState.HOLD, MachineState.JOG)
+    state = rng.choice(states, n).astype(float)
     walk_mm: Floats = np.cumsum(rng.uniform(-3, 3, (n, 3)), axis=0)
     feed, rapid, spindle = (np.full(n, rng.choice(values)) for values in _OVERRIDES)
     return MachineSamples(
@@ -271,8 +272,8 @@ def example(n: int, rng: Generator) -> MachineSamples:
         t_bound_s=zero,
         tool_mm=np.round(walk_mm, 3),
         spindle_rpm=rng.integers(-8000, 8000, n).astype(float),
-        feed_mm_min=rng.integers(0, 3000, n).astype(float),
-        state=rng.choice(states, n).astype(float),
+        feed_mm_min=np.where(state == MachineState.IDLE, 0.0, rng.integers(0, 3000, n)),
+        state=state,
         line=rng.integers(1, 4000, n).astype(float),
         feed_override=feed,
         rapid_override=rapid,

@@ -23,6 +23,7 @@ from simlab.weld.standing import (
     AIM,
     ALONG,
     AXIS,
+    FOR_VALUES,
     INTO,
     LATERAL,
     NORMAL,
@@ -80,10 +81,11 @@ class Met:
     def of(cls, near: Bools, ahead: Bools, behind: Bools) -> "Met":
         """What was found where the hit is for certain."""
         columns = np.empty((3, *near.shape), np.bool_)
-        np.logical_or(ahead, behind, out=columns[0])
-        np.logical_not(columns[0], out=columns[0])
-        columns[1], columns[2] = ahead, behind
-        columns &= near
+        here, *others = columns
+        np.logical_and(ahead, near, out=others[0])
+        np.logical_and(behind, near, out=others[1])
+        np.logical_or(ahead, behind, out=here)
+        np.greater(near, here, out=here)
         return cls(columns)
 
     @classmethod
@@ -139,33 +141,37 @@ def level(here: Floats, tip: Floats, axis: Floats, out: Floats) -> Met:
     ----------
     here : (24, ...) columns of `level_table`
     tip, axis : (3, ...)
-    out : (12, ...) the rows
+    out : (12, ...) the rows, or (8, ...), the first of them
     """
-    dot = _dots(here[_BASIS], here[_ROOT], tip, axis)
-    into, above = -dot[1::2, 0], dot[1::2, 1]
+    leans, feet = _dots(here[_BASIS], here[_ROOT], tip, axis)
+    into, above = -leans[1::2], feet[1::2]
     there = into > 0.0
     there &= above > 0.0
-    way = np.where(there, above / into, np.inf)
+    way = above / into
+    np.copyto(way, np.inf, where=~there)
     second = way[1] < way[0]
     reach = np.minimum(way[0], way[1], out=out[ALONG])
-    hit = dot[:3, 0] * reach
-    hit += dot[:3, 1]
+    hit = leans[:3] * reach
+    hit += feet[:3]
     along, x, y = hit
     ahead, behind = along >= here[_HIGH], along < here[_LOW]
-    share = np.divide(along, here[_STEP], out=out[SHARE])
-    np.maximum(share, 0.0, out=share)
-    np.minimum(share, 1.0, out=share)
     place = np.multiply(along, here[_RATIO], out=out[PLACE])
     place += here[_START]
-    out[AXIS] = dot[:3, 0]
-    out[INTO] = np.where(second, into[1], into[0])
-    np.multiply(out[INTO], reach, out=out[NORMAL])
+    out[AXIS] = leans[:3]
     across = here[_NX] * y
     across -= here[_NY] * x
-    out[AIM] = np.where(second, across, y)
-    lateral = np.multiply(here[_PX], x, out=out[LATERAL])
-    lateral += here[_PY] * y
+    out[AIM] = y
+    np.copyto(out[AIM], across, where=second)
     out[PLATE], out[SUNK] = second, 0.0
+    if len(out) > FOR_VALUES:
+        share = np.divide(along, here[_STEP], out=out[SHARE])
+        np.maximum(share, 0.0, out=share)
+        np.minimum(share, 1.0, out=share)
+        out[INTO] = into[0]
+        np.copyto(out[INTO], into[1], where=second)
+        np.multiply(out[INTO], reach, out=out[NORMAL])
+        lateral = np.multiply(here[_PX], x, out=out[LATERAL])
+        lateral += here[_PY] * y
     near = np.abs(out[AIM]) <= FAR_MM
     return Met.of(near, ahead, behind)
 
@@ -206,23 +212,24 @@ def turning_table(
 def turning(here: Floats, tip: Floats, axis: Floats, out: Floats) -> Met:
     """Rows of a `Standing` of samples at pieces whose frame turns; see `level`."""
     dot = _dots(here[_VECTORS], here[_ROOT], tip, axis)
-    a, w = dot[:, 0], dot[:, 1]
+    a, w = dot
     w[3:6] -= here[_ENDS]
     bend = here[_BENDS]  # w . v(u) = w0 + w1 u - bend u²
-    forms = dot[:6].reshape(2, 3, 2, *tip.shape[1:])
-    share, last = _roots(*_cubics(forms[:, :, 0], forms[:, :, 1], bend))
+    forms = (2, 3, *tip.shape[1:])
+    share, last = _roots(*_cubics(a[:6].reshape(forms), w[:6].reshape(forms), bend))
     still = np.abs(last) <= STILL
     above = w[1:3] + share * (w[4:6] - share * bend[1:])
     into = -(a[1:3] + share * a[4:6])
     there = into > 0.0
     there &= above > 0.0
     there &= still
-    way = np.where(there, above / into, np.inf)
+    way = above / into
+    np.copyto(way, np.inf, where=~there)
     still |= np.minimum(a[1:3], a[1:3] + a[4:6]) >= 0.0  # it faces away all along
     second = way[1] < way[0]
     reach = np.minimum(way[0], way[1], out=out[ALONG])
-    u = np.where(second, share[1], share[0])
-    out[SHARE] = u
+    u = share[0]
+    np.copyto(u, share[1], where=second)
 
     above = w[1:3] + u * (w[4:6] - u * bend[1:])
     leans = a[3:6] * u
@@ -243,26 +250,29 @@ def turning(here: Floats, tip: Floats, axis: Floats, out: Floats) -> Met:
     nx = (square[5] - part[0] * square[2]) / (both[0] * both[1])
     ny = np.sqrt((1.0 - nx) * (1.0 + nx))
     size *= both[0]
-    beside = dot[6:]
-    beside[:, 1] += beside[:, 0] * reach
-    beside[:, 1] -= here[_SIDES] * u
-    beside = beside[0] + u * (beside[1] + u * beside[2])
+    w[6:] += a[6:] * reach
+    w[6:] -= here[_SIDES] * u
+    beside = dot[:, 6] + u * (dot[:, 7] + u * dot[:, 8])
     beside /= size
     out[AXIS.start + 2], y = beside
     x = hit[0] / both[0]
 
     place = np.multiply(u, here[_LENGTH], out=out[PLACE])
     place += here[_BEGIN]
-    np.negative(np.where(second, upright[1], upright[0]), out=out[INTO])
-    np.multiply(out[INTO], reach, out=out[NORMAL])
-    out[AIM] = np.where(second, nx * y - ny * x, y)
-    lateral = ((nx - 1.0) * x + ny * y) / np.sqrt(2.0 - 2.0 * nx)
-    out[LATERAL] = np.where(nx == nx, lateral, y)
+    np.copyto(upright[0], upright[1], where=second)
+    out[AIM] = y
+    np.copyto(out[AIM], nx * y - ny * x, where=second)
     out[PLATE], out[SUNK] = second, 0.0
+    if len(out) > FOR_VALUES:
+        out[SHARE] = u
+        np.negative(upright[0], out=out[INTO])
+        np.multiply(out[INTO], reach, out=out[NORMAL])
+        lateral = ((nx - 1.0) * x + ny * y) / np.sqrt(2.0 - 2.0 * nx)
+        out[LATERAL] = np.where(nx == nx, lateral, y)
     near = still[0] & still[1]
     near &= np.abs(out[AIM]) <= FAR_MM
     near &= np.minimum(hit[0], hit[1]) >= -BEHIND_MM
-    near &= out[INTO] > 0.0
+    near &= upright[0] < 0.0
     return Met.of(near, u >= 1.0, u < 0.0)
 
 
@@ -304,11 +314,11 @@ def _roots(f0: Floats, f1: Floats, f2: Floats, f3: Floats) -> tuple[Floats, Floa
 
 
 def _dots(vectors: Floats, root: Floats, tip: Floats, axis: Floats) -> Floats:
-    """(k, 2, ...) products of (3 k, ...) vectors with the axis, and with the tip from the root."""
-    both = np.empty((3, 2, *tip.shape[1:]))
-    both[:, 0] = axis
-    np.subtract(tip, root, out=both[:, 1])
-    of = vectors.reshape(len(vectors) // 3, 3, 1, *vectors.shape[1:])
+    """(2, k, ...) products of (3 k, ...) vectors with the axis, and with the tip from the root."""
+    both = np.empty((3, 2, 1, *tip.shape[1:]))
+    both[:, 0, 0] = axis
+    np.subtract(tip, root, out=both[:, 1, 0])
+    of = vectors.reshape(len(vectors) // 3, 3, *vectors.shape[1:])
     dot: Floats = of[:, 0] * both[0]
     part = of[:, 1] * both[1]
     dot += part

@@ -32,7 +32,7 @@ from simlab.weld.reference import (
     lapped,
 )
 from simlab.weld.rings import Parts, Rings
-from simlab.weld.standing import AIM, ALONG, PLATE, hit_of
+from simlab.weld.standing import AIM, ALONG, FOR_VALUES, PLATE, SUNK
 
 _UNKNOWN, _ALONG = -1, np.int64(Flag.ALONG)
 NEAR_END_MM = 0.5
@@ -151,7 +151,7 @@ class Fleet:
         near = self._near(self._pieces, pose, rows, line)
         on = self._on.take(station)
         likely = np.where(near == on, self._beside.take(station), on)
-        at = standing(self._pieces, tip, axis, near, line, likely)
+        at = standing(self._pieces, tip, axis, near, line, likely, FOR_VALUES)
         place, (lean, upward, sideways) = at.place_mm, at.axis
         along, aim, met = at.rows[ALONG], at.rows[AIM], at.rows[PLATE] >= 0.0
         self._stay(at.piece[rows.last], place[rows.last], rows.stations)
@@ -173,7 +173,10 @@ class Fleet:
         travel, work, _ = leans_deg(lean, upward, sideways)
         t_s, speed = self._rings.speeds(samples.t_s, foot, working, rows, self._window)
         self._count[rows.stations] += rows.last - rows.first + 1
-        flags, far = _along(lean) if plain else flags_of(place, lean, hit_of(at)), counted
+        flags, far = (
+            _along(lean) if plain else flags_of(place, lean, met, at.rows[SUNK] > 0.0),
+            counted,
+        )
         if burnt is not None:
             spent = burnt > self._burnable[station]
             flags, far = flags + spent * np.int64(Flag.SPENT), counted & ~spent

@@ -27,7 +27,7 @@ LEAST = 512
 
 def standing(
     pieces: Pieces, tip: Floats, axis: Floats, near: Ints, line: Ints | None = None,
-    likely: Ints | None = None,
+    likely: Ints | None = None, wanted: int = STANDING,
 ) -> Standing:  # fmt: skip
     """How torches stand, each sample by itself.
 
@@ -41,6 +41,7 @@ def standing(
     near : (n,) pieces from which each place is searched
     line : (n,) line of each sample; None where there is but one
     likely : (n,) where else each may be; `near` where nowhere else
+    wanted : how many rows of a `Standing`
     """
     n, straight = len(near), pieces.straight.take(near)
     some, others = straight.nonzero()[0], (~straight).nonzero()[0]
@@ -49,7 +50,7 @@ def standing(
     on, tips, axes = near.take(row), tip.take(row, axis=1), axis.take(row, axis=1)
     if likely is not None:
         on[n:] = likely.take(row[n:])
-    rows, met = np.empty((STANDING, len(row))), np.empty((3, len(row)), np.bool_)
+    rows, met = np.empty((wanted, len(row))), np.empty((3, len(row)), np.bool_)
     with np.errstate(all="ignore"):  # what is not known gives NaN, and is gone through with care
         for part, table, at_once in (
             (slice(0, len(some)), pieces.level, level),
@@ -148,7 +149,7 @@ def _walk(
     for _ in range(STEPS_AT_ONCE):
         if not len(row):
             break
-        rows = np.empty((STANDING, len(row)))
+        rows = np.empty((len(made.rows), len(row)))
         columns = pieces.turning.take(on, axis=1)
         met = turning(columns, tip.take(row, axis=1), axis.take(row, axis=1), rows)
         here, gone = met.here.nonzero()[0], (met.ahead | met.behind).nonzero()[0]
@@ -160,5 +161,5 @@ def _walk(
     left = np.concatenate((*lost, row))
     if len(left):
         of = None if line is None else line[left]
-        again = stood(pieces, tip[:, left], axis[:, left], near[left], of)
-        made.piece[left], made.rows[:, left] = again
+        piece, rows = stood(pieces, tip[:, left], axis[:, left], near[left], of)
+        made.piece[left], made.rows[:, left] = piece, rows[: len(made.rows)]

@@ -179,7 +179,7 @@ def stand(joined: Joined[TorchSamples], seam: Seam, cursor: SeamCursor) -> Stand
     )
     foot = place - np.where(met.plate >= 0, met.along_mm * lean, 0.0)
     place = np.where(told, place, np.nan)
-    flags = flags_of(place, lean, met)
+    flags = flags_of(place, lean, met.plate >= 0, met.sunk)
     if seam.burn_off_mm_s:
         flags += (burnt > seam.burnable_mm) * np.int64(Flag.SPENT)
     at_work = np.concatenate((cursor.at_work[len(cursor.at_work) - before :], working))
@@ -338,13 +338,13 @@ def lapped(place: Floats, working: Bools, length_mm: float, lap: Lap) -> tuple[F
     )
 
 
-def flags_of(place: Floats, lean: Floats, met: Hit) -> Ints:
+def flags_of(place: Floats, lean: Floats, met: Bools, sunk: Bools) -> Ints:
     """(n,) why there is no angle or no distance."""
     unseen = ~np.isfinite(place) | (lean != lean)
     along = (1.0 - lean) * (1.0 + lean) < LEAST_ACROSS * LEAST_ACROSS
-    away = ~unseen & (met.plate < 0) & ~met.sunk
+    away = ~unseen & ~met & ~sunk
     flags: Ints = unseen * np.int64(Flag.UNSEEN)
-    for flag, here in ((Flag.ALONG, along), (Flag.AWAY, away), (Flag.SUNK, met.sunk)):
+    for flag, here in ((Flag.ALONG, along), (Flag.AWAY, away), (Flag.SUNK, sunk)):
         if here.any():
             flags += here * np.int64(flag)
     return flags

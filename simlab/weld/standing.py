@@ -7,10 +7,10 @@ import numpy as np
 from simlab.model.arrays import Floats, Ints
 from simlab.weld.distances import Hit
 
-STANDING = 12
-"""Rows of a `Standing`."""
-SHARE, PLACE, AXIS = 0, 1, slice(2, 5)
-ALONG, NORMAL, INTO, AIM, LATERAL, PLATE, SUNK = range(5, 12)
+STANDING, FOR_VALUES = 12, 8
+"""Rows of a `Standing`, and the first of them, which a place, angles and distances need."""
+PLACE, AXIS = 0, slice(1, 4)
+ALONG, AIM, PLATE, SUNK, SHARE, NORMAL, INTO, LATERAL = range(4, 12)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,7 +24,7 @@ class Standing:
     piece: Ints
     """(n,) the piece of the place."""
     rows: Floats
-    """(12, n) of which the properties and `hit_of` are."""
+    """(12, n) of which the properties and `hit_of` are; or (8, n), the first of them."""
 
     @property
     def share(self) -> Floats:

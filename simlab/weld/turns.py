@@ -33,9 +33,11 @@ from simlab.weld.standing import (
     LATERAL,
     NORMAL,
     PLATE,
+    SHARE,
     STANDING,
     SUNK,
 )  # fmt: skip
+from simlab.weld.standing import PLACE as PLACE_ROW
 
 STEPS_WALKED = 12
 """How many pieces a search goes from where it starts before it looks at all of them."""
@@ -69,7 +71,7 @@ def _met(framed: Floats) -> Floats:
     px, py = np.where(plain, 0.0, nx - 1.0), np.where(plain, 1.0, ny)
     below = (into > 0.0) & (above <= 0.0)
     rows = np.empty((STANDING, framed.shape[1]))
-    rows[:2], rows[AXIS], rows[ALONG] = framed[:2], framed[2:5], reach
+    rows[SHARE], rows[PLACE_ROW], rows[AXIS], rows[ALONG] = *framed[:2], framed[2:5], reach
     rows[NORMAL] = np.where(met, np.where(second, above[1], above[0]), np.nan)
     rows[INTO] = np.where(met, np.where(second, into[1], into[0]), np.nan)
     rows[AIM] = np.where(second, nx * y - ny * x, y)

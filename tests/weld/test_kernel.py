@@ -1,5 +1,7 @@
 """Where arcs burn, solved at once: against care, against blocks, and by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,7 +13,17 @@ from simlab.weld.direct import FAR_MM, turning
 from simlab.weld.joint import Seam
 from simlab.weld.kernel import BLOCK, LEAST, standing, standing_on
 from simlab.weld.pieces import aimed
-from simlab.weld.standing import STANDING, Standing, hit_of
+from simlab.weld.standing import (
+    AIM,
+    ALONG,
+    AXIS,
+    FOR_VALUES,
+    NORMAL,
+    PLACE,
+    STANDING,
+    Standing,
+    hit_of,
+)  # fmt: skip
 from simlab.weld.turns import stood
 from tests.weld.seams import BENT, SHAPES, X, Y, Z, every, posed
 
@@ -79,6 +91,8 @@ def test_where_samples_are_likely_to_be_changes_no_bit(name: str, seed: int, off
     likely = np.clip(alone.piece + off, 0, table.table.shape[1] - 1)
     likely[random.integers(0, len(near), 9)] = random.integers(0, table.table.shape[1], 9)
     same(standing(table, tip, axis, near, None, likely), alone)
+    few = standing(table, tip, axis, near, None, likely, FOR_VALUES)
+    same(few, replace(alone, rows=alone.rows[:FOR_VALUES]))
     assert near.tolist() == before.tolist()
 
 
@@ -139,4 +153,5 @@ def test_a_straight_piece_may_be_taken_for_one_that_turns() -> None:
         met = turning(line.table.turning[:, :1], tip + 2.0 * Y[:, None], axis, rows)
     assert met.here.tolist() == [True]
     # place 35, lean 5/13, along 13, normal 12, 2 mm to the left of the direction welded
-    assert_allclose(rows[[1, 2, 5, 6, 8], 0], [35.0, 5.0 / 13.0, 13.0, 12.0, -2.0], atol=1e-12)
+    names = [PLACE, AXIS.start, ALONG, NORMAL, AIM]
+    assert_allclose(rows[names, 0], [35.0, 5.0 / 13.0, 13.0, 12.0, -2.0], atol=1e-12)

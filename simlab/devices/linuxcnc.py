@@ -14,7 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simlab.devices.decoding import Accounted, Frames
+from simlab.devices.habits import Habit
 from simlab.devices.lines import LineReader, number_of
+from simlab.devices.plausible import Limits, MotionGate
+from simlab.devices.quaternions import STILL
 from simlab.devices.readings import MachineSamples, MachineState
 from simlab.model.arrays import Bools, Floats
 
@@ -29,6 +32,8 @@ REPEAT_S = 1.0
 """An unanswered question is asked again after so long."""
 MOST_MM = 20_000.0
 """No training machine is larger."""
+MOST_MM_S = 4000.0
+"""The fastest rapids of machine tools (240 m/min)."""
 MOST_RPM = 100_000.0
 MOST_OVERRIDE = 10.0
 POSITION = "ABS_ACT_POS"
@@ -47,6 +52,13 @@ QUESTIONS = (
     "abs_act_pos",
 )
 """A round; the position last, so that its arrival is the sample's."""
+NUMBERS = {
+    POSITION: 6,
+    "SPINDLE_OVERRIDE": 2,
+    "FEED_OVERRIDE": 1,
+    "PROGRAM_LINE": 1,
+}
+"""Answers that are numbers only, and how many."""
 KEYS = frozenset(question.split()[0].upper() for question in QUESTIONS)
 UNIT_MM: Mapping[str, float] = {"MM": 1.0, "INCH": 25.4, "CM": 10.0}
 ROW = np.dtype(
@@ -59,6 +71,7 @@ ROW = np.dtype(
         ("spindle_override", "<f8"),
     ]
 )
+Row = tuple[tuple[float, ...], float, MachineState, float, float, float]
 _TURNS = {"FORWARD": 1.0, "REVERSE": -1.0, "OFF": 0.0}
 _WORDS = {
     "ESTOP": ("ON", "OFF"),
@@ -83,6 +96,11 @@ class LinuxCncDecoder(Accounted):
         self._next = 0
         self._round_s = self._ask_s = -math.inf
         self._said: dict[str, tuple[str, ...]] = {}
+        self._forms = {key: Habit() for key in NUMBERS}
+        self._gate = MotionGate(Limits(most_mm_s=MOST_MM_S))
+        self._looked_s = self._placed_s = -math.inf
+        self._moved_s = 0.0
+        """How long it may have moved, from round to round."""
 
     def feed(self, data: bytes) -> Frames:
         """The rows that `data` completes."""
@@ -100,13 +118,18 @@ class LinuxCncDecoder(Accounted):
             heard += 1
             self._said[words[0]] = tuple(words[1:])
             if words[0] == POSITION:
-                if self._said.keys() >= KEYS:
-                    rows.append(_row(self._said))
+                row = _row(self._said) if self._said.keys() >= KEYS else None
                 self._said = {}
+                if row is not None and self._reached(row[0]):
+                    rows.append(row)
+                elif row is not None:
+                    self._lines.refuse("implausible", line)
+                    heard -= 1
         return Frames(np.array(rows, dtype=ROW), heard)
 
     def say(self, now_s: float) -> bytes:
         """The greeting, then one question after the other; a round at most every `ROUND_S`."""
+        self._looked_s = now_s
         if not self._greeted:
             self._greeted = True
             return f"hello {self._password} simlab 1.0\r\nset echo off\r\n".encode("ascii")
@@ -146,9 +169,19 @@ class LinuxCncDecoder(Accounted):
             return "" if _setting(tuple(said), "S") is not None else "noise"
         if key == "SPINDLE":
             return "" if len(said) == 2 and said[0] == "0" else "noise"
-        wanted = {POSITION: 6, "SPINDLE_OVERRIDE": 2}.get(key, 1)
         numbers = [number_of(word) for word in said]
-        return "noise" if len(said) != wanted or None in numbers else ""
+        if len(said) != NUMBERS[key] or None in numbers:
+            return "noise"
+        form = tuple(len(word.partition(".")[2]) for word in said)
+        return "" if self._forms[key].judge(form) else "noise"
+
+    def _reached(self, tool_mm: tuple[float, ...]) -> bool:
+        """Can it be there? A round's place is not older than it takes to ask for it."""
+        waited_s = self._looked_s - self._placed_s if self._placed_s > -math.inf else 0.0
+        self._moved_s += max(waited_s, ROUND_S) + STALE_S
+        self._placed_s = self._looked_s
+        place = np.array([tool_mm])
+        return bool(self._gate.judge(np.array([self._moved_s]), place, STILL[None])[0])
 
 
 def decode(rows: NDArray[Any], t_s: Floats, bound_s: Floats) -> tuple[MachineSamples, Bools]:
@@ -175,7 +208,7 @@ def decode(rows: NDArray[Any], t_s: Floats, bound_s: Floats) -> tuple[MachineSam
     return samples, ~wild
 
 
-def _row(said: Mapping[str, tuple[str, ...]]) -> tuple[object, ...]:
+def _row(said: Mapping[str, tuple[str, ...]]) -> Row:
     """A row of a whole round."""
     # before its joints are homed, a machine does not know where it is
     homed = said["JOINT_HOMED"][:2] == ("YES", "YES")

@@ -118,7 +118,7 @@ def example(n: int, rng: Generator) -> MachineSamples:
     return MachineSamples(
         t_s=zero,
         t_bound_s=zero,
-        tool_mm=np.round(rng.uniform(-300, 300, (n, 3)), 6),
+        tool_mm=np.round(np.cumsum(rng.uniform(-10, 10, (n, 3)), axis=0), 6),
         spindle_rpm=rng.integers(-5000, 5000, n) * override,
         feed_mm_min=nowhere,
         state=rng.choice(STATES, n).astype(float),

@@ -6,6 +6,7 @@ Pure: text in, values out. Whoever reads the file hands its name over for the me
 import re
 import tomllib
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from simlab.model.errors import TableError
@@ -15,8 +16,12 @@ MOST_DOTS = 32
 """No key has more parts; tomllib's time and memory grow with their square."""
 _PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+"""
 _ENDLESS = re.compile(rf"(?<![\w-])(?:{_PART}){{{MOST_DOTS}}}")
+_LONG = re.compile(r"[0-9_]{4000,}")
+"""Python reads no number of so many digits."""
 MOST_COORDINATE = 1e9
 """Numbers of points and directions are not larger, so that their squares are numbers too."""
+LIKE = 0.8
+"""A key this like another (`difflib`) is that one, misspelt."""
 MOST_SHOWN = 60
 """Letters of a value or a key that a message shows."""
 MOST_WHOLE = 1 << 63
@@ -42,6 +47,7 @@ class Table:
         TableError
             where the text is not TOML
         """
+        text = text.removeprefix("\ufeff")  # some editors mark a text of Unicode so
         endless = _ENDLESS.search(text)
         if endless:
             line = text.count("\n", 0, endless.start()) + 1
@@ -51,11 +57,16 @@ class Table:
             values = tomllib.loads(text)
         except RecursionError:
             what, remedy = "is nested too deeply", "write fewer brackets within brackets"
-            raise TableError(source, 0, "file", what, remedy) from None
-        except ValueError as error:  # not TOML, or a number of thousands of digits
+            raise TableError(source, _deepest(text), "file", what, remedy) from None
+        except ValueError as error:
+            long = _LONG.search(text)
+            if long and "digits" in str(error):
+                line = text.count("\n", 0, long.start()) + 1
+                what = f"has a number of {len(long[0])} digits"
+                raise TableError(source, line, "file", what, "write an ordinary number") from None
             place = re.search(r"\(at line (\d+), column \d+\)", str(error))
             end = text.count("\n") + 1 if "(at end of document)" in str(error) else 0
-            line = int(place[1]) if place else end
+            line = int(place[1]) if place else max(end, 1)
             what = str(error).split(" (at")[0]
             raise TableError(source, line, "file", what, "mend the TOML there") from None
         return cls(source, text, values, ())
@@ -173,7 +184,7 @@ class Table:
         self._taken.add(key)
         if key not in self._values:
             if default is None:
-                raise self.fail(key, "is missing", f"write {key} = {form}")
+                raise self._missing(key, form)
             return default
         value = self._values[key]
         if kind in (int, float) and _huge(value):
@@ -183,6 +194,14 @@ class Table:
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise self.fail(key, f"{_shown(value)} is not {form}", f"write {key} = {form}")
         return value
+
+    def _missing(self, key: str, form: str) -> TableError:
+        """The error of a key that is not there, or that is there in other letters."""
+        others = [other for other in self._values if other not in self._taken]
+        for near in get_close_matches(key, others, n=1, cutoff=LIKE):
+            what, remedy = f"stands here, and {key} is missing", f"write {key} = {form}"
+            return self.fail(near, what, f"if that was meant, {remedy}")
+        return self.fail(key, "is missing", f"write {key} = {form}")
 
     def _point(
         self, key: str, value: Any, count: int = 3, nth: int | None = None
@@ -206,10 +225,11 @@ class Table:
         return tuple(good)
 
     def _limit(self, key: str, value: float, least: float | None, most: float | None) -> None:
+        shown = str(value) if isinstance(value, int) else f"{value:g}"
         if least is not None and value < least:
-            raise self.fail(key, f"{value:g} is below {least:g}", f"write {least:g} or more")
+            raise self.fail(key, f"{shown} is below {least:g}", f"write {least:g} or more")
         if most is not None and value > most:
-            raise self.fail(key, f"{value:g} is above {most:g}", f"write {most:g} or less")
+            raise self.fail(key, f"{shown} is above {most:g}", f"write {most:g} or less")
 
     def _full(self, key: str) -> str:
         parts = [part for part in (*self._path, key) if isinstance(part, str)]
@@ -219,11 +239,17 @@ class Table:
         return Table(self._source, self._text, values, (*self._path, *at))
 
     def _line(self, at: Path) -> int:
-        """Line of what stands at a key of this table, else of what it is in; 0: of nothing."""
+        """Line of what stands at a key of this table, else of what it is in; 1: the whole file."""
         lines, path = lines_of(self._text), (*self._path, *at)
         while path not in lines and path:
             path = path[:-1]
-        return lines.get(path, 0)
+        return lines.get(path, 1)
+
+
+def _deepest(text: str) -> int:
+    """The line, from 1, on which most brackets open."""
+    opened = [line.count("[") + line.count("{") for line in text.split("\n")]
+    return opened.index(max(opened)) + 1
 
 
 def _huge(value: Any) -> bool:

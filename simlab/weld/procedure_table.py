@@ -138,11 +138,16 @@ def _electrode(table: Table, process: str) -> Electrode | None:
 
 def _techniques(tables: Table, process: int, joint: Joint) -> tuple[Technique, ...]:
     """Every ``[technique.<metric>]``, in the order of the metrics."""
+    distance = distance_metric(process)
+    other = "ctwd" if distance == "arc_length" else "arc_length"
+    if tables.has(other):
+        what = f"process {process} has {distance}, and no {other}"
+        raise tables.fail(other, what, f"write [technique.{distance}], or another process")
     made = [
         _technique(tables, "travel_speed", "mm/s", relative=True),
         _technique(tables, "travel_angle", "deg", _ANGLE_DEG, signed=True),
         _technique(tables, "work_angle", "deg", _ANGLE_DEG),
-        _technique(tables, distance_metric(process), "mm"),
+        _technique(tables, distance, "mm"),
         _technique(tables, "aim", "mm", _AIM_MM, sides=aim_sides(joint)),
     ]
     speed = made[0].band.target

@@ -84,7 +84,7 @@ def test_both_at_once_and_a_noise_that_is_known(tmp_path: Path) -> None:
         (JOINT, "[0, 80, 0]", "[0, 80]", "4: joint.base_mm: needs 3 finite numbers"),
         (JOINT, "[0, 20, 0], [100, 20, 0], [100, 80, 0], ", "", "base plate: 1 points make no"),
         (TIP, ", [105, 5, 5]", "", "6: tip.positions_mm: has 5 poses, body_x 6 and body_y 6"),
-        (TIP, "body_x", "body_z", "tip.body_x: is missing"),
+        (TIP, "body_x", "body_z", "tip.body_z: stands here, and body_x is missing"),
         (TIP, "schema = 1", "schema = 2", "1: schema: 2 is above 1"),
     ],
 )

@@ -186,7 +186,7 @@ def test_two_files_of_one_version_are_refused(site: Path) -> None:
         (f"{NAME}@2.toml", changed(3), rf"{NAME}@2\.toml:4: version: 3 is not what the file is"),
         (f"{NAME}@2.toml", changed(2, name="x"), rf"{NAME}@2\.toml:3: name: 'x' is not what the"),
         (f"{NAME}.toml", changed(1, name="x"), rf"{NAME}\.toml:3: name: 'x' is not what the file"),
-        (f"{NAME}.toml", "schema = 1\n", rf"{NAME}\.toml:0: name: is missing"),
+        (f"{NAME}.toml", "schema = 1\n", rf"{NAME}\.toml:1: name: is missing"),
     ],
 )
 def test_a_file_that_is_not_what_its_name_says_is_refused(

@@ -141,7 +141,12 @@ STICK = "111-pb-fillet-e7018"
     [
         (FILLET, "schema = 1", "schema = 2", "schema: 2 is above 1"),
         (FILLET, 'process = "135"', 'process = "114"', "process: '114' is not known"),
-        (FILLET, 'process = "135"', 'process = "141"', "technique.arc_length: is missing"),
+        (FILLET, 'process = "135"', 'process = "141"',
+         "technique.ctwd: process 141 has arc_length, and no ctwd; write [technique.arc_length]"),
+        (STICK, 'process = "111"', 'process = "136"',
+         "technique.arc_length: process 136 has ctwd, and no arc_length; write [technique.ctwd]"),
+        (FILLET, "[technique.aim]", "[technique.aims]",
+         "technique.aims: stands here, and aim is missing; if that was meant, write aim"),
         (FILLET, "zero = 0.35", "zero = 0.1", "technique.travel_speed.zero: 0.1 is not above 0.1"),
         (FILLET, "zero = 0.35", "zero = 1.5", "technique.travel_speed.zero: 1.5 is above 1"),
         (FILLET, "full = 0.10", "full = 1e-9", "technique.travel_speed.full: 1e-09 is below 0.001"),

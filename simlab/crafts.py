@@ -22,10 +22,11 @@ from simlab.scoring.rubric import rubric_from
 from simlab.weld import metrics as weld_metrics
 from simlab.weld.procedure import LONGEST_WINDOW_S
 from simlab.weld.procedure_table import procedure_from
+from simlab.weld.repeats import AXIS_STEP, TIP_STEP_MM
 from simlab.weld.wanted import seam_from
 
 SCHEMA = 1
-SCORING_VERSION = "3"
+SCORING_VERSION = "4"
 """Raised whenever the same recording would get another card."""
 CUT_WINDOW_S = 0.25
 """Window over which a tool's feed is taken [s]."""
@@ -156,8 +157,8 @@ CRAFTS: Mapping[str, Craft] = MappingProxyType(
             samples=TorchSamples,
             channels=(
                 *_TIME,
-                *(Channel("tip_mm", axis, 1e-3, 2) for axis in range(3)),
-                *(Channel("axis", axis, 1 / 32767, 1) for axis in range(3)),
+                *(Channel("tip_mm", axis, TIP_STEP_MM, 2) for axis in range(3)),
+                *(Channel("axis", axis, AXIS_STEP, 1) for axis in range(3)),
                 Channel("arc_on", None, 1.0, 1),
                 Channel("current_a", None, 0.1, 1),
                 Channel("voltage_v", None, 0.01, 1),

@@ -298,7 +298,7 @@ def test_versions_and_texts_say_what_the_score_is_made_by() -> None:
     assert made.versions == (
         ("exercise", "mag-fillet-pb@1"),
         ("procedure", "135-pb-fillet-3@1"),
-        ("scoring", "3"),
+        ("scoring", "4"),
     )
     assert dict(made.texts) == Library().texts("mag-fillet-pb")
     assert exercise("mill-arc-contour").versions[1] == ("program", "mill-arc-contour.ngc")

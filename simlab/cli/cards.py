@@ -41,9 +41,8 @@ def show_card(
             _line(console, f"{words.say(f'metric.{metric.name}')}: {text}")
     for reason in card.reasons:
         _line(console, _said(reason, words))
-    if card.points is not None and any(metric.mark is None for metric in card.metrics):
-        _line(console, words.say("card.partial"))
-    elif card.points is not None and card.verdict is Verdict.CANNOT_TELL:
+    whole = card.points is not None and all(metric.mark is not None for metric in card.metrics)
+    if whole and card.verdict is Verdict.CANNOT_TELL:
         _line(console, words.say("card.near_points"))
 
 

@@ -67,3 +67,9 @@ class Measured:
     """(new samples,) was nothing seen for a while just before it (frames lost, device silent)?"""
     detail: Any = None
     """What the craft found on the way, for its own report; scoring does not look at it."""
+    repeated: Bools | None = None
+    """(new samples,) did the tracker only say the pose before again, so that the sample was not
+    seen? None: none of them."""
+    laid_aside_s: Floats | None = None
+    """(new samples,) when each was taken [s], of what is laid aside anywhere (a torch): where it
+    rests says nothing of its path. None: it rests where its path goes on (a tool)."""

@@ -83,7 +83,7 @@ class Running:
             if good
         ]
         done = self.visits.share()
-        points, sigma, result = self._result(known, min(1.0, done / FINISHED))
+        points, sigma, result, span = self._result(known, min(1.0, done / FINISHED))
         if points is not None and done < FINISHED:
             result = Verdict.FAIL
         return ScoreCard(
@@ -93,7 +93,7 @@ class Running:
             done=round(done, MARK_DIGITS),
             samples=self.samples,
             metrics=tuple(self._metric(*entry) for entry in judged),
-            reasons=self._reasons(done) + self._next_try(judged),
+            reasons=self._partial(known, span) + self._reasons(done) + self._next_try(judged),
             versions=versions,
         )
 
@@ -104,14 +104,15 @@ class Running:
 
     def _result(
         self, known: list[tuple[float, float, float]], whole: float
-    ) -> tuple[float | None, float | None, Verdict]:
-        """Points, their sigma and the verdict from (weight, mark, sigma) of the metrics told.
+    ) -> tuple[float | None, float | None, Verdict, tuple[float, float]]:
+        """Points, their sigma, the verdict, and the points that all metrics together would come to
+        at least and at most, from (weight, mark, sigma) of those told.
 
         A metric that cannot be told might have been anything: the verdict stands only where it
         would stand with no mark for that metric, and with full marks.
         """
         if not known:
-            return None, None, Verdict.CANNOT_TELL
+            return None, None, Verdict.CANNOT_TELL, (0.0, 100.0 * whole)
         scale = 100.0 * whole
         total = sum(line.weight for line in self.rubric.lines)
         weight = sum(w for w, _, _ in known)
@@ -123,7 +124,20 @@ class Running:
             round(scale * earned / weight, POINT_DIGITS),
             round(scale * noise / weight, POINT_DIGITS),
             result,
+            (least, most),
         )
+
+    def _partial(
+        self, known: list[tuple[float, float, float]], span: tuple[float, float]
+    ) -> tuple[Reason, ...]:
+        """That the points are those of some metrics only: what all of them would come to."""
+        lines = self.rubric.lines
+        if not known or len(known) == len(lines):
+            return ()
+        share = sum(weight for weight, _, _ in known) / sum(line.weight for line in lines)
+        values = {"told": len(known), "of": len(lines), "share": round(100.0 * share, 1)}
+        values |= {"least": round(span[0], 1), "most": round(span[1], 1)}
+        return (Reason("reason.partial", tuple(values.items())),)
 
     def _metric(self, line: RubricLine, sums: Ints, good: bool) -> MetricScore:
         """One metric's part of the card."""
@@ -153,7 +167,8 @@ class Running:
         unseen = float(self.visits.unseen().mean())
         found = []
         if unseen > 0.0:
-            found.append(Reason("reason.unseen", (("share", round(100.0 * unseen, 1)),)))
+            key = "reason.frozen" if self.visits.froze() else "reason.unseen"
+            found.append(Reason(key, (("share", round(100.0 * unseen, 1)),)))
         if done < FINISHED and unseen < 1.0:
             found.append(Reason("reason.not_finished", (("done", round(100.0 * done, 1)),)))
         return tuple(found)

@@ -16,6 +16,7 @@ from simlab.weld.angles import leans_deg
 from simlab.weld.joint import Seam
 from simlab.weld.manner import MannerCursor, manner
 from simlab.weld.reference import Flag, SeamCursor, Stand, stand
+from simlab.weld.repeats import Shown, repeated, without
 
 NOISES = ("tip_mm", "axis_deg")
 """Noise that a torch tracker states, one standard deviation each; unstated noise is unknown."""
@@ -30,6 +31,7 @@ class TorchCursor:
 
     seam: SeamCursor = field(default_factory=SeamCursor)
     manner: MannerCursor = field(default_factory=MannerCursor)
+    shown: Shown = field(default_factory=Shown)
 
 
 def measure(
@@ -53,6 +55,9 @@ def measure(
     those of a weave or of a whip that the seam asks for (manner.py)
     """
     cursor = TorchCursor() if cursor is None else cursor
+    again, shown = repeated(joined, sigmas, cursor.shown)
+    if again is not None:
+        joined = without(joined, again)
     at = stand(joined, seam, cursor.seam)
     times = times_of(joined.samples.sigma_times)
     new_times = 1.0 if times is None else times[joined.new :]
@@ -77,11 +82,13 @@ def measure(
             else asked.aim,
             *asked.tracks,
         ),
-        cursor=TorchCursor(at.cursor, asked.cursor),
+        cursor=TorchCursor(at.cursor, asked.cursor, shown),
         place_mm=at.place_mm[joined.new :],
         working=at.at_work[joined.new :],
         blind=new_s - np.concatenate(([cursor.seam.last_t_s], new_s[:-1])) > GAP_S,
         detail=at,
+        repeated=again,
+        laid_aside_s=new_s,
     )
 
 

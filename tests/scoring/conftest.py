@@ -18,7 +18,14 @@ def measured() -> Make:
     """``measured(place, gap=[...])``: samples at work, one value a metric and sample."""
 
     def make(
-        place: Any, *, working: Any = True, blind: Any = False, sigma: float = 0.0, **values: Any
+        place: Any,
+        *,
+        working: Any = True,
+        blind: Any = False,
+        repeated: Any = None,
+        laid_aside_s: Any = None,
+        sigma: float = 0.0,
+        **values: Any,
     ) -> Measured:
         place_mm = np.array(place, dtype=float)
         n = len(place_mm)
@@ -40,6 +47,8 @@ def measured() -> Make:
             place_mm=place_mm,
             working=np.full(n, working, dtype=np.bool_),
             blind=np.full(n, blind, dtype=np.bool_),
+            repeated=None if repeated is None else np.full(n, repeated, dtype=np.bool_),
+            laid_aside_s=None if laid_aside_s is None else np.array(laid_aside_s, dtype=float),
         )
 
     return make

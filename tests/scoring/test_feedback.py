@@ -134,7 +134,8 @@ def test_every_reason_that_can_be_given_has_a_text(language: str) -> None:
             "high low unsteady",
         ),
     }
-    keys = ["reason.not_finished", "reason.unseen", "reason.no_signal", "reason.imprecise"]
+    keys = ["reason.not_finished", "reason.unseen", "reason.frozen", "reason.no_signal"]
+    keys += ["reason.imprecise", "reason.partial"]
     keys += [f"metric.{metric}" for metric in metrics]
     keys += [f"reason.{m}.{fault}" for m, faults in metrics.items() for fault in faults.split()]
     keys += [f"reason.try.{m}.{fault}" for m, faults in metrics.items() for fault in faults.split()]

@@ -106,6 +106,17 @@ def test_a_tracker_too_coarse_for_a_band_gives_no_mark(measured: Make) -> None:
     assert work.mark == 1.0
     assert made.points == 100.0  # of what can be told
     assert made.verdict is Verdict.CANNOT_TELL  # the other 60 might have been anything
+    of_all = {"told": 1, "of": 2, "share": 40.0, "least": 40.0, "most": 100.0}
+    assert made.reasons == (Reason("reason.partial", tuple(of_all.items())),)
+
+
+def test_what_all_metrics_would_come_to_shrinks_with_what_was_left_out(measured: Make) -> None:
+    # half of it at a mark of 0.5: between 0.5 * 0.4 and 0.5 * 0.4 + 0.6 of 100 * 0.5 / 0.95
+    half = ALL[ALL < 2.0]
+    made = card(measured(half, ctwd=10.0, work_angle=55.0, sigma=1.5))
+    assert made.points == pytest.approx(100 * 0.5 * 0.5 / 0.95, abs=0.001)
+    said = dict(made.reasons[0].values)
+    assert (said["least"], said["most"]) == (10.5, 42.1)
 
 
 def test_when_the_rest_cannot_save_it_the_verdict_is_fail_all_the_same(measured: Make) -> None:

@@ -43,6 +43,20 @@ def test_spread_is_the_larger_change_of_mark_either_way(value: float, expected: 
 
 
 @pytest.mark.parametrize(
+    ("sigma", "lost"),  # 2 (s phi(u/s) - u Phi(-u/s)) / (zero - u), as docs/scoring.md has it
+    [(0.7 / 1.96, 0.00519), (0.7, 0.08972), (0.5, 0.02821)],
+)
+@pytest.mark.parametrize("samples", [50_000, 200_000])
+def test_noise_does_not_average_out_of_a_mark_however_many_samples(
+    sigma: float, lost: float, samples: int
+) -> None:
+    arc = Band(target=2.0, full=0.7, zero=2.0)
+    value = 2.0 + np.random.default_rng(1).normal(0.0, sigma, samples)
+    mark, _ = marks_and_spread(arc, value, np.full(samples, 2.0), np.full(samples, sigma))
+    assert 1.0 - float(mark.mean()) == pytest.approx(lost, abs=0.004)
+
+
+@pytest.mark.parametrize(
     ("least", "most", "sigma", "expected"),
     [
         (80.0, 80.0, 0.0, Verdict.PASS),

@@ -1,6 +1,7 @@
 """What was practised, what was left out, and what nobody saw."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -119,6 +120,87 @@ def test_seen_again_the_rest_is_no_longer_hidden(measured: Make) -> None:
     assert not visits.blind
 
 
+def torch(measured: Make, place: list[float], t_s: list[float], working: object = True) -> Measured:
+    """A torch, which is laid aside anywhere, at these times."""
+    return measured(place, working=working, laid_aside_s=t_s)
+
+
+def test_where_a_torch_rests_does_not_say_where_it_was_struck_unseen(measured: Make) -> None:
+    for rest in (-40.0, 0.5, 2.5, 4.5, 8.5, 40.0):
+        struck = torch(measured, [rest, NOWHERE, 4.5], [0.0, 0.1, 0.3], [False, True, True])
+        assert slots(after(struck).unseen()) == [0, 1, 2, 3]
+
+
+def test_where_a_torch_rests_does_not_say_where_it_was_drawn_off_unseen(measured: Make) -> None:
+    for rest in (-40.0, 0.5, 4.5, 8.5, 40.0):
+        drawn_off = torch(measured, [4.5, NOWHERE, rest], [0.0, 0.1, 0.3], [True, True, False])
+        assert slots(after(drawn_off).unseen()) == list(range(5, 20))
+        in_parts = after(
+            torch(measured, [4.5], [0.0]), torch(measured, [NOWHERE], [0.1]),
+            torch(measured, [rest], [0.3], False),
+        )  # fmt: skip
+        assert slots(in_parts.unseen()) == list(range(5, 20))
+
+
+def test_a_torch_at_rest_before_and_afterwards_may_have_welded_anything(measured: Make) -> None:
+    both = torch(measured, [0.5, NOWHERE, 4.5], [0.0, 0.1, 0.3], [False, True, False])
+    assert after(both).unseen().all()
+    woken = torch(measured, [NOWHERE, 4.5], [0.1, 0.3], [True, False])
+    assert after(woken).unseen().all()
+
+
+def test_a_torch_does_not_go_far_in_a_tenth_of_a_second(measured: Make) -> None:
+    struck = torch(measured, [2.5, NOWHERE, 4.5], [0.0, 0.05, 0.1], [False, True, True])
+    assert slots(after(struck).unseen()) == [3]
+    drawn_off = torch(measured, [2.5, NOWHERE, 4.5], [0.0, 0.05, 0.1], [True, True, False])
+    assert slots(after(drawn_off).unseen()) == [3]
+
+
+def test_a_moment_unseen_within_a_bin_is_work_that_went_on(measured: Make) -> None:
+    moment = after(torch(measured, [2.5, NOWHERE, 5.5], [0.0, 0.05, 0.1]))
+    assert (slots(moment.done), slots(moment.unseen())) == ([2, 3, 4, 5], [])
+    longer = after(torch(measured, [2.5, NOWHERE, 5.5], [0.0, 0.1, 0.2]))
+    assert (slots(longer.done), slots(longer.unseen())) == ([2, 5], [3, 4])
+    further = after(torch(measured, [2.5, NOWHERE, 7.5], [0.0, 0.05, 0.1]))
+    assert (slots(further.done), slots(further.unseen())) == ([2, 7], [3, 4, 5, 6])
+
+
+def test_no_hand_leaps(measured: Make) -> None:
+    """10 mm in 4 ms: the clock was set back, or the tracker slipped. In 10 ms a hand may do it."""
+    leap = after(torch(measured, [2.5, 12.5], [0.0, 0.004]))
+    assert (slots(leap.done), slots(leap.unseen())) == ([2, 12], list(range(3, 12)))
+    moved = after(torch(measured, [2.5, 12.5], [0.0, 0.01]))
+    assert (slots(moved.done), slots(moved.unseen())) == ([2, 12], [])
+    resting = after(torch(measured, [2.5, 12.5], [0.0, 0.004], [False, True]))
+    assert slots(resting.unseen()) == []
+
+
+def test_a_silent_line_does_not_say_what_a_torch_did(measured: Make) -> None:
+    def silent(worked: bool, working: bool) -> list[int]:
+        rows = measured(
+            [2.5, 4.5], working=[worked, working], blind=[False, True], laid_aside_s=[0.0, 1.0]
+        )
+        return slots(after(rows).unseen())
+
+    assert silent(True, True) == [3]
+    assert silent(True, False) == list(range(3, 20))
+    assert silent(False, True) == [0, 1, 2, 3]
+    assert silent(False, False) == []  # nothing says that it worked
+
+
+def test_a_pose_said_again_is_why_something_was_not_seen(measured: Make) -> None:
+    gone = [0.5, NOWHERE, NOWHERE, 4.5]
+    assert not after(measured(gone)).froze()
+    assert after(measured(gone, repeated=[False, False, True, False])).froze()
+    idle = measured(gone, repeated=[False, True, True, False], working=[True, False, False, True])
+    assert not after(idle).froze()
+    at_last = after(measured(gone[:3], repeated=[False, True, True]))
+    assert at_last.froze()
+    assert not replace(at_last, blind=False).froze()
+    assert after(measured(gone[:1]), measured([NOWHERE], repeated=True), measured([4.5])).froze()
+    assert not after(measured([0.5, NOWHERE, 0.7], repeated=[False, True, False])).froze()
+
+
 PLACES = st.lists(
     st.tuples(
         st.sampled_from([NOWHERE, -1.0, 0.5, 2.5, 5.5, 9.5, 11.0]), st.booleans(), st.booleans()
@@ -129,17 +211,25 @@ PLACES = st.lists(
 
 
 @settings(deadline=None)
-@given(PLACES, st.integers(0, 12))
+@given(PLACES, st.integers(0, 12), st.sampled_from([0.0, 0.04, 0.2]))
 def test_the_cut_into_batches_changes_nothing(
-    measured: Make, rows: list[tuple[float, bool, bool]], cut: int
+    measured: Make, rows: list[tuple[float, bool, bool]], cut: int, step_s: float
 ) -> None:
     place, working, blind = zip(*rows, strict=True)
 
     def part(low: int, high: int) -> Measured:
-        return measured(place[low:high], working=working[low:high], blind=blind[low:high])
+        return measured(
+            place[low:high],
+            working=working[low:high],
+            blind=blind[low:high],
+            repeated=np.isnan(place[low:high]),
+            laid_aside_s=np.arange(12.0)[: len(place)][low:high] * step_s if step_s else None,
+        )
 
     whole, parts = after(part(0, 12)), after(part(0, cut), part(cut, 12))
     assert whole.done.tolist() == parts.done.tolist()
     assert whole.passed.tolist() == parts.passed.tolist()
     assert (whole.last, whole.working) == (parts.last, parts.working)
     assert (whole.blind, whole.hidden) == (parts.blind, parts.hidden)
+    assert (whole.stuck, whole.cost, whole.froze()) == (parts.stuck, parts.cost, parts.froze())
+    np.testing.assert_equal(whole.last_s, parts.last_s)

@@ -24,6 +24,8 @@ from tests.weld.seams import SIGMAS, X, Y, Z, circle, posed
 
 RATE_HZ = 100.0
 LENGTH_MM = 100.0
+EXACT = {"tip_mm": 0.0, "axis_deg": 0.0}
+"""Torches of arithmetic stand quite still."""
 SEAM = Seam.straight(Joint.BUTT, 135, 0 * X, LENGTH_MM * X, Z, None, either_way=False)
 
 
@@ -50,7 +52,7 @@ def arcs(n: int, *on: tuple[int, int]) -> Floats:
 
 
 def sums(samples: TorchSamples, seam: Seam = SEAM, noise: float = 0.1) -> PassSums:
-    measured = measure(Joined(samples, 0, 0), seam, None, SIGMAS)
+    measured = measure(Joined(samples, 0, 0), seam, None, EXACT)
     return PassSums.start(seam, noise).add(samples, measured)
 
 

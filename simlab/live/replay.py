@@ -25,7 +25,7 @@ from simlab.weld.report import Report, ReportSums
 
 _NAMED = re.compile(r"""^procedure[ \t]*=[ \t]*("[^"\n]*"|'[^'\n]*')""", re.MULTILINE)
 """Where an exercise names its procedure."""
-BATCH_ROWS = 16_384
+BATCH_ROWS = 32_768
 """Samples scored at once; any number gives the same card."""
 
 

@@ -46,10 +46,14 @@ def arctan2(y: Floats, x: Floats) -> Floats:
     (n,) in -pi..pi, within 2e-15 of the true angle; NaN where either input is NaN; 0 at the origin
     """
     ax, ay = np.abs(x), np.abs(y)
-    largest = np.maximum(ax, ay)
-    angle = _first_octant(np.minimum(ax, ay) / np.maximum(largest, _LEAST))
-    angle = np.where(ay > ax, HALF_PI - angle, angle)
-    angle = np.where(np.signbit(x), PI - angle, angle)
+    ratio = np.asarray(np.minimum(ax, ay))
+    ratio /= np.maximum(np.maximum(ax, ay), _LEAST)
+    angle = _first_octant(ratio)
+    steep, left = np.asarray(ay > ax), np.asarray(np.signbit(x))
+    if steep.any():
+        angle = np.where(steep, HALF_PI - angle, angle)
+    if left.any():
+        angle = np.where(left, PI - angle, angle)
     return np.copysign(angle, y)
 
 
@@ -61,7 +65,8 @@ def arcsin(x: Floats) -> Floats:
 
 def _first_octant(q: Floats) -> Floats:
     """Arctangent of q in 0..1: the nearest sixteenth from the table, the rest by its series."""
-    sixteenths = np.asarray(16.0 * np.fmax(q, 0.0))  # the larger that is a number
+    sixteenths = np.asarray(np.fmax(q, 0.0))  # the larger that is a number
+    sixteenths *= 16.0
     np.rint(sixteenths, out=sixteenths)
     nearest = _ARCTAN_16THS.take(sixteenths.astype(np.intp))
     sixteenths /= 16.0

@@ -74,29 +74,51 @@ def trailing_slopes(
         t_s, place_mm = t_s[there], place_mm[there]
     t, p = whole(t_s, place_mm)
     window = round(window_s * US_PER_S)
-    begin = int(np.searchsorted(row, new))
     step, move = _steps(t), _steps(p)
 
-    first = _stretch_start(step, move, row, breaks)
-    since = t[begin:] - window
-    high = np.flatnonzero(t[first[begin:]] <= since) + begin
-    if not len(high):
+    first = _stretches(step, move, row, breaks)
+    end = np.append(first[1:], len(t))
+    begin = np.maximum(first, int(np.searchsorted(row, new)))
+    full = np.minimum(np.maximum(np.searchsorted(t, t[first] + window), begin), end)
+    some = full < end
+    if not some.any():
         nothing = np.empty(0)
-        return Slopes(row[high], nothing, nothing, nothing, nothing)
-    low = np.maximum(_first_not_before(t, since, begin), first[begin:])
-    if len(high) < len(low):
-        low = low[high - begin]
+        return Slopes(row[:0], nothing, nothing, nothing, nothing)
+    first, full, end = first[some], full[some], end[some]
+    # all rows from the first full window to the last are gone through; some are left out then
+    at = slice(int(full[0]), int(end[-1]))
+    low = _first_not_before(t, t[at] - window, at.start)
+    for nth in np.flatnonzero((step[first] == 0) & (first > 0)):
+        # the row before the stretch is of the same microsecond
+        own = low[full[nth] - at.start : end[nth] - at.start]
+        np.maximum(own, first[nth], out=own)
+    kept = _within(full - at.start, end - at.start)
     np.abs(move, out=move)
-    if int(move.max()) * int((high - low).max()) > MOST_STEPS:
+    if int(move.max()) * int((np.arange(at.start, at.stop) - low).max()) > MOST_STEPS:
         way = np.cumsum(move)
-        small = way[high] - way[low] <= MOST_STEPS
-        high, low = high[small], low[small]
+        small = way[at] - way[low] <= MOST_STEPS
+        kept = np.flatnonzero(small) if kept is None else kept[small[kept]]
 
-    sums = running_sums(t, p, step, np.concatenate((p[:1], p[:-1])))
+    sums = _sums(t, p, step)
     t0 = t[low]
-    within = sums.take(high, axis=1)
-    within -= sums.take(low, axis=1)
-    return Slopes(row[high], *line_through(t0, p[low], t[high] - t0, within))
+    within = sums.take(low, axis=1)
+    np.subtract(sums[:, at], within, out=within)
+    with np.errstate(divide="ignore", invalid="ignore"):  # of those left out
+        lines = line_through(t0, p[low], t[at] - t0, within)
+    if kept is None:
+        return Slopes(row[at], *lines)
+    return Slopes(row[at][kept], *(column[kept] for column in lines))
+
+
+def _sums(t: Ints, p: Ints, step: Ints) -> Ints:
+    """`running_sums` of one stream, of which each row stands behind the one before."""
+    parts = np.zeros((4, len(t)), dtype=np.int64)
+    for values, part in zip((p, t * t, t * p), parts, strict=False):
+        np.add(values[1:], values[:-1], out=part[1:])
+    parts[3] = step
+    parts *= step
+    np.cumsum(parts, axis=1, out=parts)
+    return parts
 
 
 def running_sums(t: Ints, p: Ints, step: Ints, before: Ints) -> Ints:
@@ -137,8 +159,7 @@ def line_through(
     -------
     (n,) mean time [s], mean place [mm], slope [mm/s], spread [s]: see `Slopes`
     """
-    mean_t, mean_p, slope, variance = _slope(t0, p0, long, sums)
-    long_f = (2 * long).astype(np.float64)
+    mean_t, mean_p, slope, variance, long_f = _slope(t0, p0, long, sums)
     variance *= long_f * long_f / (4 * sums[3])
     mean_p += p0
     mean_p /= STEPS_PER_MM
@@ -149,12 +170,16 @@ def line_through(
 
 def slope_through(t0: Ints, p0: Ints, long: Ints, sums: Ints) -> tuple[Floats, Floats]:
     """(...) mean time [s] and slope [mm/s] of these lines; of the sums, three are enough."""
-    mean_t, _, slope, _ = _slope(t0, p0, long, sums)
+    mean_t, _, slope, _, _ = _slope(t0, p0, long, sums)
     return mean_t, slope
 
 
-def _slope(t0: Ints, p0: Ints, long: Ints, sums: Ints) -> tuple[Floats, Floats, Floats, Floats]:
-    """Mean time [s], mean place from the first row on [steps], slope [mm/s], variance of time."""
+def _slope(
+    t0: Ints, p0: Ints, long: Ints, sums: Ints
+) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """Mean time [s], mean place from the first row on [steps], slope [mm/s], variance of time
+    [us2], and twice the time from the first row to the last [us].
+    """
     length = 2 * long
     by_p, by_tt, by_tp = sums[:3]
     # moved to the window's first sample while still exact; what is left is small
@@ -162,8 +187,7 @@ def _slope(t0: Ints, p0: Ints, long: Ints, sums: Ints) -> tuple[Floats, Floats, 
     by_tt = by_tt - t0 * (t0 + long) * length
     by_tp = by_tp - t0 * by_p - p0 * rest_t
     long_f = length.astype(np.float64)
-    mean_t, mean_p = rest_t.astype(np.float64), rest_p.astype(np.float64)
-    mean_t /= long_f
+    mean_t, mean_p = long_f * 0.25, rest_p.astype(np.float64)  # half the time, to the bit
     mean_p /= long_f
     variance = by_tt.astype(np.float64)
     variance /= long_f
@@ -175,7 +199,7 @@ def _slope(t0: Ints, p0: Ints, long: Ints, sums: Ints) -> tuple[Floats, Floats, 
     slope *= _MM_S
     mean_t += t0
     mean_t /= US_PER_S
-    return mean_t, mean_p, slope, variance
+    return mean_t, mean_p, slope, variance, long_f
 
 
 def whole(t_s: Floats, place_mm: Floats) -> tuple[Ints, Ints]:
@@ -197,8 +221,8 @@ def _steps(values: Ints) -> Ints:
     return made
 
 
-def _stretch_start(step: Ints, move: Ints, row: Ints, breaks: Bools) -> Ints:
-    """First of the rows there of the unbroken stretch that each of them stands in.
+def _stretches(step: Ints, move: Ints, row: Ints, breaks: Bools) -> Ints:
+    """First row of each unbroken stretch of the rows there.
 
     Parameters
     ----------
@@ -206,14 +230,26 @@ def _stretch_start(step: Ints, move: Ints, row: Ints, breaks: Bools) -> Ints:
     row : (n,) rows there
     breaks : (all rows,) True where a stretch must not hold this row and the ones before it
     """
-    broken = apart(step, move) | breaks[row]
-    skipped = np.flatnonzero(_steps(row) > 1)
-    if len(skipped):
+    broken = apart(step, move)
+    if len(row) == len(breaks):
+        broken |= breaks
+    else:
+        broken |= breaks[row]
+        skipped = np.flatnonzero(_steps(row) > 1)
         so_far = np.cumsum(breaks, dtype=np.int64)
         broken[skipped] |= so_far[row[skipped]] > so_far[row[skipped - 1]]
     broken[:1] = True
-    first = np.flatnonzero(broken)
-    return np.repeat(first, np.diff(first, append=len(row)))
+    return np.flatnonzero(broken)
+
+
+def _within(full: Ints, end: Ints) -> Ints | None:
+    """Rows of these ranges, which follow each other from row 0 on; None: all there are."""
+    if (full[1:] == end[:-1]).all():
+        return None
+    marks = np.zeros(end[-1] + 1, dtype=np.int8)
+    marks[full] = 1
+    marks[end] -= 1
+    return np.flatnonzero(np.cumsum(marks[:-1], dtype=np.int8))
 
 
 def _first_not_before(t: Ints, since: Ints, begin: int) -> Ints:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import ArrayLike
 
-from simlab.model.arrays import Bools, Floats
+from simlab.model.arrays import Bools, Floats, own
 from simlab.motion.exact import DEG_PER_RAD, arctan2
 from simlab.motion.rotation import direction, threes, unit
 
@@ -126,10 +126,16 @@ def leans_deg(lean: Floats, upward: Floats, sideways: Floats) -> tuple[Floats, F
     flat = upward * upward
     flat += sideways * sideways
     told: Bools = flat >= LEAST_ACROSS * LEAST_ACROSS
-    travel, work = arctan2(lean, np.sqrt(flat)), arctan2(-sideways, -upward)
+    y, x = np.empty((2, 2, *lean.shape))
+    y[0], x[0] = lean, np.sqrt(flat)
+    np.negative(sideways, out=y[1])
+    np.negative(upward, out=x[1])
+    angles = arctan2(y, x)
     if not told.all():
-        travel, work = np.where(told, travel, np.nan), np.where(told, work, np.nan)
-    return travel * DEG_PER_RAD, work * DEG_PER_RAD, told
+        angles = np.where(told, angles, np.nan)
+    angles *= DEG_PER_RAD
+    own(angles)
+    return angles[0], angles[1], told
 
 
 def across_seam(along: Floats, base_normal: Floats, butting_normal: Floats | None) -> Floats:

@@ -77,8 +77,8 @@ def standing_on(pieces: Pieces, tip: Floats, axis: Floats, near: Ints) -> Standi
     n, whole = len(near), len(near) // BLOCK * BLOCK if len(near) >= LEAST else 0
     piece, rows, met = near.copy(), np.empty((STANDING, n)), Met.none((n,))
     with np.errstate(all="ignore"):
-        for start in range(0, whole, MANY):
-            some = slice(start, min(start + MANY, whole))
+        if whole:
+            some = slice(0, whole)
             _in_blocks(pieces, tip[:, some], axis[:, some], near[some], rows[:, some], met.at(some))
         other = np.flatnonzero(near[:whole] != np.repeat(near[:whole:BLOCK], BLOCK))
         other = np.append(other, np.arange(whole, n))
@@ -97,22 +97,27 @@ def _in_blocks(
     """Rows of a `Standing` of (3, blocks * 64) samples that share their block's first piece."""
     first = near[::BLOCK]
     shape = (-1, len(first), BLOCK)
-    tips, axes, made = tip.reshape(shape), axis.reshape(shape), rows.reshape(shape)
+    tips, axes, made = (columns.reshape(shape) for columns in (tip, axis, rows))
     found = met.columns.reshape(shape)
     straight = pieces.straight[first]
-    for some, table, at_once in (
-        (straight.nonzero()[0], pieces.level, level),
-        ((~straight).nonzero()[0], pieces.turning, turning),
+    levels = int(np.count_nonzero(straight))
+    mixed = 0 < levels < len(first)
+    if mixed:  # the straight ones first, so that each kind stands in a row
+        order = np.argsort(~straight, kind="stable")
+        first, tips, axes = first[order], tips.take(order, axis=1), axes.take(order, axis=1)
+        made, found = np.empty_like(made), np.empty_like(found)
+    for low, high, table, at_once in (
+        (0, levels, pieces.level, level),
+        (levels, len(first), pieces.turning, turning),
     ):
-        here = table.take(first[some], axis=1)[:, :, None]
-        if len(some) == len(first):
-            found[:] = at_once(here, tips, axes, made).columns
-        elif len(some):
-            out = np.empty((STANDING, len(some), BLOCK))
-            found[:, some] = at_once(
-                here, tips.take(some, axis=1), axes.take(some, axis=1), out
-            ).columns
-            made[:, some] = out
+        for start in range(low, high, MANY // BLOCK):
+            part = slice(start, min(start + MANY // BLOCK, high))
+            here = table.take(first[part], axis=1)[:, :, None]
+            found[:, part] = at_once(here, tips[:, part], axes[:, part], made[:, part]).columns
+    if mixed:
+        back = np.argsort(order)
+        for column, to in zip((*made, *found), (*rows, *met.columns), strict=True):
+            column.take(back, axis=0, out=to.reshape(column.shape), mode="clip")
 
 
 def _each(pieces: Pieces, piece: Ints, tip: Floats, axis: Floats, rows: Floats) -> Met:

@@ -19,6 +19,10 @@ REACH_COST = 0.01
 """Price of reaching 1 mm further along the axis, as a miss squared [mm2]."""
 FEW = 256
 """Samples looked up at a time: with all pieces they stay in the cache."""
+PAIRS = 4096
+"""Samples times pieces from which on it pays to leave out what is too far away."""
+HAIR = 1e-6
+"""What rounding may cost a bound, as a share and in mm."""
 CORNERS = slice(0, 9)
 """Rows of the table: the piece's first corner, its last, and its first again."""
 TANGENTS = slice(9, 18)
@@ -138,13 +142,73 @@ def aimed(pieces: Pieces, tip: Floats, axis: Floats, line: Ints | None = None) -
     for start in range(0, n, FEW):
         few = slice(start, start + FEW)
         of = None if line is None else line[few]
-        chosen[few] = _aimed(pieces, tip[:, few, None], axis[:, few, None], of)
+        chosen[few] = _aimed(pieces, tip[:, few], axis[:, few], of)
     return chosen
 
 
 def _aimed(pieces: Pieces, tip: Floats, ray: Floats, line: Ints | None) -> Ints:
     """The same of few."""
+    if line is not None or tip.shape[1] * len(pieces.straight) < PAIRS:
+        return _of_all(pieces, tip[:, :, None], ray[:, :, None], line)
+    chosen, told = _cheapest(pieces, tip, ray)
+    rest = (~told).nonzero()[0]
+    if len(rest):
+        chosen[rest] = _of_all(pieces, tip[:, rest, None], ray[:, rest, None], None)
+    return chosen
+
+
+def _cheapest(pieces: Pieces, tip: Floats, ray: Floats) -> tuple[Ints, Bools]:
+    """(n,) the cheapest piece of the one line there is, and whether that counts.
+
+    To reach a point at a distance d from the tip costs at least the least of
+    ``(d - r) (d - r) + c r r``: ``d d c / (1 + c)``. So once one piece's price is known, only those
+    are held against the torch whose ball, about their middle, is not too far away for that.
+    """
+    table, many = pieces.table, len(pieces.straight)
+    corner, half = table[CORNERS], 0.5 * np.sqrt(table[SQUARE])
+    away = tip[:, :, None] - 0.5 * (corner[:3] + corner[3:6])[:, None]
+    square = _dot(away, away)
+    likely = np.argmin(square - half * half, axis=1)
+    price, _, _ = _prices(table.take(likely, axis=1), tip, ray)
+    most = half + (np.sqrt(price * (1.0 + 1.0 / REACH_COST)) * (1.0 + HAIR) + HAIR)[:, None]
+    pair = np.flatnonzero(square <= most * most)
+    row, piece = np.divmod(pair, many)
+    columns, rays = table.take(piece, axis=1), ray.take(row, axis=1)
+    price, share, at = _prices(columns, tip.take(row, axis=1), rays)
+    faced = _faced(columns, share, at, rays)
+    prices = np.full(square.size, np.inf)
+    prices[pair] = np.where(price == price, price, np.inf)
+    chosen = np.argmin(prices.reshape(square.shape), axis=1)
+    told = np.zeros(square.size, np.bool_)
+    told[pair] = faced & (price < np.inf)
+    return chosen, told[np.arange(len(chosen)) * many + chosen]
+
+
+def _of_all(pieces: Pieces, tip: Floats, ray: Floats, line: Ints | None) -> Ints:
+    """The same of (3, n, 1) torches, each held against all pieces of its line."""
     columns, there, first = _all(pieces, tip.shape[1], line)
+    price, share, at = _prices(columns, tip, ray)
+    away, row = np.where(there & (price == price), price, np.inf), np.arange(len(first))
+    nth = np.argmin(away, axis=1)
+    own = columns[:, row if columns.shape[1] > 1 else 0, nth]
+    told = _faced(own, share[row, nth], at[:, row, nth], ray[:, :, 0]) & (away[row, nth] < np.inf)
+    rest = (~told).nonzero()[0]  # the cheapest does not count: which of the others do?
+    if len(rest):
+        own = columns[:, rest] if columns.shape[1] > 1 else columns
+        faced = _faced(own, share[rest], at[:, rest], ray[:, rest])
+        away = np.where(faced, away[rest], np.inf)
+        none = np.flatnonzero(~(away < np.inf).any(axis=1))
+        own = own[:, none] if own.shape[1] > 1 else own
+        away[none] = _off2(own, tip[:, rest[none]])
+        nth[rest] = _least(
+            away, there if len(there) == 1 else there[rest], np.zeros(len(rest), np.int64)
+        )
+    chosen: Ints = first + nth
+    return chosen
+
+
+def _prices(columns: Floats, tip: Floats, ray: Floats) -> tuple[Floats, Floats, Floats]:
+    """What it costs each torch to point to a piece; the share of it, and the tip from there."""
     corner, square = columns[CORNERS], columns[SQUARE]
     step, from_start = corner[3:6] - corner[:3], tip - corner[:3]
     beside, ahead, along = _dot(ray, step), _dot(ray, from_start), _dot(from_start, step)
@@ -156,25 +220,16 @@ def _aimed(pieces: Pieces, tip: Floats, ray: Floats, line: Ints | None) -> Ints:
     share = np.minimum(np.maximum((along + reach * beside) / square, 0.0), 1.0)
     at = from_start - share * step
     missed = at + reach * ray
-    price = _dot(missed, missed) + REACH_COST * reach * reach
-    away, row = np.where(there & (price == price), price, np.inf), np.arange(len(first))
-    nth = np.argmin(away, axis=1)
-    own = columns[:, row if columns.shape[1] > 1 else 0, nth]
-    told = _faced(own, share[row, nth], at[:, row, nth], ray[:, :, 0]) & (away[row, nth] < np.inf)
-    rest = (~told).nonzero()[0]  # the cheapest does not count: which of the others do?
-    if len(rest):
-        own = columns[:, rest] if columns.shape[1] > 1 else columns
-        faced = _faced(own, share[rest], at[:, rest], ray[:, rest])
-        away = np.where(faced, away[rest], np.inf)
-        none = np.flatnonzero(~(away < np.inf).any(axis=1))
-        some = rest[none]
-        at = from_start - np.minimum(np.maximum(along / square, 0.0), 1.0) * step
-        away[none] = _dot(at, at)[some]
-        nth[rest] = _least(
-            away, there if len(there) == 1 else there[rest], np.zeros(len(rest), np.int64)
-        )
-    chosen: Ints = first + nth
-    return chosen
+    return _dot(missed, missed) + REACH_COST * reach * reach, share, at
+
+
+def _off2(columns: Floats, tip: Floats) -> Floats:
+    """The squared distances of tips from pieces."""
+    corner = columns[CORNERS]
+    step, from_start = corner[3:6] - corner[:3], tip - corner[:3]
+    share = _dot(from_start, step) / columns[SQUARE]
+    at = from_start - np.minimum(np.maximum(share, 0.0), 1.0) * step
+    return _dot(at, at)
 
 
 def _faced(columns: Floats, share: Floats, at: Floats, ray: Floats) -> Bools:

@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from simlab.live.replay import BATCH_ROWS
 from simlab.model.arrays import Ints
 from simlab.model.samples import TorchSamples
 from simlab.motion.overlap import Measured, Tail
@@ -30,7 +31,6 @@ from tests.bench.weld_baseline import Columns, measured_by_loop
 from tests.bench.weld_search import among_all, hinted
 
 SAMPLES, SAMPLES_BY_LOOP, ROUNDS = 1_000_000, 20_000, 5
-BATCH_ROWS = 16_384
 WANTED_OVER_ALL, WANTED_OVER_HINTED = 100.0, 35.0
 HELD_OVER_ALL, HELD_OVER_HINTED = 45.0, 28.0
 STATIONS, RATE_HZ, TICK_S, TICKS = 100, 240.0, 0.02, 250

@@ -102,6 +102,18 @@ def test_windows_are_the_same_looked_up_one_by_one_and_all_at_once() -> None:
             assert getattr(one, name).tolist() == [getattr(whole, name)[nth]], name
 
 
+def test_no_window_reaches_into_the_stretch_before_within_a_microsecond() -> None:
+    for seed in range(20):
+        random = np.random.default_rng(seed)
+        t_s = np.concatenate((times(150), 149 / 200 + 1e-8 + times(250)))
+        place_mm = 8.0 * t_s + random.normal(0.0, 0.3, 400) + np.where(times(400) < 0.75, 5.0, 0.0)
+        found, alone = slopes(t_s, place_mm, 150), slopes(t_s[150:], place_mm[150:])
+        after = found.row >= 150
+        assert (found.row[after] - 150).tolist() == alone.row.tolist()
+        for name in ("t_s", "place_mm", "rate_mm_s", "spread_s"):
+            assert getattr(found, name)[after].tolist() == getattr(alone, name).tolist()
+
+
 def test_no_window_reaches_over_a_gap() -> None:
     t_s = times(400) + np.where(np.arange(400) < 150, 0.0, 0.2)
     assert slopes(t_s, t_s).row.tolist() == [*range(100, 150), *range(250, 400)]

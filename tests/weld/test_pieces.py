@@ -99,6 +99,27 @@ def test_a_point_that_was_not_seen_belongs_to_the_first_piece_and_has_no_place()
         assert np.isnan(found.place_mm).all()
 
 
+@pytest.mark.parametrize("name", SHAPES)
+def test_among_many_torches_each_is_found_where_it_is_found_by_itself(name: str) -> None:
+    """Near by, far away, beside themselves, below the plates, and not seen at all."""
+    seam, random = SHAPES[name], np.random.default_rng(7)
+    place = random.uniform(-5.0, seam.length_mm + 5.0, 4200)
+    torch = posed(seam.line.at(place), place_mm=place, work=random.uniform(-60.0, 95.0, 4200))
+    tip, axis = torch.tip_mm.T.copy(), torch.axis.T.copy()
+    tip[:, ::5] += random.normal(0.0, 40.0, tip[:, ::5].shape)
+    axis[:, 1::7] = -axis[:, 1::7]
+    tip[:, 2::61] *= 1e5
+    tip[:, 3::97], axis[:, 4::97] = np.nan, np.nan
+    few = [slice(n, n + 14) for n in range(0, 4200, 14)]
+    found = [aimed(seam.line.table, tip[:, some], axis[:, some]) for some in few]
+    assert aimed(seam.line.table, tip, axis).tolist() == np.concatenate(found).tolist()
+
+
+def test_many_torches_that_nobody_saw_belong_to_the_first_piece() -> None:
+    nowhere = np.full((3, 4200), np.nan)
+    assert not aimed(BENT["zigzag tee"].line.table, nowhere, nowhere).any()
+
+
 def test_all_belongs_to_the_one_piece_of_a_straight_line() -> None:
     line = chain(np.array([0 * X, 40 * X]), Z[None, :], Y[None, :])
     points = np.array([[10.0, 3.0, 4.0], [np.nan, 0.0, 0.0]])

@@ -13,12 +13,13 @@ from typing import TypeVar
 import numpy as np
 
 from simlab.devices.decoding import Pong
-from simlab.devices.envelope import MOST_RATE, Envelope
+from simlab.devices.envelope import MOST_RATE, MOST_RESONATOR, Envelope
 from simlab.devices.link import Arrival
 from simlab.model.arrays import Floats, Ints
 
 SLEW = 5e-4
-"""How fast the offset in use follows the wanted one [s a s]: a speed is at most so much off."""
+"""How fast the offset in use leaves the envelope's line for the wanted one [s a s]: a speed is at
+most so much off."""
 RESTART_S = 2.0
 """Device time that is further ahead, or behind after a plug, is another start's [s]."""
 BACK_S = 0.1
@@ -29,6 +30,8 @@ WANDER = 4e-6
 """A crystal's rate is not steady: so far does it leave a straight line [s a s]."""
 PONGS = 64
 """Answered pings that are looked back at: at one a second, as far as the envelope does."""
+OLDEST_PONG_S = 64.0
+"""An older one tells nothing: the line is the envelope's of now, and a rate wanders [s]."""
 LEAST_DELAY_S = 0.004
 """The quickest frame is read so soon after sampling: 30 bytes at 115200 baud are 2.6 ms [s]."""
 CALM = 60
@@ -109,12 +112,14 @@ class DeviceClock:
         device_s = device_us.astype(np.float64) * 1e-6
         newest_s = float(device_s.max())
         self._envelope.add(newest_s, arrival_s - newest_s)
-        under_s, least_s = self._below()
+        under_s, least_s = self._below(newest_s)
         wanted_s = self._envelope.delay_s(device_s) - under_s
         offset_s = wanted_s
         if self._offset_s is not None and last_us is not None:
-            room_s = SLEW * np.maximum(device_us - last_us, 0) * 1e-6
-            offset_s = self._offset_s + np.clip(wanted_s - self._offset_s, -room_s, room_s)
+            since_s = np.maximum(device_us - last_us, 0) * 1e-6
+            steady_s = self._offset_s + self._envelope.rate * since_s
+            room_s = SLEW * since_s
+            offset_s = steady_s + np.clip(wanted_s - steady_s, -room_s, room_s)
         self._offset_s = float(offset_s[-1])
         self._last = (int(stamps[-1]), int(device_us[-1]), arrival_s)
         return device_s + offset_s, np.abs(wanted_s - offset_s) + least_s
@@ -143,27 +148,52 @@ class DeviceClock:
         """The line was opened: nothing on it waited long, so what seems late is another start."""
         self._replugged = True
 
-    def _below(self) -> tuple[float, float]:
+    def _below(self, now_s: float) -> tuple[float, float]:
         """(how far the truth lies under the envelope, how wrong that may be) [s]."""
         envelope, under = self._envelope, self._under
-        if under.version == envelope.version:
+        moved = under.version != envelope.version
+        if not (moved or envelope.loose):
             return under.at_s, under.bound_s
         low_s, high_s = 0.0, self._least_delay_s
         blur_s = 2.0 * envelope.rough_s
+        while self._pongs and now_s - self._pongs[0].device_s > OLDEST_PONG_S:
+            self._pongs.popleft()
         if self._pongs:
-            rate = WANDER if envelope.rate_known else MOST_RATE
-            newest_s = self._pongs[-1].device_s
-            low_s, high_s = -np.inf, np.inf
-            for one in self._pongs:
-                line_s = envelope.at_s(one.device_s)
-                aged_s = rate * (newest_s - one.device_s)
-                low_s = max(low_s, line_s - one.high_s - aged_s)
-                high_s = min(high_s, line_s - one.low_s + aged_s)
-        elif not envelope.settled:
-            blur_s += UNSETTLED_S
-        under.follow(envelope.version, (low_s + high_s) / 2)
-        under.bound_s = abs(high_s - low_s) / 2 + abs(under.at_s - (low_s + high_s) / 2) + blur_s
+            low_s, high_s = self._overlap(self._off(), now_s)
+        else:
+            blur_s += envelope.astray_s(now_s) if envelope.loose else 0.0
+            if not envelope.settled:
+                blur_s += UNSETTLED_S
+        middle_s = (low_s + high_s) / 2
+        if moved:
+            under.follow(envelope.version, middle_s)
+        under.bound_s = abs(high_s - low_s) / 2 + abs(under.at_s - middle_s) + blur_s
         return under.at_s, under.bound_s
+
+    def _off(self) -> float:
+        """How much too steep or too flat the envelope's line may be, by what pings say [s a s]."""
+        if not self._envelope.loose:
+            return WANDER
+        first, last = (
+            (one.device_s, line_s - one.high_s, line_s - one.low_s)
+            for one in (self._pongs[0], self._pongs[-1])
+            for line_s in (self._envelope.at_s(one.device_s),)
+        )
+        span_s = max(last[0] - first[0], 1e-6)
+        most = max(last[2] - first[1], first[2] - last[1]) / span_s
+        return min(max(most, MOST_RATE), MOST_RESONATOR)
+
+    def _overlap(self, rate: float, now_s: float) -> tuple[float, float]:
+        """Where all pings agree that the truth lies under the envelope, if its line may be so
+        much too steep or too flat.
+        """
+        low_s, high_s = -np.inf, np.inf
+        for one in self._pongs:
+            line_s = self._envelope.at_s(one.device_s)
+            aged_s = rate * max(now_s - one.device_s, 0.0)
+            low_s = max(low_s, line_s - one.high_s - aged_s)
+            high_s = min(high_s, line_s - one.low_s + aged_s)
+        return low_s, high_s
 
     def _shorter(self, step: Step) -> Step:
         """A step between two stamps, or several, the shorter way round [us]."""

@@ -16,7 +16,11 @@ BLOCKS = 30
 RATE_BLOCKS = 8
 """Before so many blocks a rate cannot be told from chance; it is taken as exact."""
 MOST_RATE = 3e-4
-"""No crystal is further off, so no steeper line is believed [s a s]."""
+"""No crystal is further off [s a s]."""
+MOST_RESONATOR = 1e-2
+"""Nor is a ceramic resonator, which many small boards have: 0.5 % as made, and warmth [s a s]."""
+CERTAIN_S = 0.01
+"""A line steeper than a crystal's is believed where its ends are so far apart: no chance [s]."""
 
 
 class Envelope:
@@ -29,10 +33,20 @@ class Envelope:
         self._rate = 0.0
         self.version = 0
         """Goes up whenever the line moves."""
-        self.rate_known = False
-        """Was it long enough to tell a rate from chance?"""
+        self._rise = MOST_RESONATOR
+        """How much steeper than the line the truth may be [s a s]."""
         self.rough_s = 0.0
         """How far above the line the least delay of a block typically lies [s]."""
+
+    @property
+    def rate(self) -> float:
+        """How steep the line is [s a s]."""
+        return self._rate
+
+    @property
+    def loose(self) -> bool:
+        """Was it too short to tell the rate, or is that steeper than is believed yet?"""
+        return self._rise > 0.0
 
     @property
     def settled(self) -> bool:
@@ -62,6 +76,15 @@ class Envelope:
         """(n,) the line at these device times."""
         return self._base[1] + self._rate * (device_s - self._base[0])
 
+    def astray_s(self, device_s: float) -> float:
+        """How far the truth may have risen above a loose line by this device time: no further
+        than all later blocks let it [s].
+        """
+        x0 = self._base[0]
+        steep = [(y - self.at_s(x)) / (x - x0) for x, y in self._blocks if x > x0]
+        least = min(max(min(steep, default=0.0), MOST_RATE), self._rise)
+        return least * max(device_s - x0, 0.0)
+
     def _lay(self) -> None:
         """The line with the least sum of distances below all blocks: an edge of their hull."""
         if len(self._blocks) < 2:
@@ -71,8 +94,11 @@ class Envelope:
             hull = _lower_hull(list(self._blocks))
             right = next(i for i in range(1, len(hull)) if hull[i][0] >= middle)
             (x0, y0), (x1, y1) = hull[right - 1], hull[right]
-            self._rate = min(max((y1 - y0) / (x1 - x0), -MOST_RATE), MOST_RATE)
-            self.rate_known = True
+            rate = (y1 - y0) / (x1 - x0)
+            certain = abs(rate) * (self._blocks[-1][0] - self._blocks[0][0]) > CERTAIN_S
+            most = MOST_RESONATOR if certain else MOST_RATE
+            self._rate = min(max(rate, -most), most)
+            self._rise = 2.0 * abs(rate - self._rate)
         self._base = min(self._blocks, key=lambda block: block[1] - self._rate * block[0])
         above = sorted(y - self.at_s(x) for x, y in self._blocks)
         self.rough_s = above[len(above) // 2]

@@ -173,12 +173,66 @@ def test_the_envelope_finds_a_slope() -> None:
     assert (high - low) / 10 == pytest.approx(-1e-4, abs=2e-5)
 
 
-def test_no_line_is_steeper_than_a_crystal_can_be() -> None:
+@pytest.mark.parametrize(
+    ("rate", "lasting_s", "believed"),
+    [
+        (-4e-4, 9.0, -3e-4),  # 3.2 ms over eight seconds: may be the beat of two timers
+        (-4e-4, 30.0, -4e-4),
+        (5e-3, 9.0, 5e-3),  # a resonator of half a percent, as its data sheet allows
+        (-0.02, 30.0, -0.01),
+    ],
+)
+def test_no_line_is_steeper_than_a_clock_can_be(
+    rate: float, lasting_s: float, believed: float
+) -> None:
     envelope = Envelope()
-    for device_s in np.arange(0, 30, 0.1):
-        envelope.add(float(device_s), 1.0 - 0.01 * device_s)
+    for device_s in np.arange(0, lasting_s, 0.1):
+        envelope.add(float(device_s), 1.0 + rate * device_s)
     low, high = envelope.delay_s(np.array([10.0, 20.0]))
-    assert (high - low) / 10 == pytest.approx(-3e-4)
+    assert (high - low) / 10 == pytest.approx(believed)
+
+
+@pytest.mark.parametrize("rate", [5e-3, -5e-3, 1e-3, -1e-3])
+@pytest.mark.parametrize("pings", [False, True])
+def test_a_resonator_is_followed_and_the_truth_is_within_the_bound(
+    rate: float, *, pings: bool
+) -> None:
+    # CSTCE16M0V53, a ceramic resonator of 16 MHz: 0.5 % as made
+    rng = np.random.default_rng(7)
+    clock = DeviceClock()
+    error_s, bound_s = [], []
+    for n, true_s in enumerate(np.arange(0.01, 50, 1 / 50)):
+        device_s = 100.0 + true_s * (1 + rate)
+        at_s = true_s + LEAST_S + rng.exponential(0.0003)
+        if pings and n % 25 == 24:
+            sent_s = at_s - 2 * LEAST_S - rng.exponential(0.0003)
+            rx_s = 100.0 + (sent_s + LEAST_S) * (1 + rate)
+            tx_s = 100.0 + (at_s - LEAST_S) * (1 + rate)
+            clock.pong(Pong(sent_s, int(rx_s * 1e6), int(tx_s * 1e6)), at_s)
+        t_s, b_s = told(clock, stamps(np.array([device_s])), at_s)
+        error_s.append(abs(t_s[0] - true_s))
+        bound_s.append(b_s[0])
+        if n % 50 == 0 and true_s < 12:
+            clock.settle()  # as between sessions
+    error, bound = np.array(error_s), np.array(bound_s)
+    assert (error <= bound + 2e-6).all()
+    assert error[-15 * 50 :].max() < 0.004  # the least delay stated
+    assert bound[-15 * 50 :].max() < 0.006
+
+
+def test_pings_that_are_no_longer_answered_are_forgotten() -> None:
+    # a crystal that warms up by 10 ppm in six minutes; pings are answered for five seconds only
+    rng = np.random.default_rng(8)
+    clock = DeviceClock()
+    true_s = np.arange(0.01, 400, 1 / 50)
+    device_s = 7.0 + true_s * (1 + 50e-6) + 0.5 * 2.8e-8 * true_s**2
+    for n, (true, device) in enumerate(zip(true_s, device_s, strict=True)):
+        at_s = true + LEAST_S + rng.exponential(0.0003)
+        if true < 5 and n % 20 == 19:
+            us = int((device + 0.0005) * 1e6)
+            clock.pong(Pong(at_s - 0.001, us - 400, us - 300), at_s)
+        t_s, b_s = told(clock, stamps(np.array([device])), at_s)
+        assert abs(t_s[0] - true) <= b_s[0] + 2e-6
 
 
 def mapped(link: str, seed: int, *, pings: bool, lasting_s: float = 60.0) -> tuple[Floats, ...]:

@@ -35,6 +35,8 @@ from simlab.weld.rings import Parts, Rings
 from simlab.weld.standing import AIM, ALONG, FOR_VALUES, PLATE, SUNK
 
 _UNKNOWN, _ALONG = -1, np.int64(Flag.ALONG)
+CLEAR = 0.999
+"""A torch whose axis goes along the seam by less than this does not lie along it."""
 NEAR_END_MM = 0.5
 """This near to its piece's end, a station is looked for on the next one too."""
 
@@ -75,7 +77,7 @@ class Fleet:
         self._arc = np.zeros(0, np.bool_)
         self._arc_us, self._last_us = np.zeros(0, np.int64), np.zeros(0, np.int64)
         self._turned = np.zeros(0, np.int64)
-        self._anchor, self._pose = np.zeros(0, np.int64), np.zeros((6, 0))
+        self._room, self._anchor, self._pose = *np.zeros((2, 0), np.int64), np.zeros((6, 0))
         self._on, self._beside = np.zeros((2, 0), np.int64)
         self._ends = np.zeros((2, 0))
         self._burns = self._closes = self._open = self._backwards = False
@@ -95,6 +97,7 @@ class Fleet:
             for name in (
                 "line",
                 "count",
+                "room",
                 "arc_us",
                 "last_us",
                 "turned",
@@ -118,7 +121,7 @@ class Fleet:
             round(seam.speed_window_s * US_PER_S),
         )
         self._count[number], self._arc[number], self._arc_us[number] = 0, False, 0
-        self._turned[number] = self._anchor[number] = _UNKNOWN
+        self._turned[number], self._room[number] = _UNKNOWN, 0
         self._rings.begin(number)
         pieces = self._table()
         self._on[number] = self._beside[number] = pieces.first[self._line[number]]
@@ -169,7 +172,8 @@ class Fleet:
         if self._closes:
             self._count_laps(place, working, rows)
         foot = place - (along * lean if plain else np.where(met, along * lean, 0.0))
-        place = _where(told, place)
+        if not plain:
+            place = np.where(told, place, np.nan)
         travel, work, _ = leans_deg(lean, upward, sideways)
         t_s, speed = self._rings.speeds(samples.t_s, foot, working, rows, self._window)
         self._count[rows.stations] += rows.last - rows.first + 1
@@ -180,13 +184,15 @@ class Fleet:
         if burnt is not None:
             spent = burnt > self._burnable[station]
             flags, far = flags + spent * np.int64(Flag.SPENT), counted & ~spent
+        if not counted.all():
+            travel, work, aim = (np.where(counted, each, np.nan) for each in (travel, work, aim))
         return FleetTick(
             place_mm=place,
             at_work=working,
-            travel_deg=_where(counted, travel),
-            work_deg=_where(counted, work),
-            distance_mm=_where(far, along),
-            aim_mm=_where(counted, aim),
+            travel_deg=travel,
+            work_deg=work,
+            distance_mm=along if far.all() else np.where(far, along, np.nan),
+            aim_mm=aim,
             speed_mm_s=speed,
             speed_t_s=t_s,
             flags=flags,
@@ -201,9 +207,8 @@ class Fleet:
         for n, seam in enumerate(self._seams):
             self._line[n] = number[id(seam.line)] if seam is not None else 0
         moved = 0 if before is None else self._pieces.first[self._line] - before
-        self._anchor += np.where(self._anchor == _UNKNOWN, 0, moved)
-        self._on += moved
-        self._beside += moved
+        for pieces in (self._anchor, self._on, self._beside):
+            pieces += moved
         self._ends = _ends(self._pieces)
         self._burns, self._closes = bool(self._burn_off.any()), bool(self._closed.any())
         self._know_ways()
@@ -233,38 +238,31 @@ class Fleet:
 
     def _near(self, pieces: Pieces, pose: Floats, rows: Parts, line: Ints) -> Ints:
         """(n,) the piece to search each sample's place from: see `reference.stand`."""
-        count, anchor = self._count[rows.stations] % BLOCK, self._anchor[rows.stations]
-        going = (count > 0) & (anchor != _UNKNOWN)
-        if (going & (count + (rows.last - rows.first) < BLOCK)).all():  # no block begins
-            piece, there = self._anchor.take(rows.station), self._pose.take(rows.station, axis=1)
-            near, known = piece, True
+        room, more = self._room[rows.stations], rows.last - rows.first + 1
+        if (room >= more).all():  # no block begins
+            self._room[rows.stations] = room - more
+            near, there = self._anchor.take(rows.station), self._pose.take(rows.station, axis=1)
         else:
-            piece, there = self._anchored(pieces, pose, rows, line, going)
-            known = piece != _UNKNOWN
-            near = np.where(known, piece, pieces.first[line])
+            near, there = self._anchored(pieces, pose, rows, line)
         off = pose - there
         off *= off
-        close = off[0] + off[1] + off[2] <= JUMP_MM * JUMP_MM
-        close &= off[3] + off[4] + off[5] <= JUMP_TURN * JUMP_TURN
-        close &= known
-        if not close.all():
-            tip, axis = pose[:3], pose[3:]
-            jumped = (~close & (tip[0] == tip[0]) & (pieces.count[line] > 1)).nonzero()[0]
-            near[jumped] = aimed(pieces, tip[:, jumped], axis[:, jumped], line[jumped])
+        away, turn = off[:3], off[3:]
+        if away.max() <= JUMP_MM * JUMP_MM / 4.0 and turn.max() <= JUMP_TURN * JUMP_TURN / 4.0:
+            return near
+        close = away[0] + away[1] + away[2] <= JUMP_MM * JUMP_MM
+        close &= turn[0] + turn[1] + turn[2] <= JUMP_TURN * JUMP_TURN
+        tip, axis = pose[:3], pose[3:]
+        jumped = (~close & (tip[0] == tip[0]) & (pieces.count[line] > 1)).nonzero()[0]
+        near[jumped] = aimed(pieces, tip[:, jumped], axis[:, jumped], line[jumped])
         return near
 
     def _anchored(
-        self, pieces: Pieces, pose: Floats, rows: Parts, line: Ints, going: Bools
+        self, pieces: Pieces, pose: Floats, rows: Parts, line: Ints
     ) -> tuple[Ints, Floats]:
-        """(n,) pieces and (6, n) poses of the samples' anchors; of no piece where none was seen.
-
-        Parameters
-        ----------
-        going : (parts,) has the block that runs an anchor?
-        """
+        """(n,) pieces and (6, n) poses of the samples' anchors: a line's first, NaN without one."""
         count = self._count[rows.stations] % BLOCK
         block = (count[rows.part] + rows.nth) // BLOCK
-        old = going[rows.part] & (block == 0)
+        old = (self._room[rows.stations] > 0)[rows.part] & (block == 0)
         total = pose[0] + pose[3]
         seen = ((total == total) & ~old).nonzero()[0]
         key = rows.part * (len(block) + 1) + block
@@ -273,8 +271,12 @@ class Fleet:
         found[new] = aimed(pieces, pose[:3, new], pose[3:, new], line[new])
         last = rows.latest(found != _UNKNOWN)
         fresh = (last >= 0) & (key[last] == key)
-        piece = np.where(fresh, found[last], np.where(old, self._anchor[rows.station], _UNKNOWN))
+        known = fresh | old
+        piece = np.where(fresh, found[last], self._anchor[rows.station])
         there = np.where(fresh, pose[:, last], self._pose[:, rows.station])
+        there[:, ~known], piece = np.nan, np.where(known, piece, pieces.first[line])
+        left = -(count + rows.last - rows.first + 1) % BLOCK
+        self._room[rows.stations] = np.where(known[rows.last], left, 0)
         self._anchor[rows.stations] = piece[rows.last]
         self._pose[:, rows.stations] = there[:, rows.last]
         return piece, there
@@ -323,8 +325,8 @@ def _poses(samples: TorchSamples) -> Floats:
     pose = np.empty((6, len(samples)))
     pose[:3], pose[3:] = samples.tip_mm.T, samples.axis.T
     size = np.abs(pose)
-    near = size[::3] + size[1::3] + size[2::3] < FURTHEST
-    if not near.all():
+    if not np.maximum.reduce(size, axis=None) < FURTHEST / 3.0:  # so too where one is NaN
+        near = size[::3] + size[1::3] + size[2::3] < FURTHEST
         pose = np.where(np.repeat(near, 3, axis=0), pose, np.nan)
     axis = pose[3:]
     square = axis * axis
@@ -335,13 +337,10 @@ def _poses(samples: TorchSamples) -> Floats:
 
 def _along(lean: Floats) -> Ints:
     """(n,) `flags_of` torches that meet the work: they may lie along the seam."""
+    if np.abs(lean).max() < CLEAR:
+        return np.zeros(len(lean), np.int64)
     flags: Ints = ((1.0 - lean) * (1.0 + lean) < LEAST_ACROSS * LEAST_ACROSS) * _ALONG
     return flags
-
-
-def _where(here: Bools, values: Floats) -> Floats:
-    """(n,) the values that are said; NaN for the others."""
-    return values if here.all() else np.where(here, values, np.nan)
 
 
 def _ends(pieces: Pieces) -> Floats:

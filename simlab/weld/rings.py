@@ -20,7 +20,7 @@ from simlab.motion.rates import MOST_STEPS, STEPS_PER_MM, US_PER_S, apart, slope
 FIRST_ROWS = 512
 """Rows of a ring at first; it doubles where a window and a tick take more."""
 _T, _P, _WAY, _COLUMNS = 0, 1, 2, 6
-_NTH = np.arange(64)[:, None]
+_NTH, _MOST = np.arange(64)[:, None], round(MOST_STEPS)
 _COUNT, _FIRST, _FIRST_T, _LOW, _BROKEN = range(5)
 _WHOLE = np.array([[US_PER_S], [STEPS_PER_MM]])
 
@@ -138,7 +138,8 @@ class Rings:
         paused : (n,) did the station not work since the row before it, of this tick?
         """
         stations, cells = whose.stations, whose.cells()
-        held = self._state.take(stations, axis=1)
+        everyone = len(stations) == self._state.shape[1]
+        held = self._state if everyone else self._state.take(stations, axis=1)
         self._make_room(int(np.maximum.reduce(held[_COUNT] - held[_LOW])) + len(cells) + 1)
         at = np.empty((len(cells) + 1, len(stations)), dtype=np.int64)
         at[0] = held[_COUNT] - 1
@@ -173,9 +174,10 @@ class Rings:
         np.minimum(low, at, out=low)
         old = self._lowest(low, first, limit, stations)
         held[_COUNT], held[_LOW], held[_BROKEN] = at[-1] + 1, low[-1], 0
-        self._state[:, stations] = held
+        if not everyone:
+            self._state[:, stations] = held
         within = sums - old[_WAY:]
-        full &= within[0] <= MOST_STEPS
+        full &= within[0] <= _MOST
         middle, speed = np.empty(where.shape)
         middle[cells], speed[cells] = _through(old, t[1:] - old[_T], within[1:], full)
         return middle, speed

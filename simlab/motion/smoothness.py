@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from simlab.model.arrays import Bools, Floats
-from simlab.motion.spectrum import WINDOW_S, Periodograms, low_passed
+from simlab.motion.spectrum import WINDOW_S, Periodograms, low_passed, padded_spectrum
 
 SPARC_CUT_HZ = 10.0
 """Nothing faster is looked at."""
@@ -65,9 +65,9 @@ def sparc(speed: ArrayLike, rate_hz: float) -> Floats:
     if not usable.any():
         return np.full(usable.shape, np.nan)[()]
     size = 2 ** (int(np.ceil(np.log2(given.shape[-1]))) + PAD_LEVEL)
-    spectrum = np.abs(np.fft.rfft(moved, size))
-    share = spectrum / np.where(usable, spectrum.max(axis=-1), 1.0)[..., None]
-    share = share[..., np.arange(size // 2 + 1) * rate_hz <= SPARC_CUT_HZ * size]
+    last_bin = min(int(np.floor(SPARC_CUT_HZ * size / rate_hz)), size // 2)
+    spectrum, most = padded_spectrum(moved, size, last_bin + 1)
+    share = spectrum / np.where(usable, most, 1.0)[..., None]
     strong = share >= SPARC_LEAST
     first = np.argmax(strong, axis=-1)
     last = strong.shape[-1] - 1 - np.argmax(strong[..., ::-1], axis=-1)

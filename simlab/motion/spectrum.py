@@ -11,6 +11,9 @@ from simlab.model.arrays import Floats
 
 WINDOW_S = 4.0
 """Length of a periodogram's window: it tells 0.25 Hz apart. Windows overlap by half."""
+LONG = 1 << 17
+"""A signal of more samples is transformed in parts."""
+_SHARES = 16
 BLUR = 2.0
 """A pure tone reaches so many bins to either side."""
 
@@ -34,6 +37,50 @@ def low_passed(signal: Floats, rate_hz: float, cut_hz: float) -> Floats:
     gain = np.exp(-0.5 * np.log(2.0) * share * share)
     passed = np.fft.irfft(np.fft.rfft(longer) * gain, longer.shape[-1])
     return np.where(known, passed[..., reach : reach + n], np.nan)
+
+
+def padded_spectrum(signal: Floats, size: int, kept: int) -> tuple[Floats, Floats]:
+    """Magnitudes of the spectrum of real signals that zeros are added to.
+
+    Parameters
+    ----------
+    signal : (..., n)
+    size : length with the zeros, a power of 2, at least 16 times the next power of 2 above n
+    kept : how many bins are wanted, from 0 Hz on
+
+    Returns
+    -------
+    (..., kept) those, and (...) the greatest of all bins
+    """
+    if signal.shape[-1] <= LONG:
+        whole = np.abs(np.fft.rfft(signal, size))
+        return whole[..., :kept], whole.max(axis=-1)
+    made, most = np.empty((*signal.shape[:-1], kept)), np.empty(signal.shape[:-1])
+    for at in np.ndindex(most.shape):
+        made[at], most[at] = _in_sixteenths(signal[at], size, kept)
+    return made, most
+
+
+def _in_sixteenths(signal: Floats, size: int, kept: int) -> tuple[Floats, float]:
+    """The same of one long signal, every 16th bin at once: the zeros need no memory.
+
+    Bins ``16 r + q`` are the transform, a 16th as long, of the signal turned by q of its bins; bin
+    ``size - k`` of a real signal is as large as bin k.
+    """
+    short = size // _SHARES
+    made, most = np.empty(kept), 0.0
+    turned = np.empty(short, dtype=np.complex128)
+    for q in range(_SHARES // 2 + 1):
+        turned[signal.size :] = 0.0
+        for low in range(0, signal.size, LONG):
+            rows = np.arange(low, min(low + LONG, signal.size))
+            turned[rows] = np.exp((-2j * np.pi * q / size) * rows) * signal[rows]
+        np.fft.fft(turned, out=turned)
+        for first, bins in ((q, turned), (_SHARES - q, turned[::-1])):
+            wanted = made[first::_SHARES]
+            wanted[:] = np.abs(bins[: wanted.size])
+        most = max(most, *(float(np.abs(part).max()) for part in np.array_split(turned, _SHARES)))
+    return made, most
 
 
 @dataclass(frozen=True, slots=True, eq=False)

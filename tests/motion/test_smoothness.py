@@ -1,5 +1,6 @@
 """Smoothness and tremor: published worked values, closed forms, and what must not change them."""
 
+import tracemalloc
 from collections.abc import Callable
 
 import numpy as np
@@ -19,7 +20,7 @@ from simlab.motion.smoothness import (
     tremor_of,
     tremor_ratio,
 )
-from simlab.motion.spectrum import Periodograms, low_passed
+from simlab.motion.spectrum import Periodograms, low_passed, padded_spectrum
 
 RATE_HZ = 100.0
 
@@ -253,3 +254,24 @@ def test_sparc_is_the_formula_written_out(samples: int, rate_hz: float, seed: in
         for n in range(kept[0], kept[-1])
     )
     assert sparc(speed, rate_hz) == pytest.approx(-arc, abs=1e-9)
+
+
+@pytest.mark.parametrize("samples", [(1 << 17) + 1, 200_000, 1 << 18])
+@pytest.mark.parametrize("kept", [1, 33, 1 << 16])
+def test_a_long_signal_is_transformed_in_parts(samples: int, kept: int) -> None:
+    signal = np.random.default_rng(samples).normal(size=samples).cumsum()
+    whole = np.abs(np.fft.rfft(signal, 1 << 22))  # with all its zeros
+    made, most = padded_spectrum(np.stack((signal, -2.0 * signal)), 1 << 22, kept)
+    np.testing.assert_allclose(most, [whole.max(), 2.0 * whole.max()], rtol=1e-12)
+    np.testing.assert_allclose(made[0], whole[:kept], atol=1e-12 * whole.max())
+    np.testing.assert_allclose(made[1], 2.0 * whole[:kept], atol=2e-12 * whole.max())
+
+
+def test_a_long_movement_needs_memory_for_a_few_columns_only() -> None:
+    speed = np.random.default_rng(1).normal(size=1_000_000)
+    tracemalloc.start()
+    told = sparc(speed, 1000.0)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert told < -100.0
+    assert peak < 10 * speed.nbytes  # with all its zeros it would be 50 times

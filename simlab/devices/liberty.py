@@ -61,7 +61,14 @@ def decoder(name: bytes = b"LY") -> PlacedDecoder:
     """A new decoder of the tracker whose records begin with `name`."""
     heads = (name[:1], name[1:], STATIONS, b"CPcp")
     records = Records(
-        RECORD, heads, lambda rows: _whole(name, rows), STATION, INCH_MM, _sampled, _clock
+        row=RECORD,
+        heads=heads,
+        whole=lambda rows: _whole(name, rows),
+        station=STATION,
+        unit_mm=INCH_MM,
+        time_s=_sampled,
+        clock=_clock,
+        beats=True,
     )
     return PlacedDecoder(records, GREETING)
 

@@ -15,12 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simlab.devices.decoding import MIDWAY, Frames, Tally
-from simlab.devices.modbus_map import PANEL, POWER, RTU, Block, ModbusMap
+from simlab.devices.habits import Habit
+from simlab.devices.modbus_map import BITS, PANEL, POWER, RTU, Block, ModbusMap
 from simlab.devices.modbus_wire import crc, request, values_of
 from simlab.devices.panel_events import Changes, Event, rows_of
 from simlab.devices.power import NOT_MEASURED, power_rows
 from simlab.devices.readings import Control
 
+MOST_READS = 3
+"""A control whose value is another one every time is moved: so often is it read at most."""
 TRIES = 3
 """A block that was not answered is asked for so often, then left out of the round."""
 RETRY = frozenset({5, 6})
@@ -53,6 +56,8 @@ class _Answer:
     values: list[int] | None
     code: int = 0
     """Of an exception; 0: none."""
+    can_be: bool = True
+    """Or does it hold what the device cannot say?"""
 
 
 class ModbusDecoder(ABC):
@@ -75,6 +80,10 @@ class ModbusDecoder(ABC):
         self._doubt_s = 0.0
         """Until then, answers to what was given up may still come."""
         self._open: deque[tuple[int, float]] = deque()
+        self._again = False
+        """Is the last block to be asked for once more, and at once?"""
+        self._spare = [Habit() for _ in mapping.blocks]
+        """Bits that fill up the last byte of an answer."""
 
     @property
     def held(self) -> int:
@@ -88,12 +97,18 @@ class ModbusDecoder(ABC):
         late_s: list[float] = []
         heard = 0
         for answer in self._answers():
+            if not answer.can_be:
+                if self._is_mine(answer):
+                    self._failed()
+                continue
             heard += 1
             self._came(answer)
             waited_s = self._waited_s(answer)
             if answer.values is not None:
                 parts.append(self.rows(self._map.blocks[answer.block], answer.values))
                 late_s += [max(waited_s - self._map.timeout_s, 0.0)] * len(parts[-1])
+                if self._again and not self._waits:
+                    self._block = answer.block
         rows = np.concatenate(parts) if parts else self.rows(self._map.blocks[0], None)
         return Frames(rows=rows, heard=heard, late_s=np.array(late_s))
 
@@ -106,12 +121,13 @@ class ModbusDecoder(ABC):
             self.polls.timed_out += 1
             self._doubt_s = now_s + ANSWERED_S
             self._failed()
-        if self._block == 0 and self._tries == 0:
+        if self._block == 0 and self._tries == 0 and not self._again:
             if self._round_s is not None and now_s < self._round_s:
                 return b""
             step_s = 1 / self._map.rate_hz
             late = self._round_s is None or now_s >= self._round_s + step_s
             self._round_s = now_s + step_s if late else (self._round_s or 0.0) + step_s
+        self._again = False
         self._number = (self._number + 1) % (1 << 16 - _BLOCK_BITS)
         self._waits, self._deadline_s = True, now_s + self._map.timeout_s
         self.polls.asked += 1
@@ -143,16 +159,19 @@ class ModbusDecoder(ABC):
 
     def _came(self, answer: _Answer) -> None:
         """Was it the answer that is waited for?"""
-        mine = answer.block == self._block and (self._rtu or answer.number == self._transaction)
         if answer.code:
             self.polls.exceptions[answer.code] += 1
-        if not (self._waits and mine):
+        if not self._is_mine(answer):
             self.polls.late += 1
         elif answer.code in RETRY:
             self._failed()
         else:
             self.polls.answered += 1
             self._next()
+
+    def _is_mine(self, answer: _Answer) -> bool:
+        mine = answer.block == self._block and (self._rtu or answer.number == self._transaction)
+        return self._waits and mine
 
     def _failed(self) -> None:
         self._waits = False
@@ -172,7 +191,12 @@ class ModbusDecoder(ABC):
             if size is None or (size and len(self._buffer) < at + size):
                 break  # it may still become one
             answer = self._read(self._buffer[at : at + size]) if size else None
-            if answer is None:
+            if answer is not None and not answer.can_be:
+                self._run = ""
+                self.tally.refuse("implausible", size)
+                yield answer
+                at += size
+            elif answer is None:
                 self._refuse("checksum" if size and self._rtu else "noise")
                 at += 1
             else:
@@ -231,9 +255,14 @@ class ModbusDecoder(ABC):
         if body[1] & 0x80:
             mine = self._map.blocks[self._block]
             asked = (mine.unit, mine.function) == (body[0], body[1] & 0x7F)
-            block = self._block if self._rtu and asked else (found or [0])[0]
-            return _Answer(block, number, None, body[2])
-        return _Answer(found[0], number, values_of(body[1:], self._map.blocks[found[0]]))
+            which = self._block if self._rtu and asked else (found or [0])[0]
+            return _Answer(which, number, None, body[2])
+        block = self._map.blocks[found[0]]
+        values = values_of(body[1:], block)
+        can_be = values is None or all(point.can_be(values) for point in block.points)
+        if block.table in BITS and not self._rtu:
+            can_be = self._spare[found[0]].judge(body[-1] >> (block.count - 1) % 8 + 1) and can_be
+        return _Answer(found[0], number, values, can_be=can_be)
 
 
 class ModbusPowerDecoder(ModbusDecoder):
@@ -250,16 +279,22 @@ class ModbusPowerDecoder(ModbusDecoder):
 
 
 class ModbusPanelDecoder(ModbusDecoder):
-    """A panel: a row for each control that changed since the last answer."""
+    """A panel: a row for each control that changed since the last answer.
+
+    Where nothing is checked, over TCP, a change is asked for again at once, and told when two
+    answers have it; what is different in all of `MOST_READS` moves, and the last of them is it.
+    """
 
     def __init__(self, mapping: ModbusMap) -> None:
         super().__init__(mapping)
         self._changes = Changes()
+        self._believed: dict[Block, list[float]] = {}
+        self._doubted: dict[Block, list[list[float]]] = {}
         self._counters: dict[int, float] = {}
 
     def rows(self, block: Block, values: list[int] | None) -> NDArray[Any]:
         """What the values of a block say; None: nothing."""
-        if values is None:
+        if values is None or not (self._rtu or self._sure(block, values)):
             return rows_of([])
         told: list[Event] = []
         for point in block.points:
@@ -271,6 +306,18 @@ class ModbusPanelDecoder(ModbusDecoder):
                 event = Event(control, point.number, point.value(values))
                 told += self._changes.told(event, at_rest)
         return rows_of(told)
+
+    def _sure(self, block: Block, values: list[int]) -> bool:
+        """Are these values those of before, or were they read twice?"""
+        raw = [point.raw(values) for point in block.points]
+        reads = self._doubted.setdefault(block, [])
+        if raw != self._believed.get(block) and raw not in reads and len(reads) < MOST_READS - 1:
+            reads.append(raw)
+            self._again = True
+            return False
+        reads.clear()
+        self._believed[block] = raw
+        return True
 
     def _turned(self, number: int, count: float, modulus: int, scale: float) -> list[Event]:
         """How far a wheel's counter went on; its first value is the base."""

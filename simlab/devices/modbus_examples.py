@@ -23,6 +23,8 @@ table = "input"
 address = 0
 type = "u16"
 scale = 0.1
+least = 0
+most = 1000
 
 [[register]]
 gives = "voltage"
@@ -31,6 +33,8 @@ table = "input"
 address = 1
 type = "u16"
 scale = 0.1
+least = 0
+most = 150
 
 [[register]]
 gives = "wire_feed"
@@ -39,6 +43,8 @@ table = "input"
 address = 2
 type = "f32"
 words = "big"
+least = 0
+most = 50
 
 [[register]]
 gives = "arc_on"
@@ -47,6 +53,7 @@ table = "input"
 address = 4
 type = "bit"
 bit = 0
+alone = true
 """
 PANEL = """\
 schema = 1

@@ -42,6 +42,11 @@ class Point:
     """The word with the larger half stands first."""
     scale: float
     offset: float
+    least: float = -math.inf
+    most: float = math.inf
+    """What the device can say, in the value's unit."""
+    alone: bool = False
+    """Are the other bits of a bit's register always 0?"""
 
     @property
     def width(self) -> int:
@@ -67,6 +72,13 @@ class Point:
     def value(self, values: Sequence[int]) -> float:
         """The number in its unit."""
         return self.raw(values) * self.scale + self.offset
+
+    def can_be(self, values: Sequence[int]) -> bool:
+        """Is it within its range, and alone where it should be?"""
+        if self.alone and values[self.at] & ~(1 << self.bit):
+            return False
+        value = self.value(values)
+        return math.isnan(value) or self.least <= value <= self.most
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,16 +163,22 @@ def _point(row: Table, known: Sequence[str]) -> tuple[int, str, Point]:
     kinds = ("bit",) if in_bits else tuple(WIDTHS)
     kind = row.text("type", one_of=kinds, default="bit" if in_bits else "u16")
     width = WIDTHS[kind]
+    in_register = kind == "bit" and not in_bits
     point = Point(
         gives=gives,
         number=row.whole("number", least=0, most=255, default=0),
         at=row.whole("address", least=0, most=65536 - width),
         kind=kind,
-        bit=row.whole("bit", least=0, most=15) if kind == "bit" and not in_bits else 0,
+        bit=row.whole("bit", least=0, most=15) if in_register else 0,
         big=width == 1 or row.text("words", one_of=("big", "little"), default="big") == "big",
         scale=row.number("scale", default=1.0),
         offset=row.number("offset", default=0.0),
+        least=row.number("least") if row.has("least") else -math.inf,
+        most=row.number("most") if row.has("most") else math.inf,
+        alone=in_register and row.flag("alone", default=False),
     )
+    if not point.least <= point.most:
+        raise row.fail("most", "is below least", "write the smaller one as least")
     row.done()
     return unit, name, point
 

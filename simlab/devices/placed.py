@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simlab.devices.attitude import normalised
+from simlab.devices.beat import Beat
 from simlab.devices.decoding import Accounted, Frames
 from simlab.devices.greeting import Greeting
 from simlab.devices.plausible import MotionGate, is_unit
@@ -44,6 +45,8 @@ class Records:
     """(rows, how many came before them) to when they were sampled, at the soonest."""
     clock: Callable[[NDArray[Any]], tuple[Ints | None, Ints | None]]
     """Rows to device times [us] and numbers, where it has them."""
+    beats: bool = False
+    """Do its rows have `time_ms` and `number`?"""
 
 
 class PlacedDecoder(Accounted):
@@ -55,6 +58,7 @@ class PlacedDecoder(Accounted):
         super().__init__(self._scan)
         self._greeting = Greeting(greeting, least=1)
         self._gate = MotionGate()
+        self._beat = Beat()
         self._count = 0
         self._streams = False
 
@@ -63,10 +67,14 @@ class PlacedDecoder(Accounted):
         records = self._records
         heard = self._scan.feed(data)
         mine = heard[heard["station"] == records.station]
-        taken = self._gate.judge(
-            records.time_s(mine, self._count),
-            mine["position"] * records.unit_mm,
-            normalised(mine["rotation"].astype(np.float64)),
+        taken = np.ones(len(mine), dtype=np.bool_)
+        if records.beats:
+            stamps = zip(mine["time_ms"].tolist(), mine["number"].tolist(), strict=True)
+            taken = np.array([self._beat.judge(*stamp) for stamp in stamps], dtype=np.bool_)
+        taken[taken] = self._gate.judge(
+            records.time_s(mine, self._count)[taken],
+            mine["position"][taken] * records.unit_mm,
+            normalised(mine["rotation"][taken].astype(np.float64)),
         )
         self._count += len(mine)
         wrong = int((~taken).sum())

@@ -109,7 +109,7 @@ def test_an_answers_head_by_hand() -> None:
     ("text", "line", "what"),
     [
         ("schema = 2\n", 1, "above"),
-        ("schema = 1\n", 0, "missing"),
+        ("schema = 1\n", 1, "missing"),
         ("schema = 1\nspeed = 3\n" + register(address=0), 2, "not known"),
         ("schema = 1\n" + register(address=0, colour=1), 6, "not known"),
         ("schema = 1\n" + register("current", address=65536), 5, "above"),

@@ -110,6 +110,7 @@ LIBERTY = _placed(
     rate_hz=liberty.RATE_HZ,
     clock=partial(StampClock, 1e-3, liberty.RATE_HZ, liberty.WRAP_US),
     seq_modulus=liberty.NUMBERS,
+    worst_frames=3,  # a wrong time that was taken while its rate was learnt, and two behind it
 )
 PATRIOT = replace(
     LIBERTY,

@@ -87,7 +87,7 @@ def under(session: Session, text: str, source: str) -> Taken:
     except TableError as error:
         raise InputError(
             f"{source}: does not go with the exercise that was practised ({error}); "
-            "take a procedure that asks for the same metrics"
+            "take a procedure that goes with it"
         ) from error
     return taken
 

@@ -206,6 +206,8 @@ def likely(least: float, most: float, words: Catalogue) -> str:
     low, high = words.numbers.share(least), words.numbers.share(most)
     if round(100.0 * least) >= 100:
         return words.say("weld.report.likely_sure")
+    if round(100.0 * least) <= 0 and round(100.0 * most) >= 100:
+        return words.say("weld.report.likely_open")
     key = "likely_one" if low == high else "likely"
     return words.say(f"weld.report.{key}", least=low, most=high)
 

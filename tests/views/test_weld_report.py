@@ -248,6 +248,26 @@ def test_kinds_that_are_hardly_likely_are_only_named() -> None:
     assert not any(line.startswith("Undercut, ") for line in said)
 
 
+@pytest.mark.parametrize(
+    ("least", "most", "said"),
+    [
+        (0.0, 1.0, "of unknown likelihood"),
+        (0.004, 0.996, "of unknown likelihood"),
+        (0.0, 0.9, "0% to 90% likely"),
+        (0.25, 1.0, "25% to 100% likely"),
+        (0.996, 1.0, "almost certain"),
+    ],
+)
+def test_a_likelihood_that_may_be_anything_is_none(least: float, most: float, said: str) -> None:
+    open_one = replace(likely(Kind.UNDERCUT, 0.8), least=least, most=most)
+    (line,) = [
+        line
+        for line in lines(replace(base(), imperfections=(open_one,)))
+        if line.startswith("Undercut, ")
+    ]
+    assert f"mm: {said}; by " in line
+
+
 def test_a_long_cooling_time_has_no_decimals() -> None:
     report = base()
     t85 = np.full(len(report.bead.t85_s), 3000.0)

@@ -18,7 +18,7 @@ from simlab.station.desk import desk_of
 from simlab.station.live import LiveLink, NoLink
 from simlab.station.loop import Parts, Station, Stop
 from simlab.station.outbox import Later, Outbox, Refused, Uploaded
-from simlab.station.reports import JsonReports, Reports, TerminalReports
+from simlab.station.reports import JsonReports, Reports, TerminalReports, WhileHeard
 from simlab.station.simulation import Simulation
 from simlab.store.data_folder import held
 from simlab.store.library import Library
@@ -35,8 +35,9 @@ LAST_CHANCE_S = 15.0
 def run(bench_file: Path, data: Path, reports: Reports) -> None:
     """Run the station of a bench file until its sessions are done or a signal stops it.
 
-    SIGTERM and SIGINT end the running session, SIGUSR1 lets it come to its end first; either way
-    it is sealed, and the outbox gets a last chance.
+    SIGTERM, SIGINT and SIGHUP end the running session, and so does the end of whoever hears the
+    reports; SIGUSR1 lets it come to its end first. Either way it is sealed, and the outbox gets a
+    last chance.
 
     Raises
     ------
@@ -48,6 +49,7 @@ def run(bench_file: Path, data: Path, reports: Reports) -> None:
     bench = read_bench(bench_file)
     library = Library(bench.exercises)
     stop = Stop()
+    reports = WhileHeard(reports, stop.now.set)
     with ExitStack() as stack:
         stack.enter_context(held(data, "station"))  # two would seal each other's journals
         stack.enter_context(_signals(stop))
@@ -79,6 +81,8 @@ def _signals(stop: Stop) -> Iterator[None]:
         stop.after.set()
 
     handlers = {signal.SIGTERM: now, signal.SIGINT: now, signal.SIGUSR1: after}
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as nohup has it: it goes on
+        handlers[signal.SIGHUP] = now
     before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
         yield

@@ -1,8 +1,9 @@
 """What a station says on its terminal: JSON lines for programs, one status line for people."""
 
+import errno
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TextIO, TypeAlias
 
 from rich.console import Console
@@ -12,6 +13,8 @@ from simlab.model.sessions import Intake, Liveness
 
 States: TypeAlias = Sequence[tuple[str, Liveness]]
 """(name, state) of every device, the pose device first."""
+NOBODY = (errno.EPIPE, errno.EIO, errno.EBADF)
+"""Who read went away: the other end of a pipe, a terminal, a stream that was closed."""
 
 
 def states_words(states: States) -> str:
@@ -101,3 +104,35 @@ class TerminalReports:
     def close(self) -> None:
         """Take the standing line away."""
         self._status.stop()
+
+
+class WhileHeard:
+    """Reports that may lose whoever hears them: what failed to be said never stops the station.
+
+    Where the reader or the terminal went away, that is told on, once; a log on a full disk is not.
+    """
+
+    def __init__(self, reports: Reports, gone: Callable[[], None]) -> None:
+        self._reports = reports
+        self._gone = gone
+
+    def tell(self, event: str, **facts: Any) -> None:
+        """Say that something happened, if anybody hears it."""
+        self._try(lambda: self._reports.tell(event, **facts))
+
+    def status(self, words: str) -> None:
+        """Say what is going on now, if anybody hears it."""
+        self._try(lambda: self._reports.status(words))
+
+    def close(self) -> None:
+        """Nothing more will be said."""
+        self._try(self._reports.close)
+
+    def _try(self, say: Callable[[], None]) -> None:
+        try:
+            say()
+        except OSError as error:
+            if error.errno in NOBODY:
+                self._gone()
+        except SystemExit:  # what rich makes of a reader that went away
+            self._gone()

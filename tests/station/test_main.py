@@ -1,5 +1,6 @@
 """A station as a process: one in a folder, stopped by signals, and alone when it has to be."""
 
+import errno
 import os
 import signal
 import socket
@@ -83,7 +84,7 @@ def test_a_service_that_is_away_does_not_disturb_the_session(tmp_path: Path, nob
     assert len(list((tmp_path / "data" / "outbox").glob("*.h5"))) == 1
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGUSR1])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1])
 def test_signals_end_it_with_its_session_sealed(tmp_path: Path, number: signal.Signals) -> None:
     log = Log(lambda event: os.kill(os.getpid(), number) if event == "kept" else None)
     before = signal.getsignal(number)
@@ -92,6 +93,35 @@ def test_signals_end_it_with_its_session_sealed(tmp_path: Path, number: signal.S
     (finished,) = [event for event in log.events if event["event"] == "session_finished"]
     assert finished["state"] == ("finished" if number == signal.SIGUSR1 else "interrupted")
     assert len(list((tmp_path / "data" / "outbox").glob("*.h5"))) == 1
+
+
+def test_a_hang_up_that_is_ignored_stays_ignored(tmp_path: Path) -> None:
+    handlers: list[object] = []
+
+    def act(event: str) -> None:
+        if event == "session_started":
+            handlers.append(signal.getsignal(signal.SIGHUP))
+            os.kill(os.getpid(), signal.SIGHUP)
+
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup starts it
+    try:
+        log = Log(act)
+        run(bench_in(tmp_path), tmp_path / "data", log)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    (finished,) = [event for event in log.events if event["event"] == "session_finished"]
+    assert finished["state"] == "finished"
+    assert handlers == [signal.SIG_IGN]
+
+
+def test_a_reader_that_goes_away_ends_the_session_and_it_is_sealed(tmp_path: Path) -> None:
+    def act(event: str) -> None:
+        if event == "kept":
+            raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    run(bench_in(tmp_path, sessions=0), tmp_path / "data", Log(act))
+    assert len(list((tmp_path / "data" / "outbox").glob("*.h5"))) == 1
+    assert list((tmp_path / "data" / "journals").iterdir()) == []
 
 
 def test_a_folder_has_one_station(tmp_path: Path) -> None:

@@ -1,12 +1,21 @@
 """What a station says: JSON lines for programs, one status line for people."""
 
+import errno
 import io
 import json
+import os
 
+import pytest
 from rich.console import Console
 
 from simlab.model.sessions import DeviceIntake, Intake, Liveness
-from simlab.station.reports import JsonReports, TerminalReports, intake_facts, states_words
+from simlab.station.reports import (
+    JsonReports,
+    TerminalReports,
+    WhileHeard,
+    intake_facts,
+    states_words,
+)
 
 
 def test_json_is_an_object_a_line() -> None:
@@ -51,3 +60,37 @@ def test_an_intake_tells_refused_bytes_of_each_device() -> None:
     assert facts["refused"] == {"noise": 2}
     assert facts["devices"][0]["refused_bytes"] == {"noise": 30}
     assert facts["devices"][0]["device"] == "COM3"
+
+
+class Deaf(io.StringIO):
+    """A stream that takes nothing."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+    def write(self, text: str) -> int:
+        raise OSError(self.number, os.strerror(self.number))
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [(errno.EPIPE, True), (errno.EIO, True), (errno.ENOSPC, False), (errno.EAGAIN, False)],
+)
+def test_reports_that_nobody_hears_stop_nothing_by_themselves(number: int, *, told: bool) -> None:
+    gone: list[bool] = []
+    reports = WhileHeard(JsonReports(Deaf(number)), lambda: gone.append(True))
+    reports.tell("kept", samples=3)
+    reports.status("1.0 s")
+    reports.close()
+    assert bool(gone) is told
+
+
+def test_what_a_terminal_makes_of_a_reader_that_went_away_is_no_exit() -> None:
+    class Exits(JsonReports):
+        def tell(self, event: str, **facts: object) -> None:
+            raise SystemExit(1)
+
+    gone: list[bool] = []
+    WhileHeard(Exits(io.StringIO()), lambda: gone.append(True)).tell("uploaded")
+    assert gone == [True]

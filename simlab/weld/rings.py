@@ -146,24 +146,27 @@ class Rings:
         np.add(cells, held[_COUNT] - whose.first, out=at[1:])
         places, at = self._places(at, stations), at[1:]
         newest = self._at(places[0])
-        t, p = np.empty((2, len(cells) + 1, len(stations)), dtype=np.int64)
-        for own, column, known in zip((t, p), _whole(where), newest[:2], strict=True):
+        both = np.empty((2, len(cells) + 1, len(stations)), dtype=np.int64)
+        both[:, 0] = newest[:2]
+        whole = np.rint(where * _WHOLE).astype(np.int64)
+        for own, column in zip(both, whole, strict=True):
             column.take(cells, out=own[1:], mode="clip")
-            own[0] = known
-        step, move = t[1:] - t[:-1], p[1:] - p[:-1]
+        t, p = both
+        step, way = t[1:] - t[:-1], np.abs(p[1:] - p[:-1])
 
         first, first_t = held[_FIRST], held[_FIRST_T]
-        fresh = apart(step, move)
-        fresh[0] |= held[_BROKEN] > 0  # so of a new station, whatever lay in its ring before
-        if paused is not None:
-            fresh |= paused.take(cells)
-        if fresh.any():
+        # a new station's ring is broken too: whatever lay in it before is no part of its stretch
+        if paused is not None or held[_BROKEN].any() or apart(step.max(), way.max()):
+            fresh = apart(step, way)
+            fresh[0] |= held[_BROKEN] > 0
+            if paused is not None:
+                fresh |= paused.take(cells)
             began = np.maximum.accumulate(np.where(fresh, at, -1), axis=0)
             nth = np.maximum(began - held[_COUNT], 0)
             first_t = np.where(began < 0, first_t, np.take_along_axis(t[1:], nth, axis=0))
             first = np.where(began < 0, first, began)
             held[_FIRST], held[_FIRST_T] = first[-1], first_t[-1]
-        sums = _summed(t, p, step, move, newest[_WAY:])
+        sums = _summed(both, step, way, newest[_WAY:])
         for column, values in zip(self._flat(), (t[1:], p[1:], *sums), strict=True):
             column[places[1:]] = values
 
@@ -232,26 +235,22 @@ class Rings:
         self._ring = ring
 
 
-def _whole(where: Floats) -> Ints:
-    """(2, n) times in whole microseconds, places in whole steps."""
-    whole: Ints = np.rint(where * _WHOLE).astype(np.int64)
-    return whole
-
-
-def _summed(t: Ints, p: Ints, step: Ints, move: Ints, newest: Ints) -> Ints:
+def _summed(both: Ints, step: Ints, way: Ints, newest: Ints) -> Ints:
     """(4, rows, stations) way and sums up to each row; see `motion.rates.running_sums`.
 
     Parameters
     ----------
-    t, p : (rows + 1, stations) times and places, from the newest row that was there on
-    step, move : (rows, stations) time and way from the row before
+    both : (2, rows + 1, stations) times and places, from the newest row that was there on
+    step, way : (rows, stations) time and way from the row before
     newest : (4, stations) sums up to the newest row that was there
     """
-    rows = np.empty((len(t), *newest.shape), dtype=np.int64)
-    rows[0] = newest
-    np.abs(move, out=rows[1:, 0])
-    for nth, values in enumerate((p, t * t, t * p), 1):
-        np.multiply(values[1:] + values[:-1], step, out=rows[1:, nth])
+    values = np.empty((3, *both.shape[1:]), dtype=np.int64)
+    values[0] = both[1]
+    np.multiply(both[0], both, out=values[1:])
+    rows = np.empty((both.shape[1], *newest.shape), dtype=np.int64)
+    rows[0], rows[1:, 0] = newest, way
+    parts = values[:, 1:] + values[:, :-1]
+    np.multiply(parts, step, out=rows[1:, 1:].transpose(1, 0, 2))
     for before, after in pairwise(rows):
         after += before
     return np.ascontiguousarray(rows[1:].transpose(1, 0, 2))

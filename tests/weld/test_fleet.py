@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
 from simlab.model.arrays import Ints
@@ -14,7 +15,7 @@ from simlab.model.samples import TorchSamples
 from simlab.motion.overlap import Measured
 from simlab.weld.fleet import Fleet, FleetTick
 from simlab.weld.joint import Joint, Seam
-from simlab.weld.reference import Stand
+from simlab.weld.reference import Flag, Stand
 from tests.weld.seams import BENT, X, Y, Z, circle, in_parts, posed
 
 TEE = Seam.straight(Joint.TEE, 135, 0 * X, 40.0 * X, Z, Y)
@@ -167,6 +168,22 @@ def test_an_axis_lost_as_a_rod_is_struck_leaves_no_foot() -> None:
     samples = practised(ROD, 304)
     (found,) = by_fleet([(ROD, samples)], 304)
     same(found, ROD, samples)
+
+
+@pytest.mark.parametrize(("rise", "along"), [(0.01, False), (5e-7, True)])
+def test_a_torch_that_meets_the_work_may_lie_along_the_seam(rise: float, along: bool) -> None:
+    """3 mm beside the root, and so near to the plate that its axis meets it 2 mm further on."""
+    samples = practised(TEE, 6)
+    tip, axis = samples.tip_mm.copy(), samples.axis.copy()
+    tip[40:60], axis[40:60] = (10.0, 3.0, 2.0 * rise), (1.0, 0.0, -rise)
+    lying = replace(samples, tip_mm=tip, axis=axis, arc_on=np.ones(len(tip)))
+    fleet = Fleet()
+    number = fleet.join(TEE)
+    tick = fleet.tick(lying.rows(slice(40, 60)), np.full(20, number))
+    assert tick.flags.tolist() == [Flag.ALONG if along else 0] * 20
+    assert_allclose(tick.place_mm, 12.0, atol=1e-3)
+    (found,) = by_fleet([(TEE, lying)], 6)
+    same(found, TEE, lying)
 
 
 def test_a_station_stays_where_it_is_when_the_seam_before_it_goes() -> None:

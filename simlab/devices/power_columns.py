@@ -53,6 +53,13 @@ class Column:
     meaning: str
     unit: str
 
+    def counted(self, cell: str) -> bool:
+        """Is a cell that says something a plain number?"""
+        text = cell.strip().strip("\u00a0").lower()
+        return (
+            self.unit != "iso" and text not in _NOTHING and text not in _WORDS and "e" not in text
+        )
+
     def value(self, cell: str, *, comma: bool) -> float | None:
         """What a cell says in s, A, V, m/min; NaN: nothing; None: it cannot be read."""
         text = cell.strip().strip("\u00a0")

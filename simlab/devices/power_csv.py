@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simlab.devices.decoding import Accounted, Frames
+from simlab.devices.habits import Decimals
 from simlab.devices.lines import LINE_END, LineReader
 from simlab.devices.power import MEANINGS, NOT_MEASURED, power_rows
 from simlab.devices.power_columns import ANY, Column, Wanted, columns_of
@@ -47,6 +48,7 @@ class CsvDecoder(Accounted):
         self._columns: list[Column] = []
         self._delimiter = DELIMITERS[0]
         self._width = 0
+        self._decimals: dict[str, Decimals] = {}
         self._last_s = self._behind_s = -math.inf
 
     def feed(self, data: bytes) -> Frames:
@@ -106,7 +108,17 @@ class CsvDecoder(Accounted):
                 what = f"{column.meaning} is {cells[column.at].strip()[:40]!r}, which is no number"
                 return self._refusal("noise", what)
             told[column.meaning] = value
+        for column in self._columns:
+            if not self._written(column, cells[column.at]):
+                what = f"{column.meaning} has {cells[column.at].strip()[:40]!r}, unlike all before"
+                return self._refusal("noise", what)
         return self._in_order(told)
+
+    def _written(self, column: Column, cell: str) -> bool:
+        """Is a number written as all those of its column?"""
+        if not column.counted(cell):
+            return True
+        return self._decimals.setdefault(column.meaning, Decimals()).judge(cell.strip())
 
     def _in_order(self, told: dict[str, float]) -> dict[str, float] | Refusal:
         """A row, unless its time lies before the last; two such rows are a clock set back."""
@@ -128,6 +140,7 @@ class CsvDecoder(Accounted):
             if columns:
                 self._columns, self._delimiter, self._width = columns, delimiter, len(cells)
                 self._last_s = self._behind_s = -math.inf
+                self._decimals = {}
                 return ""
             if len(cells) >= most:
                 why, most = wrong, len(cells)

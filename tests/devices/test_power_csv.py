@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from simlab.devices.file_link import FileLink
 from simlab.devices.power_columns import Column, wanted_from
@@ -184,10 +186,10 @@ def test_a_log_is_read_while_it_grows(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "what"),
     [
-        ("schema = 1\n", 0, "missing"),
-        ('schema = 1\n[time]\ncolumn = "t"\n', 0, "name a column"),
+        ("schema = 1\n", 1, "missing"),
+        ('schema = 1\n[time]\ncolumn = "t"\n', 1, "name a column"),
         ('schema = 1\n[time]\ncolumn = "t"\nunit = "h"\n', 4, "'h' is not known"),
-        ('schema = 1\n[time]\ncolumn = "t"\n[gas]\ncolumn = "g"\n', 0, "name a column"),
+        ('schema = 1\n[time]\ncolumn = "t"\n[gas]\ncolumn = "g"\n', 1, "name a column"),
         (
             'schema = 1\n[time]\ncolumn = "t"\n[current]\ncolumn = "I"\n[gas]\ncolumn = "g"\n',
             6,
@@ -228,3 +230,29 @@ def test_a_comma_is_a_decimal_point_where_no_comma_parts_the_cells() -> None:
     assert column.value(" 1,5\u00a0", comma=True) == 1.5
     assert column.value("1,5", comma=False) is None
     assert column.value("1.234,5", comma=True) is None  # thousands are not guessed at
+
+
+def test_a_number_that_is_not_written_as_all_before_it_is_refused() -> None:
+    """A logger that writes two digits: a lost comma or digit shows."""
+    rows = [f"{n * 0.02:.2f};{100 + n * 0.05:.2f};20" for n in range(1, 40)]
+    decoder = CsvDecoder()
+    decoder.feed("\n".join(["t [s];I [A];U [V]", *rows, ""]).encode())
+    for wrong, what in (
+        ("0.80;10.5;20", "current has '10.5'"),
+        ("0.82;10500;20", "current has '10500'"),
+        ("0.84;105.000;20", "current has '105.000'"),
+        ("0.8600;105.00;20", "time has '0.8600'"),
+    ):
+        assert not len(decoder.feed(f"{wrong}\n".encode()).rows)
+        assert str(decoder.complaints[-1]).endswith(f"{what}, unlike all before")
+        assert len(decoder.feed(f"{wrong[:4]};105.00;21\n".encode()).rows)
+
+
+@given(st.lists(st.integers(0, 5000), min_size=1, max_size=200))
+def test_a_logger_that_writes_as_many_digits_as_it_takes_is_never_refused(
+    values: list[int],
+) -> None:
+    rows = [f"{n / 50:g};{value / 10:g};on" for n, value in enumerate(values)]
+    decoder = CsvDecoder()
+    frames = decoder.feed("\n".join(["t;I;arc", *rows, ""]).encode())
+    assert len(frames.rows) == len(rows)

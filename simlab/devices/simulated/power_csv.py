@@ -9,6 +9,9 @@ from simlab.devices.power import MEANINGS, rows_from
 from simlab.devices.power_columns import ANY, NAMES, UNITS, Wanted
 from simlab.devices.simulated.twin import SteadyTwin
 
+FINEST = {"time": 1e-4, "current": 0.1, "voltage": 0.1, "wire_feed": 0.1, "arc_on": 1.0}
+"""It writes so many s, A, V, m/min, with as many digits as that takes in the column's unit."""
+
 
 class PowerLog(SteadyTwin):
     """Writes a log as a German spreadsheet would: semicolons, decimal commas, a BOM."""
@@ -39,16 +42,18 @@ class PowerLog(SteadyTwin):
     def frames(self, row: int, at_s: float) -> list[bytes]:
         """A line."""
         values = {"time": at_s} | dict(zip(MEANINGS, self._samples[row].tolist(), strict=True))
-        cells = [_cell(values[name], UNITS[name][unit], unit) for name, unit in self._all()]
+        cells = [_cell(name, values[name], unit) for name, unit in self._all()]
         return [(";".join(cells) + "\r\n").encode()]
 
     def _all(self) -> list[tuple[str, str]]:
         return list(self._units.items())
 
 
-def _cell(value: float, factor: float, unit: str) -> str:
+def _cell(name: str, value: float, unit: str) -> str:
     if math.isnan(value):
         return ""
     if unit == "iso":
         return datetime.fromtimestamp(value, UTC).isoformat()
-    return f"{value / factor:.9f}".rstrip("0").rstrip(".").replace(".", ",")
+    factor = UNITS[name][unit]
+    digits = max(math.ceil(math.log10(factor / FINEST[name]) - 1e-9), 0)
+    return f"{value / factor:.{digits}f}".replace(".", ",")

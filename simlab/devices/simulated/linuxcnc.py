@@ -6,6 +6,7 @@ from numpy.random import Generator
 from simlab.devices.linuxcnc import PASSWORD
 from simlab.devices.readings import MachineSamples, MachineState
 from simlab.devices.simulated.twin import SteadyTwin
+from simlab.model.arrays import Floats
 
 STATES = (
     MachineState.IDLE,
@@ -115,10 +116,11 @@ def example(n: int, rng: Generator) -> MachineSamples:
     """`n` plausible samples, on the wire's own steps: those of a machine that moves."""
     zero, nowhere = np.zeros(n), np.full(n, np.nan)
     override = rng.choice([0.5, 1.0, 1.5], n)
+    walk_mm: Floats = np.cumsum(rng.uniform(-10, 10, (n, 3)), axis=0)
     return MachineSamples(
         t_s=zero,
         t_bound_s=zero,
-        tool_mm=np.round(np.cumsum(rng.uniform(-10, 10, (n, 3)), axis=0), 6),
+        tool_mm=np.round(walk_mm, 6),
         spindle_rpm=rng.integers(-5000, 5000, n) * override,
         feed_mm_min=nowhere,
         state=rng.choice(STATES, n).astype(float),

@@ -199,6 +199,8 @@ def test_a_pose_said_again_is_why_something_was_not_seen(measured: Make) -> None
     assert not replace(at_last, blind=False).froze()
     assert after(measured(gone[:1]), measured([NOWHERE], repeated=True), measured([4.5])).froze()
     assert not after(measured([0.5, NOWHERE, 0.7], repeated=[False, True, False])).froze()
+    moment = {"repeated": [False, True, False], "laid_aside_s": [0.0, 0.05, 0.1]}
+    assert not after(measured([2.5, NOWHERE, 5.5], **moment)).froze()
 
 
 PLACES = st.lists(

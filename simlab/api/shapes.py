@@ -298,6 +298,30 @@ class PathShape(Shape):
     axis: tuple[tuple[float, float, float], ...]
 
 
+class ReportLineShape(Shape):
+    """One sentence of a report, and the stretch of the seam it speaks of."""
+
+    text: str
+    from_mm: float | None
+    to_mm: float | None
+
+
+class ReportSectionShape(Shape):
+    """A heading and what stands below it."""
+
+    name: str
+    heading: str
+    lines: tuple[ReportLineShape, ...]
+
+
+class WeldReportShape(Shape):
+    """What is told of a weld beside its card: sentences, in the language that was asked for."""
+
+    session: str
+    language: Literal["tr", "en"]
+    sections: tuple[ReportSectionShape, ...]
+
+
 class ReceiptShape(Shape):
     """What the service says of an uploaded recording."""
 

@@ -19,7 +19,7 @@ def me_shape(account: Account) -> MeShape:
         account=account.account,
         name=account.name,
         role=account.role,
-        language=_language(account),
+        language=language_of(account),
         trainee=account.trainee,
     )
 
@@ -30,7 +30,7 @@ def account_shape(account: Account) -> AccountShape:
         account=account.account,
         name=account.name,
         role=account.role,
-        language=_language(account),
+        language=language_of(account),
         trainee=account.trainee,
     )
 
@@ -59,5 +59,6 @@ def row_shape(row: SessionRow) -> SessionRowShape:
     )
 
 
-def _language(account: Account) -> Literal["tr", "en"]:
+def language_of(account: Account) -> Literal["tr", "en"]:
+    """The language that a person reads."""
     return "en" if account.language == "en" else "tr"

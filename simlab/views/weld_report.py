@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from simlab.locale import Catalogue
 from simlab.model.scores import ScoreCard, Verdict
@@ -27,8 +28,12 @@ SOME = 0.005
 class Section:
     """A heading and what stands below it."""
 
+    name: str
+    """The last part of its heading's key."""
     heading: str
     lines: tuple[str, ...]
+    places: tuple[tuple[float, float] | None, ...]
+    """(from, to) on the seam that each line speaks of [mm], None where it names none or many."""
 
 
 def sections(report: Report, card: ScoreCard, words: Catalogue) -> tuple[Section, ...]:
@@ -44,8 +49,16 @@ def sections(report: Report, card: ScoreCard, words: Catalogue) -> tuple[Section
         ("unknown", tuple(_unknown(report, words))),
         ("next", tuple(_next(report, card, words))),
     )
+    places = {"imperfections": [(row.worst.from_mm, row.worst.to_mm) for row in _likelier(told)]}
     return tuple(
-        Section(words.say(f"weld.report.{name}"), tuple(_begun(line, words) for line in lines))
+        Section(
+            name=name,
+            heading=words.say(f"weld.report.{name}"),
+            lines=tuple(_begun(line, words) for line in lines),
+            places=tuple(
+                place for _, place in zip_longest(lines, places.get(name, ())[: len(lines)])
+            ),
+        )
         for name, lines in made
         if lines
     )
@@ -139,7 +152,7 @@ def _imperfections(report: Report, told: Summary, words: Catalogue) -> Iterator[
         return
     if not told.predicted:
         yield words.say(f"weld.report.none_{'told' if report.untold else 'predicted'}")
-    likelier = [row for row in told.predicted if row.worst.most >= WORTH_TELLING][:MOST_KINDS]
+    likelier = _likelier(told)
     for row in likelier:
         yield _predicted(row, words)
     more = [row for row in told.predicted if row not in likelier]
@@ -150,6 +163,11 @@ def _imperfections(report: Report, told: Summary, words: Catalogue) -> Iterator[
     if blind:
         kinds = ", ".join(words.say(f"weld.kind.{kind.value}") for kind in blind)
         yield words.say("weld.report.untold", kinds=kinds)
+
+
+def _likelier(told: Summary) -> list[Predicted]:
+    """What is told at length, the likeliest first."""
+    return [row for row in told.predicted if row.worst.most >= WORTH_TELLING][:MOST_KINDS]
 
 
 def _predicted(row: Predicted, words: Catalogue) -> str:

@@ -60,6 +60,7 @@ LINES = (
     Line("GET /api/sessions/{session}", STAFF, refusal=404),
     Line("GET /api/sessions/{session}/tracks", STAFF, refusal=404),
     Line("GET /api/sessions/{session}/path", STAFF, refusal=404),
+    Line("GET /api/sessions/{session}/report", STAFF, refusal=404),
     Line("PUT /api/recordings/{session}", "station", status=422),
     Line("GET /api/cohort", STAFF),
 )

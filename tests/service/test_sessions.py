@@ -1,11 +1,13 @@
 """Sessions as they are listed, read and replayed."""
 
 from dataclasses import replace
+from uuid import UUID
 
 import numpy as np
 import pytest
 
 from simlab.live.replay import rescore, samples, tracks
+from simlab.model.errors import MissingError
 from simlab.model.fixed_point import to_words
 from simlab.model.people import Role
 from simlab.model.samples import TorchSamples
@@ -13,8 +15,8 @@ from simlab.model.scores import Verdict
 from simlab.service.replays import MOST_ROWS
 from simlab.store.catalog_audit import AuditEvent
 from simlab.store.catalog_sessions import FiledSession
-from simlab.store.recording import Recording, seal
-from tests.service.school import MINE, OTHER, School
+from simlab.store.recording import Recording, seal, to_bytes
+from tests.service.school import MINE, OTHER, School, recording_of
 
 NAME = "00000000-0000-4000-8000-000000000001"
 
@@ -143,6 +145,65 @@ def test_many_replays_are_run_and_only_the_last_are_remembered(school: School) -
     first = [replays.of(name) for name in names]
     assert replays.of(names[-1]) is first[-1]
     assert replays.of(names[0]) is not first[0]
+
+
+def test_a_weld_is_told_in_the_language_that_is_asked_for(school: School) -> None:
+    session = str(UUID(int=21))
+    recording = recording_of(school.exercise, session, rows=3000)  # to the end of the pass
+    school.upload(school.station(), session, to_bytes(recording))
+    client = school.signed_in(Role.TRAINEE)
+    path = f"/api/sessions/{session}/report"
+    english = client.get(path, params={"language": "en"}).json()
+    own = client.get(path).json()
+    assert (english["language"], own["language"]) == ("en", "tr")
+    told = {section["name"]: section for section in english["sections"]}
+    assert told["heat"]["heading"] == "Heat"
+    (heat,) = [one for one in told["heat"]["lines"] if one["text"].startswith("Heat input")]
+    assert (heat["from_mm"], heat["to_mm"]) == (None, None)
+    ours = {section["name"]: section for section in own["sections"]}
+    assert ours["heat"]["heading"] != "Heat"
+    assert [len(s["lines"]) for s in english["sections"]] == [
+        len(s["lines"]) for s in own["sections"]
+    ]
+    assert school.parts.replays.report(session) is school.parts.replays.report(session)
+
+
+def test_an_imperfection_says_on_which_stretch_it_is_likely(school: School) -> None:
+    session = str(UUID(int=22))
+    recording = recording_of(school.exercise, session, rows=3000)
+    # The torch 12 mm further away than it was held: too long a wire, and a cold weld.
+    once = samples(recording)
+    assert isinstance(once, TorchSamples)
+    away = replace(once, tip_mm=once.tip_mm - 12.0 * once.axis)
+    words = to_words(away, recording.channels)
+    card = rescore(replace(recording, words=words))
+    made = Recording.of(
+        recording.header, recording.channels, recording.state, words, card, recording.intake
+    )
+    school.upload(school.station(), session, to_bytes(made))
+    path = f"/api/sessions/{session}/report"
+    answer = school.signed_in(Role.INSTRUCTOR).get(path, params={"language": "en"}).json()
+    told = {section["name"]: section for section in answer["sections"]}
+    placed = [one for one in told["imperfections"]["lines"] if one["from_mm"] is not None]
+    assert placed
+    for line in placed:
+        assert 0.0 <= line["from_mm"] < line["to_mm"] <= 75.0
+        assert f"{line['from_mm']:.0f}" in line["text"]
+
+
+def test_only_a_weld_that_is_here_has_a_report(school: School) -> None:
+    session = school.filed(23)
+    with pytest.raises(MissingError, match="its recording is not here"):
+        school.parts.replays.report(NAME)
+    weld = school.recording(session)
+    other = Recording.of(
+        replace(weld.header, craft="cnc"), weld.channels, weld.state, weld.words, weld.card,
+        weld.intake,
+    )  # fmt: skip
+    seal(school.folder / "recordings" / f"{session}.h5", other)
+    answer = school.signed_in(Role.INSTRUCTOR).get(f"/api/sessions/{session}/report")
+    assert answer.status_code == 404
+    assert "is of cnc; a report is told of welds only" in answer.json()["detail"]
 
 
 def test_of_a_long_session_the_service_keeps_some_rows_and_all_extremes(school: School) -> None:

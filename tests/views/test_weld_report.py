@@ -50,6 +50,20 @@ def test_heat_and_bead_are_told_from_least_to_most() -> None:
     assert any("heat flows in " in line for line in said)
 
 
+def test_each_line_has_its_place_where_it_speaks_of_one() -> None:
+    report = replace(
+        base(),
+        imperfections=(likely(Kind.UNDERCUT, 0.8), likely(Kind.SURFACE_PORE, NAN, from_mm=40.0)),
+    )
+    by_name = {one.name: one for one in sections(report, CARD, texts("en"))}
+    found = by_name["imperfections"]
+    assert len(found.lines) == len(found.places)
+    assert sorted(place for place in found.places if place) == [(10.0, 15.0), (40.0, 45.0)]
+    for line, place in zip(found.lines, found.places, strict=True):
+        assert place is None or f"{place[0]:.0f}" in line
+    assert set(by_name["heat"].places) == {None}
+
+
 def test_the_position_is_held_against_the_procedures() -> None:
     report = base()
     assert "Position PB (AWS 2F), as the procedure asks" in lines(report)

@@ -1,25 +1,39 @@
 """Sessions: lists, cards, metrics along the path, the way of the tool."""
 
-from typing import Annotated
+from itertools import starmap
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
 
 from simlab.api import paths
 from simlab.api.conversions import card_shape, head_shapes, numbers, points, track_shape
-from simlab.api.shapes import PathShape, SessionPageShape, SessionShape, TracksShape
+from simlab.api.shapes import (
+    PathShape,
+    ReportLineShape,
+    ReportSectionShape,
+    SessionPageShape,
+    SessionShape,
+    TracksShape,
+    WeldReportShape,
+)
 from simlab.api.thinning import even_rows
 from simlab.crafts import exercise_from
+from simlab.locale import texts
 from simlab.model.errors import MissingError
 from simlab.service.parts import SIGNED_IN, AskerNeeded, PartsNeeded, Right
 from simlab.service.problems import refusals
-from simlab.service.shapes_of import row_shape
+from simlab.service.shapes_of import language_of, row_shape
 from simlab.store.catalog_audit import AuditEvent
 from simlab.store.catalog_sessions import Choice, SessionRow
+from simlab.views.weld_report import sections
 
 router = APIRouter(tags=["sessions"])
 UUID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 SessionName = Annotated[str, Path(pattern=UUID, description="UUID of the session")]
 Thinned = Annotated[int, Query(ge=50, le=20_000, description="about how many points to draw")]
+Tongue = Annotated[
+    Literal["tr", "en"] | None, Query(description="of the sentences; the asker's own if not given")
+]
 Filter = Annotated[str | None, Query(max_length=80)]
 
 
@@ -114,3 +128,29 @@ def session_path(row: Readable, parts: PartsNeeded, most: Thinned = 3000) -> Pat
         tool_mm=points(rows[:, 2:5]),
         axis=points(rows[:, 5:8], decimals=5),
     )
+
+
+@router.get(paths.SESSION_REPORT, responses=refusals(401, 403, 404), openapi_extra=SIGNED_IN)
+def session_report(
+    row: Readable, asker: AskerNeeded, parts: PartsNeeded, language: Tongue = None
+) -> WeldReportShape:
+    """What is told of a weld: heat, metal, imperfections by place with their cause, verdicts."""
+    spoken = language or language_of(asker.account)
+    card, report = parts.replays.report(row.session)
+    return WeldReportShape(
+        session=row.session,
+        language=spoken,
+        sections=tuple(
+            ReportSectionShape(
+                name=section.name,
+                heading=section.heading,
+                lines=tuple(starmap(_line, zip(section.lines, section.places, strict=True))),
+            )
+            for section in sections(report, card, texts(spoken))
+        ),
+    )
+
+
+def _line(text: str, place: tuple[float, float] | None) -> ReportLineShape:
+    start, end = numbers(place or (float("nan"), float("nan")))
+    return ReportLineShape(text=text, from_mm=start, to_mm=end)

@@ -8,6 +8,7 @@ import type {
   SessionPage,
   Tracks,
   Wall,
+  WeldReport,
 } from "./shapes";
 
 /** The service said no (or nothing: status 0). */
@@ -65,6 +66,8 @@ export const session = (id: string): Promise<Session> => ask("GET", `/api/sessio
 export const tracks = (id: string): Promise<Tracks> =>
   ask("GET", `/api/sessions/${name(id)}/tracks`);
 export const path = (id: string): Promise<Path> => ask("GET", `/api/sessions/${name(id)}/path`);
+export const report = (id: string, language: Language): Promise<WeldReport> =>
+  ask("GET", `/api/sessions/${name(id)}/report?language=${language}`);
 export const cohort = (): Promise<Cohort> => ask("GET", "/api/cohort");
 
 /** A page of sessions, newest first; of one trainee, where one is named. */

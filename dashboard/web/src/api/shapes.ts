@@ -168,6 +168,20 @@ export interface Path {
   axis: readonly Point[];
 }
 
+/** One sentence of a report, and the stretch of the seam it speaks of. */
+export interface ReportLine {
+  text: string;
+  from_mm: number | null;
+  to_mm: number | null;
+}
+
+/** What is told of a weld beside its card, in the language that was asked for. */
+export interface WeldReport {
+  session: string;
+  language: Language;
+  sections: readonly { name: string; heading: string; lines: readonly ReportLine[] }[];
+}
+
 /** How a trainee stands in one exercise. */
 export interface Module {
   exercise: string;

@@ -46,7 +46,7 @@ class Batch:
 
     def rows(self, rows: slice) -> Self:
         """The samples of these rows."""
-        return type(self)(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
+        return self._made([getattr(self, name)[rows] for name in self.__match_args__])
 
     @classmethod
     def empty(cls) -> Self:
@@ -70,12 +70,17 @@ class Batch:
 
     def then(self, later: Self) -> Self:
         """The samples of `later` behind those of this batch."""
-        return type(self)(
-            **{
-                f.name: own(np.concatenate((getattr(self, f.name), getattr(later, f.name))))
-                for f in fields(self)
-            }
-        )
+        names = self.__match_args__
+        both = [(getattr(self, name), getattr(later, name)) for name in names]
+        return self._made([own(np.concatenate(columns)) for columns in both])
+
+    @classmethod
+    def _made(cls, columns: list[Floats]) -> Self:
+        """Of columns as `__post_init__` would leave them: made of those of batches."""
+        made = object.__new__(cls)
+        for name, values in zip(cls.__match_args__, columns, strict=True):
+            object.__setattr__(made, name, values)
+        return made
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,14 +12,14 @@ import numpy as np
 from simlab.model.arrays import Floats, Ints
 from simlab.weld.direct import Met, level, turning
 from simlab.weld.pieces import Pieces
-from simlab.weld.standing import STANDING, Standing
+from simlab.weld.standing import PLATE, STANDING, SUNK, Standing
 from simlab.weld.turns import stood
 
 STEPS_AT_ONCE = 4
 """How many pieces a search goes while samples are done at once."""
 BLOCK = 64
 """Samples of a block that share the columns of their piece."""
-MANY = 16384
+MANY = 32768
 """Samples gone through at a time in blocks."""
 LEAST = 512
 """Fewer samples than this are gone through by themselves."""
@@ -164,6 +164,11 @@ def _walk(
         on = np.where(met.ahead, pieces.after[on], pieces.before[on])[gone]
         row = row[gone]
     left = np.concatenate((*lost, row))
+    seen = tip[0].take(left) == tip[0].take(left)
+    if not seen.all():  # care would come to nothing, slowly
+        unseen, left = left[~seen], left[seen]
+        made.rows[:, unseen] = np.nan
+        made.rows[PLATE, unseen], made.rows[SUNK, unseen] = -1.0, 0.0
     if len(left):
         of = None if line is None else line[left]
         piece, rows = stood(pieces, tip[:, left], axis[:, left], near[left], of)

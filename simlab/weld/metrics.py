@@ -20,6 +20,8 @@ from simlab.weld.repeats import Shown, repeated, without
 
 NOISES = ("tip_mm", "axis_deg")
 """Noise that a torch tracker states, one standard deviation each; unstated noise is unknown."""
+SHORT = 256
+"""Stretches of rows this long, or longer, are taken as such."""
 CALIBRATIONS = ("joint_mm", "joint_deg")
 """What is left of a calibration of the joint, stated beside the noise; unstated it is 0: the coupon
 stands where the tracker says by its construction."""
@@ -89,6 +91,7 @@ def measure(
         detail=at,
         repeated=again,
         laid_aside_s=new_s,
+        either_way=seam.either_way,
     )
 
 
@@ -116,8 +119,10 @@ class _Noise:
 class _Counted:
     """The new samples at work that have a place; the target is the band's own."""
 
-    row: Bools | None
-    """(new,) which they are; None: all."""
+    row: Bools
+    """(new,) which they are."""
+    runs: tuple[slice, ...]
+    """The same as stretches of rows; none where these are short."""
     t_s: Floats
     place_mm: Floats
     wanted: Floats
@@ -126,13 +131,17 @@ class _Counted:
     def of(cls, joined: Joined[TorchSamples], at: Stand) -> "_Counted":
         t_s, place = joined.samples.t_s[joined.new :], at.place_mm[joined.new :]
         here = at.at_work[joined.new :] & (place == place)
-        row = None if here.all() else here
-        t_s, place = (t_s, place.copy()) if row is None else (t_s[row], place[row])
-        return cls(row, own(t_s), own(place), own(np.full(len(place), np.nan)))
+        edge = (here[1:] != here[:-1]).nonzero()[0] + 1
+        runs: tuple[slice, ...] = ()
+        if len(edge) * SHORT < len(here):
+            ends = [0, *edge.tolist(), len(here)]
+            runs = tuple(slice(*ends[n : n + 2]) for n in range(len(ends) - 1) if here[ends[n]])
+        t_s, place = _picked(t_s, here, runs), _picked(place, here, runs)
+        return cls(here, runs, own(t_s), own(place), own(np.full(len(place), np.nan)))
 
     def of_all(self, values: Floats) -> Floats:
-        """Theirs, of the values of all new samples."""
-        return values if self.row is None else values[self.row]
+        """Theirs, of the values of all new samples; an array of their own."""
+        return _picked(values, self.row, self.runs)
 
     def made(self, name: str, unit: str, value: Floats, sigma: Floats) -> MetricTrack:
         """A track of values just made for them."""
@@ -140,9 +149,12 @@ class _Counted:
 
     def track(self, name: str, unit: str, value: Floats, sigma: Floats) -> MetricTrack:
         """A track of what is said of all new samples."""
-        if self.row is None:
-            return self.made(name, unit, value.copy(), sigma.copy())
-        return self.made(name, unit, value[self.row], sigma[self.row])
+        return self.made(name, unit, self.of_all(value), self.of_all(sigma))
+
+
+def _picked(values: Floats, row: Bools, runs: tuple[slice, ...]) -> Floats:
+    """The values of these rows; by stretches, where there are some."""
+    return np.concatenate([values[run] for run in runs]) if runs else values[row]
 
 
 def _speed(

@@ -17,7 +17,7 @@ from simlab.weld.direct import level_table, turning_table
 
 REACH_COST = 0.01
 """Price of reaching 1 mm further along the axis, as a miss squared [mm2]."""
-FEW = 256
+FEW = 512
 """Samples looked up at a time: with all pieces they stay in the cache."""
 PAIRS = 4096
 """Samples times pieces from which on it pays to leave out what is too far away."""
@@ -171,7 +171,8 @@ def _cheapest(pieces: Pieces, tip: Floats, ray: Floats) -> tuple[Ints, Bools]:
     likely = np.argmin(square - half * half, axis=1)
     price, _, _ = _prices(table.take(likely, axis=1), tip, ray)
     most = half + (np.sqrt(price * (1.0 + 1.0 / REACH_COST)) * (1.0 + HAIR) + HAIR)[:, None]
-    pair = np.flatnonzero(square <= most * most)
+    most *= most
+    pair = np.flatnonzero(square <= most)
     row, piece = np.divmod(pair, many)
     columns, rays = table.take(piece, axis=1), ray.take(row, axis=1)
     price, share, at = _prices(columns, tip.take(row, axis=1), rays)

@@ -177,8 +177,11 @@ def stand(joined: Joined[TorchSamples], seam: Seam, cursor: SeamCursor) -> Stand
         if seam.line.closed
         else (place, cursor.lap)
     )
-    foot = place - np.where(met.plate >= 0, met.along_mm * lean, 0.0)
-    place = np.where(told, place, np.nan)
+    back = met.along_mm * lean
+    back[met.plate < 0] = 0.0
+    foot = np.subtract(place, back, out=back)
+    if not told.all():
+        place = np.where(told, place, np.nan)
     flags = flags_of(place, lean, met.plate >= 0, met.sunk)
     if seam.burn_off_mm_s:
         flags += (burnt > seam.burnable_mm) * np.int64(Flag.SPENT)
@@ -231,8 +234,14 @@ def unit_columns(vectors: Floats) -> Floats:
     """(3, n) columns of (n, 3) directions, brought to length 1; NaN where there is none."""
     columns = known(vectors)
     x, y, z = columns
-    length = np.sqrt(x * x + y * y + z * z)
-    columns /= np.where(length > 0.0, length, np.nan)
+    length = x * x
+    length += y * y
+    length += z * z
+    np.sqrt(length, out=length)
+    none = length == 0.0
+    if none.any():
+        length[none] = np.nan
+    columns /= length
     return columns
 
 
@@ -240,10 +249,14 @@ def known(vectors: Floats) -> Floats:
     """(3, n) columns of (n, 3) vectors; NaN where one of the three is not known."""
     columns = np.ascontiguousarray(vectors.T)
     x, y, z = columns
-    unknown = ~(np.abs(x) + np.abs(y) + np.abs(z) < FURTHEST)
-    if unknown.any():
-        columns = np.where(unknown, np.nan, columns)
-    return columns.copy() if columns.base is not None else columns
+    size = np.abs(x)
+    size += np.abs(y)
+    size += np.abs(z)
+    near = size < FURTHEST
+    columns = columns.copy() if columns.base is not None else columns
+    if not near.all():
+        columns[:, (~near).nonzero()[0]] = np.nan
+    return columns
 
 
 def _near(
@@ -343,7 +356,7 @@ def flags_of(place: Floats, lean: Floats, met: Bools, sunk: Bools) -> Ints:
     unseen = ~np.isfinite(place) | (lean != lean)
     along = (1.0 - lean) * (1.0 + lean) < LEAST_ACROSS * LEAST_ACROSS
     away = ~unseen & ~met & ~sunk
-    flags: Ints = unseen * np.int64(Flag.UNSEEN)
+    flags: Ints = unseen.astype(np.int64) * int(Flag.UNSEEN)
     for flag, here in ((Flag.ALONG, along), (Flag.AWAY, away), (Flag.SUNK, sunk)):
         if here.any():
             flags += here * np.int64(flag)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.testing import assert_allclose
+from numpy.testing import assert_allclose, assert_array_equal
 
 from simlab.model.arrays import Floats, Ints
 from simlab.weld.direct import FAR_MM, turning
@@ -142,6 +142,16 @@ def test_what_does_not_meet_the_work_says_so() -> None:
     assert met.plate.tolist() == [-1, -1, -1]
     assert met.sunk.tolist() == [False, True, False]
     assert np.isnan(met.along_mm).all()
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_tip_that_was_not_seen_stands_where_care_says(name: str) -> None:
+    table = SHAPES[name].line.table
+    axis, near = np.tile(-Z[:, None], len(table.straight)), np.arange(len(table.straight))
+    tip = np.full(axis.shape, np.nan)
+    found, (piece, rows) = standing(table, tip, axis, near), stood(table, tip, axis, near, None)
+    assert found.piece.tolist() == piece.tolist()
+    assert_array_equal(found.rows, rows)
 
 
 def test_a_straight_piece_may_be_taken_for_one_that_turns() -> None:

@@ -73,3 +73,5 @@ class Measured:
     laid_aside_s: Floats | None = None
     """(new samples,) when each was taken [s], of what is laid aside anywhere (a torch): where it
     rests says nothing of its path. None: it rests where its path goes on (a tool)."""
+    either_way: bool = False
+    """Is the end that place counts from taken of where work was first seen?"""

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from simlab.model.arrays import Floats
+from simlab.model.errors import InputError
 from simlab.weld.line import SeamLine
 from simlab.weld.shapes import chain
 
+PROCESSES = (111, 121, 131, 135, 136, 138, 141)
+"""ISO 4063: covered electrode, submerged arc, MIG, MAG, cored wire with flux, with metal, TIG."""
 ARC_LENGTH_PROCESSES = (111, 141)
 """ISO 4063 numbers of the processes whose distance is the arc's length; the others have CTWD."""
 MOST_OUTLINE = 2000
@@ -52,22 +56,37 @@ class Seam:
     burnable_mm: float = math.inf
     """Length of the electrode that burns before only its stub is left."""
 
+    def __post_init__(self) -> None:
+        if self.process not in PROCESSES:
+            known = ", ".join(map(str, PROCESSES))
+            raise InputError(f"seam: process {self.process} is not known; take one of {known}")
+        if self.joint.fillet != (self.line.butting_normal is not None):
+            needs = "has a butting plate" if self.joint.fillet else "has no butting plate"
+            raise InputError(f"seam: a {self.joint.value} joint {needs}; give the plates of yours")
+
     @classmethod
     def straight(
         cls,
         joint: Joint,
         process: int,
-        start_mm: Floats,
-        end_mm: Floats,
-        base_normal: Floats,
-        butting_normal: Floats | None = None,
+        start_mm: ArrayLike,
+        end_mm: ArrayLike,
+        base_normal: ArrayLike,
+        butting_normal: ArrayLike | None = None,
         *,
         either_way: bool = True,
         speed_window_s: float = 0.5,
     ) -> "Seam":
-        """A straight seam between plane plates."""
-        butting = None if butting_normal is None else butting_normal[None, :]
-        line = chain(np.stack((start_mm, end_mm)), base_normal[None, :], butting)
+        """A straight seam between plane plates.
+
+        Raises
+        ------
+        InputError
+            where it has no length, the plates are not those of a seam or of the joint, or the
+            process is not known
+        """
+        butting = None if butting_normal is None else [butting_normal]
+        line = chain([start_mm, end_mm], [base_normal], butting)
         return cls(joint, process, line, either_way, speed_window_s)
 
     @property

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from simlab.weld.joint import PROCESSES as NUMBERS
 from simlab.weld.positions import Position
 
-PROCESSES = ("111", "121", "131", "135", "136", "138", "141")
-"""ISO 4063: covered electrode, submerged arc, MIG, MAG, cored wire with flux, with metal, TIG."""
+PROCESSES = tuple(map(str, NUMBERS))
+"""ISO 4063."""
 POSITIONS = tuple(position.value for position in Position)
 """ISO 6947."""
 FILLET_POSITIONS = ("PB", "PD")

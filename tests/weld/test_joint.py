@@ -1,7 +1,5 @@
 """Seams: their frame, their plates, and the tables they are read from."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -115,6 +113,6 @@ def test_a_long_outline_is_thinned_and_keeps_its_ends() -> None:
 def test_the_sides_of_a_weave_have_names(joint: Joint) -> None:
     held = joint in (Joint.TEE, Joint.LAP, Joint.CORNER)
     assert joint.fillet is held
-    made = replace(seam(TEE), joint=joint)
+    made = seam(TEE if held else BUTT, joint.value)
     sides = ("dwell_base", "dwell_butting") if held else ("dwell_right", "dwell_left")
     assert made.dwell_metrics == sides

@@ -21,6 +21,8 @@ SLOTS_PER_BIN = 4
 """Slots of a bin; between two samples at most so many slots apart, all were worked at."""
 FASTEST_MM_S = 2000.0
 """No hand moves a torch faster; a clock that was set, or a tracker that slipped, seems to."""
+FASTEST_WELD_MM_S = 50.0
+"""No hand welds faster."""
 AT_START = -3
 """Stands for the edge of a sample before there was one."""
 
@@ -46,6 +48,8 @@ class Visits:
     """Work went on since that sample while the tracker only said its pose again."""
     cost: bool = False
     """Something was passed because it did."""
+    worked: bool = False
+    """It was seen at work before."""
     last_s: float = float("nan")
     """When that sample was taken."""
 
@@ -89,6 +93,12 @@ class Visits:
             hidden |= worked & working & leapt
             from_ = np.where(hidden & ~soon & ~worked, -1, before)
             to = np.where(hidden & ~soon & ~working, self.slots.count, edge)
+            if measured.either_way and not self.worked and working.any():
+                # where it was first seen at work says from which end, unless it came from the other
+                first = np.arange(len(working)) == np.argmax(working)
+                rest_mm = (self.slots.count - edge) * self.slots.step_mm
+                first &= hidden & ~(rest_mm > FASTEST_WELD_MM_S * later_s)
+                from_, to = np.where(first, -1, from_), np.where(first, self.slots.count, to)
             last_s = float(t_s[-1])
         # at work on both sides of a gap; or, whatever it was seen to be, it worked in between
         unseen = (unseen & working & (worked | ~begun)) | hidden
@@ -111,6 +121,7 @@ class Visits:
             hidden=bool(hid[-1] > hid[row[-1]]),
             stuck=bool(same[-1] > same[row[-1]]),
             cost=cost,
+            worked=self.worked or bool(working.any()),
             last_s=last_s,
         )
 

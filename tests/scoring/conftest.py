@@ -24,6 +24,7 @@ def measured() -> Make:
         blind: Any = False,
         repeated: Any = None,
         laid_aside_s: Any = None,
+        either_way: bool = False,
         sigma: float = 0.0,
         **values: Any,
     ) -> Measured:
@@ -49,6 +50,7 @@ def measured() -> Make:
             blind=np.full(n, blind, dtype=np.bool_),
             repeated=None if repeated is None else np.full(n, repeated, dtype=np.bool_),
             laid_aside_s=None if laid_aside_s is None else np.array(laid_aside_s, dtype=float),
+            either_way=either_way,
         )
 
     return make

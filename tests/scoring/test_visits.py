@@ -165,6 +165,39 @@ def test_a_moment_unseen_within_a_bin_is_work_that_went_on(measured: Make) -> No
     assert (slots(further.done), slots(further.unseen())) == ([2, 7], [3, 4, 5, 6])
 
 
+def test_struck_unseen_it_may_have_come_from_the_other_end(measured: Make) -> None:
+    """Where it is seen first says from which end a seam is welded that may be welded either way."""
+
+    def struck(place: float, after_s: float, *, either_way: bool = True) -> list[int]:
+        rows = measured(
+            [2.5, NOWHERE, place], working=[False, True, True], either_way=either_way,
+            laid_aside_s=[0.0, 0.01, after_s],
+        )  # fmt: skip
+        return slots(after(rows).unseen())
+
+    others = [n for n in range(20) if n != 8]
+    assert struck(8.5, 1.0) == others  # 12 mm from the other end: 0.24 s at 50 mm/s
+    assert struck(8.5, 0.25) == others
+    assert struck(8.5, 0.23) == list(range(8))
+    assert struck(8.5, 1.0, either_way=False) == list(range(8))
+    from_start = measured([NOWHERE, 8.5], either_way=True, laid_aside_s=[0.0, 0.1])
+    assert slots(after(from_start).unseen()) == others
+
+
+def test_the_end_is_known_once_work_was_seen(measured: Make) -> None:
+    known = measured(
+        [0.5, 0.5, NOWHERE, 8.5], working=[True, False, True, True], either_way=True,
+        laid_aside_s=[0.0, 1.0, 2.0, 3.0],
+    )  # fmt: skip
+    assert slots(after(known).unseen()) == list(range(1, 8))
+    in_parts = after(
+        measured([0.5], either_way=True, laid_aside_s=[0.0]),
+        measured([0.5], working=False, either_way=True, laid_aside_s=[1.0]),
+        measured([NOWHERE, 8.5], either_way=True, laid_aside_s=[2.0, 3.0]),
+    )
+    assert slots(in_parts.unseen()) == list(range(1, 8))
+
+
 def test_no_hand_leaps(measured: Make) -> None:
     """10 mm in 4 ms: the clock was set back, or the tracker slipped. In 10 ms a hand may do it."""
     leap = after(torch(measured, [2.5, 12.5], [0.0, 0.004]))
@@ -213,9 +246,9 @@ PLACES = st.lists(
 
 
 @settings(deadline=None)
-@given(PLACES, st.integers(0, 12), st.sampled_from([0.0, 0.04, 0.2]))
+@given(PLACES, st.integers(0, 12), st.sampled_from([0.0, 0.04, 0.2]), st.booleans())
 def test_the_cut_into_batches_changes_nothing(
-    measured: Make, rows: list[tuple[float, bool, bool]], cut: int, step_s: float
+    measured: Make, rows: list[tuple[float, bool, bool]], cut: int, step_s: float, either_way: bool
 ) -> None:
     place, working, blind = zip(*rows, strict=True)
 
@@ -225,6 +258,7 @@ def test_the_cut_into_batches_changes_nothing(
             working=working[low:high],
             blind=blind[low:high],
             repeated=np.isnan(place[low:high]),
+            either_way=either_way,
             laid_aside_s=np.arange(12.0)[: len(place)][low:high] * step_s if step_s else None,
         )
 
@@ -234,4 +268,5 @@ def test_the_cut_into_batches_changes_nothing(
     assert (whole.last, whole.working) == (parts.last, parts.working)
     assert (whole.blind, whole.hidden) == (parts.blind, parts.hidden)
     assert (whole.stuck, whole.cost, whole.froze()) == (parts.stuck, parts.cost, parts.froze())
+    assert whole.worked == parts.worked
     np.testing.assert_equal(whole.last_s, parts.last_s)

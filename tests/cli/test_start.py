@@ -1,5 +1,6 @@
 """Ctrl+C ends a command without a traceback, whenever it comes."""
 
+import signal
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -11,13 +12,31 @@ from simlab.cli.app import main as run_main
 from simlab.cli.start import main
 
 
-def stop(*_: object, **__: object) -> None:
-    raise KeyboardInterrupt
+def stop() -> str:
+    signal.raise_signal(signal.SIGINT)
+    return "not heard"
 
 
 def test_while_the_commands_are_loaded() -> None:
+    before, left = signal.getsignal(signal.SIGINT), list[int]()
+    main(lambda _: SimpleNamespace(main=lambda: None, stopped=stop()), left.append)
+    assert left == [130]
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_where_it_is_ignored_it_stays_so() -> None:
+    before, left = signal.signal(signal.SIGINT, signal.SIG_IGN), list[int]()
+    try:
+        main(lambda _: SimpleNamespace(main=stop, stopped=stop()), left.append)
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert not left
+
+
+def test_as_soon_as_they_are_loaded() -> None:
     with pytest.raises(SystemExit) as ended:
-        main(stop)
+        main(lambda _: SimpleNamespace(main=stop))
     assert ended.value.code == 130
 
 

@@ -17,15 +17,14 @@ import numpy as np
 from simlab.model.arrays import Bools, Floats, Ints
 from simlab.model.samples import TorchSamples
 from simlab.motion.rates import US_PER_S
+from simlab.weld.anchors import Anchors
 from simlab.weld.angles import LEAST_ACROSS, leans_deg
 from simlab.weld.joint import Seam
-from simlab.weld.kernel import BLOCK, standing
-from simlab.weld.pieces import END, PLACE, Pieces, aimed
+from simlab.weld.kernel import standing
+from simlab.weld.pieces import END, PLACE, Pieces
 from simlab.weld.reference import (
     AT_SEAM_MM,
     FURTHEST,
-    JUMP_MM,
-    JUMP_TURN,
     Flag,
     Lap,
     flags_of,
@@ -77,11 +76,11 @@ class Fleet:
         self._arc = np.zeros(0, np.bool_)
         self._arc_us, self._last_us = np.zeros(0, np.int64), np.zeros(0, np.int64)
         self._turned = np.zeros(0, np.int64)
-        self._room, self._anchor, self._pose = *np.zeros((2, 0), np.int64), np.zeros((6, 0))
         self._on, self._beside = np.zeros((2, 0), np.int64)
         self._ends = np.zeros((2, 0))
         self._burns = self._closes = self._open = self._backwards = False
         self._laps: list[Lap] = []
+        self._anchors = Anchors()
         self._rings = Rings()
 
     def join(self, seam: Seam) -> int:
@@ -97,11 +96,9 @@ class Fleet:
             for name in (
                 "line",
                 "count",
-                "room",
                 "arc_us",
                 "last_us",
                 "turned",
-                "anchor",
                 "window",
                 "on",
                 "beside",
@@ -111,7 +108,6 @@ class Fleet:
                 setattr(self, f"_{name}", np.append(getattr(self, f"_{name}"), 0.0))
             for name in ("fillet", "either", "closed", "arc"):
                 setattr(self, f"_{name}", np.append(getattr(self, f"_{name}"), np.False_))
-            self._pose = np.append(self._pose, np.full((6, 1), np.nan), axis=1)
         self._seams[number], self._laps[number] = seam, Lap()
         self._length[number], self._burn_off[number] = seam.length_mm, seam.burn_off_mm_s
         self._burnable[number], self._closed[number] = seam.burnable_mm, seam.line.closed
@@ -121,7 +117,8 @@ class Fleet:
             round(seam.speed_window_s * US_PER_S),
         )
         self._count[number], self._arc[number], self._arc_us[number] = 0, False, 0
-        self._turned[number], self._room[number] = _UNKNOWN, 0
+        self._turned[number] = _UNKNOWN
+        self._anchors.begin(number)
         self._rings.begin(number)
         pieces = self._table()
         self._on[number] = self._beside[number] = pieces.first[self._line[number]]
@@ -150,8 +147,8 @@ class Fleet:
         if burnt is not None:
             tip -= burnt * np.where(self._burn_off[station] > 0.0, axis, 0.0)
         self._arc[rows.stations] = arc[rows.last]
-        line = self._line.take(station)
-        near = self._near(self._pieces, pose, rows, line)
+        line = self._line.take(station) if len(self._pieces.first) > 1 else None
+        near = self._anchors.near(self._pieces, pose, rows, line)
         on = self._on.take(station)
         likely = np.where(near == on, self._beside.take(station), on)
         at = standing(self._pieces, tip, axis, near, line, likely, FOR_VALUES)
@@ -206,9 +203,10 @@ class Fleet:
         self._pieces = Pieces.joined([line.table for line in lines.values()])
         for n, seam in enumerate(self._seams):
             self._line[n] = number[id(seam.line)] if seam is not None else 0
-        moved = 0 if before is None else self._pieces.first[self._line] - before
-        for pieces in (self._anchor, self._on, self._beside):
-            pieces += moved
+        moved = self._pieces.first[self._line] - (0 if before is None else before)
+        self._anchors.move(moved)
+        self._on += moved
+        self._beside += moved
         self._ends = _ends(self._pieces)
         self._burns, self._closes = bool(self._burn_off.any()), bool(self._closed.any())
         self._know_ways()
@@ -236,51 +234,6 @@ class Fleet:
         self._last_us[rows.stations] = t_us[rows.last]
         return burnt_us.astype(np.float64) * (self._burn_off[rows.station] / US_PER_S)
 
-    def _near(self, pieces: Pieces, pose: Floats, rows: Parts, line: Ints) -> Ints:
-        """(n,) the piece to search each sample's place from: see `reference.stand`."""
-        room, more = self._room[rows.stations], rows.last - rows.first + 1
-        if (room >= more).all():  # no block begins
-            self._room[rows.stations] = room - more
-            near, there = self._anchor.take(rows.station), self._pose.take(rows.station, axis=1)
-        else:
-            near, there = self._anchored(pieces, pose, rows, line)
-        off = pose - there
-        off *= off
-        away, turn = off[:3], off[3:]
-        if away.max() <= JUMP_MM * JUMP_MM / 4.0 and turn.max() <= JUMP_TURN * JUMP_TURN / 4.0:
-            return near
-        close = away[0] + away[1] + away[2] <= JUMP_MM * JUMP_MM
-        close &= turn[0] + turn[1] + turn[2] <= JUMP_TURN * JUMP_TURN
-        tip, axis = pose[:3], pose[3:]
-        jumped = (~close & (tip[0] == tip[0]) & (pieces.count[line] > 1)).nonzero()[0]
-        near[jumped] = aimed(pieces, tip[:, jumped], axis[:, jumped], line[jumped])
-        return near
-
-    def _anchored(
-        self, pieces: Pieces, pose: Floats, rows: Parts, line: Ints
-    ) -> tuple[Ints, Floats]:
-        """(n,) pieces and (6, n) poses of the samples' anchors: a line's first, NaN without one."""
-        count = self._count[rows.stations] % BLOCK
-        block = (count[rows.part] + rows.nth) // BLOCK
-        old = (self._room[rows.stations] > 0)[rows.part] & (block == 0)
-        total = pose[0] + pose[3]
-        seen = ((total == total) & ~old).nonzero()[0]
-        key = rows.part * (len(block) + 1) + block
-        new = seen[_changes(key[seen])]
-        found = np.full(len(block), _UNKNOWN)
-        found[new] = aimed(pieces, pose[:3, new], pose[3:, new], line[new])
-        last = rows.latest(found != _UNKNOWN)
-        fresh = (last >= 0) & (key[last] == key)
-        known = fresh | old
-        piece = np.where(fresh, found[last], self._anchor[rows.station])
-        there = np.where(fresh, pose[:, last], self._pose[:, rows.station])
-        there[:, ~known], piece = np.nan, np.where(known, piece, pieces.first[line])
-        left = -(count + rows.last - rows.first + 1) % BLOCK
-        self._room[rows.stations] = np.where(known[rows.last], left, 0)
-        self._anchor[rows.stations] = piece[rows.last]
-        self._pose[:, rows.stations] = there[:, rows.last]
-        return piece, there
-
     def _stay(self, piece: Ints, place: Floats, stations: Ints) -> None:
         """Where stations are now, and to which piece they may come next."""
         early, late = self._ends.take(piece, axis=1)
@@ -300,7 +253,7 @@ class Fleet:
         open_yet = (turned == _UNKNOWN) & self._either[rows.stations]
         if open_yet.any():
             row = np.flatnonzero(begun & open_yet[rows.part])
-            row = row[_changes(rows.part[row])]
+            row = row[np.diff(rows.part[row], prepend=-1) > 0]
             number = rows.station[row]
             self._turned[number] = place[row] > self._length[number] / 2.0
             start = np.full(len(turned), len(place))
@@ -350,10 +303,3 @@ def _ends(pieces: Pieces) -> Floats:
     early[pieces.before != nth - 1] = -np.inf
     late[pieces.after != nth + 1] = np.inf
     return np.stack((early, late))
-
-
-def _changes(values: Ints) -> Bools:
-    """(n,) which values are not the one before."""
-    other = np.ones(len(values), np.bool_)
-    np.not_equal(values[1:], values[:-1], out=other[1:])
-    return other

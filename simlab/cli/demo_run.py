@@ -36,6 +36,7 @@ def run(
     folder.mkdir(parents=True, exist_ok=True)
     with console.status("Making a school: 100 trainees with months of history"):
         school = make_school(folder)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _end)
     with contextlib.ExitStack() as stack:

@@ -12,12 +12,12 @@ do stand still.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from simlab.model.arrays import Bools, own
+from simlab.model.arrays import Bools, Floats, own
 from simlab.model.samples import TorchSamples
 from simlab.motion.exact import DEG_PER_RAD
 from simlab.motion.overlap import Joined
@@ -34,7 +34,7 @@ STRAIGHT = 10
 with noise: with 0.01 mm of it, one pose in 400 lies there."""
 ROUNDING_MM = 2 * TIP_STEP_MM
 """Off a line by this is on it: rounding makes up half, and a hand that turns or slows the rest."""
-LOOKED_AT = 1000
+LOOKED_AT = 250
 """A tracker's first poses show whether it has noise at all; later ones need not be looked at."""
 
 _ALIKE = (TIP_STEP_MM / (2.0 * math.sqrt(math.pi))) ** 3 * (
@@ -68,17 +68,12 @@ class Shown:
 
     def after(self, joined: Joined[TorchSamples]) -> "tuple[Shown, int]":
         """With the new samples; and the row from which on it is known to have none."""
-        samples, low = joined.samples, max(joined.new, 1)
+        samples, straight, poses, last = joined.samples, self.straight, self.poses, self.last
         if self.exact:
             return self, joined.new
-        if self.poses >= LOOKED_AT:
+        if poses >= LOOKED_AT:
             return self, len(samples)
-        x, y, z = samples.tip_mm.T
-        moved = np.isfinite(x + y + z)
-        moved[: joined.new] = False
-        moved[low:] &= (samples.tip_mm[low:] != samples.tip_mm[low - 1 : -1]).any(axis=1)
-        straight, poses, last = self.straight, self.poses, self.last
-        for row in np.flatnonzero(moved).tolist():
+        for row in _moved(samples.tip_mm, joined.new):
             tip = tuple(samples.tip_mm[row].tolist())
             if last and tip == last[-1][1:]:
                 continue
@@ -90,6 +85,17 @@ class Shown:
             if poses >= LOOKED_AT:
                 return Shown(0, poses), len(samples)
         return Shown(straight, poses, last[-2:]), len(samples)
+
+
+def _moved(tip_mm: Floats, new: int) -> Iterator[int]:
+    """New rows whose tip is known, and is not that of the row before; few are looked at."""
+    for low in range(new, len(tip_mm), LOOKED_AT):
+        tip = tip_mm[max(low - 1, 0) : low + LOOKED_AT]
+        x, y, z = tip.T
+        moved = np.isfinite(x + y + z)
+        moved[1:] &= (tip[1:] != tip[:-1]).any(axis=1)
+        moved[: int(low > 0)] = False
+        yield from (np.flatnonzero(moved) + max(low - 1, 0)).tolist()
 
 
 def _in_line(before: tuple[float, ...], here: tuple[float, ...], later: tuple[float, ...]) -> bool:

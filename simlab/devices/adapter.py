@@ -9,7 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from simlab.devices.decoding import Decoder, Frames, Pong
+from simlab.devices.decoding import Decoder, Frames, Pong, Remembering
 from simlab.devices.link import Arrival, ByteLink
 from simlab.devices.liveness import Heard, liveness
 from simlab.model.arrays import Bools, Floats, Ints
@@ -93,7 +93,9 @@ class Tracker(Generic[AnyBatch]):
         self._said_s = -math.inf
         self._earlier += self._decoder.tally.refused
         self._earlier_bytes.update(self._decoder.tally.refused_bytes)
-        self._decoder = self._source.decoder()
+        earlier, self._decoder = self._decoder, self._source.decoder()
+        if isinstance(self._decoder, Remembering):
+            self._decoder.remember(earlier)
         self._link = link
         self._asleep = False
         self._replugged = True

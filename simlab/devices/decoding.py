@@ -1,5 +1,6 @@
 """What every device's decoder gives, and how it accounts for every byte that it was fed."""
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -91,6 +92,14 @@ class Decoder(Accounts, Protocol):
 
         Called after every read and a hundred times a second; a poll limits its own rate.
         """
+
+
+class Remembering(ABC):
+    """A decoder that goes on where the one before it stopped, when a line is opened anew."""
+
+    @abstractmethod
+    def remember(self, earlier: Decoder) -> None:
+        """Know what the decoder of the line before knew; called before anything is fed."""
 
 
 class Accounted:

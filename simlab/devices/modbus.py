@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simlab.devices.decoding import MIDWAY, Frames, Tally
+from simlab.devices.decoding import MIDWAY, Decoder, Frames, Remembering, Tally
 from simlab.devices.habits import Habit
 from simlab.devices.modbus_map import BITS, PANEL, POWER, RTU, Block, ModbusMap
 from simlab.devices.modbus_wire import crc, request, values_of
@@ -278,7 +278,7 @@ class ModbusPowerDecoder(ModbusDecoder):
         return power_rows([row])
 
 
-class ModbusPanelDecoder(ModbusDecoder):
+class ModbusPanelDecoder(ModbusDecoder, Remembering):
     """A panel: a row for each control that changed since the last answer.
 
     Where nothing is checked, over TCP, a change is asked for again at once, and told when two
@@ -287,10 +287,16 @@ class ModbusPanelDecoder(ModbusDecoder):
 
     def __init__(self, mapping: ModbusMap) -> None:
         super().__init__(mapping)
-        self._changes = Changes()
+        self.changes = Changes()
+        """Where its controls stand, as far as was told."""
         self._believed: dict[Block, list[float]] = {}
         self._doubted: dict[Block, list[list[float]]] = {}
         self._counters: dict[int, float] = {}
+
+    def remember(self, earlier: Decoder) -> None:
+        """Where the controls stood; wheels begin anew."""
+        if isinstance(earlier, ModbusPanelDecoder):
+            self.changes = earlier.changes
 
     def rows(self, block: Block, values: list[int] | None) -> NDArray[Any]:
         """What the values of a block say; None: nothing."""
@@ -304,7 +310,7 @@ class ModbusPanelDecoder(ModbusDecoder):
             else:
                 at_rest = 0.0 if control in (Control.BUTTON, Control.EMERGENCY_STOP) else None
                 event = Event(control, point.number, point.value(values))
-                told += self._changes.told(event, at_rest)
+                told += self.changes.told(event, at_rest)
         return rows_of(told)
 
     def _sure(self, block: Block, values: list[int]) -> bool:

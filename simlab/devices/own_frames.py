@@ -67,13 +67,18 @@ class OwnDecoder(Accounted):
         """What the board last said about its own errors."""
         self._layouts: dict[int, Layout] = {}
         self._samples: list[tuple[Layout | None, bytes]] = []
-        self._known: dict[tuple[int, int], None] = {}
+        self.known: dict[tuple[int, int], None] = {}
+        """The last events heard: id and time."""
         self._newest_us: int | None = None
 
     @property
     def board(self) -> Board | None:
         """What the board said it is; None: it has not yet, or never does."""
         return self.dialogue.board
+
+    def remember(self, earlier: "OwnDecoder") -> None:
+        """A board that was not let go of repeats its event: the same id and time, also now."""
+        self.known = earlier.known
 
     def feed(self, data: bytes) -> Frames:
         """The frames that `data` completes."""
@@ -223,11 +228,11 @@ class OwnDecoder(Accounted):
             row, t = payloads(EVENT, [bodies[at]])[0], int(t_us[at])
             self.dialogue.event(int(row["id"]))
             key = (int(row["id"]), t)
-            if key in self._known:
+            if key in self.known:
                 continue
-            self._known[key] = None
-            if len(self._known) > EVENTS_KNOWN:
-                del self._known[next(iter(self._known))]
+            self.known[key] = None
+            if len(self.known) > EVENTS_KNOWN:
+                del self.known[next(iter(self.known))]
             self._note_newest(t_us[:at][number[:at] != EVENT.number])
             late = 0 if self._newest_us is None else (self._newest_us - t) % WRAP_US
             late = late if late < OLDEST_EVENT_US else 0

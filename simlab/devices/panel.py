@@ -7,12 +7,13 @@ import numpy as np
 from numpy.random import Generator
 
 from simlab.devices import panel_events
-from simlab.devices.decoding import Accounted, Frames
+from simlab.devices.decoding import Accounted, Decoder, Frames, Remembering
 from simlab.devices.messages import FLAG_ESTOP, PANEL_STATE
 from simlab.devices.own_frames import Event as Heard
 from simlab.devices.own_frames import OwnDecoder
 from simlab.devices.panel_events import Changes, Event, filled
 from simlab.devices.readings import Control, PanelSamples
+from simlab.devices.shown_before import WRAP_US, ShownBefore
 from simlab.model.arrays import Bools, Floats
 
 RATE_HZ = 50.0
@@ -26,25 +27,36 @@ STILL = 3 * 1.5 / 1023
 ROW = np.dtype([*panel_events.EVENT.descr, ("late_us", "<i8")])
 
 
-class PanelDecoder(Accounted):
+class PanelDecoder(Accounted, Remembering):
     """Bytes of a simlab panel to changes of its controls.
 
     An event is told when it is heard first. The state beside it, fifty times a second, tells what
     stood before the line was opened, the wheel and the knobs; and a switch whose event is still
-    under way, in which case the event itself brings nothing new.
+    under way, in which case the event itself brings nothing new. What was told on a line before is
+    not told again: neither an event whose acknowledgement was lost with the plug, nor a state.
     """
 
     def __init__(self) -> None:
         self._own = OwnDecoder(PANEL_STATE)
         super().__init__(self._own)
-        self._changes = Changes()
+        self.changes = Changes()
+        """Where its controls stand, as far as was told."""
+        self.shown = ShownBefore()
         self._wheel: int | None = None
-        self._knobs: dict[Control, float] = {}
+        self.knobs: dict[Control, float] = {}
+        """The same of its knobs."""
 
     @property
     def own(self) -> OwnDecoder:
         """What reads its frames and speaks to it."""
         return self._own
+
+    def remember(self, earlier: Decoder) -> None:
+        """Events heard, and where the controls stood; the wheel's count may begin anew."""
+        if isinstance(earlier, PanelDecoder):
+            self._own.remember(earlier.own)
+            self.changes, self.knobs = earlier.changes, earlier.knobs
+            self.shown = earlier.shown
 
     def say(self, now_s: float) -> bytes:
         """Greeting, pings, credit, acknowledgements."""
@@ -64,7 +76,7 @@ class PanelDecoder(Accounted):
         for at, (stamp, is_state) in enumerate(zip(t_us, are_states, strict=True)):
             while waiting and waiting[0].before <= at:
                 self._add(waiting.pop(0), rows, stamps, is_row)
-            told = self._state(next(states)) if is_state else []
+            told = self._state(next(states), stamp) if is_state else []
             rows += [(*one, 0) for one in told]
             stamps += [stamp] * max(len(told), 1)
             is_row += [True] * len(told) or [False]
@@ -95,17 +107,20 @@ class PanelDecoder(Accounted):
         if heard.control not in EVENTS:
             return []
         event = Event(Control(heard.control), heard.number, float(heard.value))
-        return self._changes.told(event, 0.0 if event.control != Control.SELECTOR else None)
+        if self.shown.had(event, (heard.stamp_us - heard.late_us) % WRAP_US):
+            return []
+        return self.changes.told(event, 0.0 if event.control != Control.SELECTOR else None)
 
-    def _state(self, row: Any) -> list[Event]:
+    def _state(self, row: Any, stamp_us: int) -> list[Event]:
         """What the state tells that was not told yet."""
         stop = float(int(row["flags"]) & FLAG_ESTOP)
-        told = self._changes.told(Event(Control.EMERGENCY_STOP, 0, stop), 0.0)
+        told = self.changes.told(Event(Control.EMERGENCY_STOP, 0, stop), 0.0)
         bits = int(row["buttons"])
-        told += self._changes.buttons(one for one in range(BUTTONS) if bits >> one & 1)
+        told += self.changes.buttons(one for one in range(BUTTONS) if bits >> one & 1)
         for number, position in enumerate(row["selectors"].tolist()):
             if position != NO_POSITION:
-                told += self._changes.told(Event(Control.SELECTOR, number, float(position)))
+                told += self.changes.told(Event(Control.SELECTOR, number, float(position)))
+        self.shown.state(stamp_us, told)
         told += self._turned(int(row["wheel"]))
         fields = {field.name: field.step for field in PANEL_STATE.fields}
         told += self._knob(Control.FEED_OVERRIDE, float(row["feed"]) * fields["feed"])
@@ -119,10 +134,10 @@ class PanelDecoder(Accounted):
         return [Event(Control.WHEEL, 0, float(detents))] if detents else []
 
     def _knob(self, control: Control, value: float) -> list[Event]:
-        before = self._knobs.get(control)
+        before = self.knobs.get(control)
         if before is not None and abs(value - before) < STILL:
             return []
-        self._knobs[control] = value
+        self.knobs[control] = value
         return [Event(control, 0, value)]
 
 

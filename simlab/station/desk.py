@@ -71,6 +71,8 @@ class Desk:
         self._machine = np.nan
         self._displays = Displays([seat.device.tracker for seat in seats])
         self._stood: dict[int, Values] = {}
+        self._away: set[int] = set()
+        """Of those that stood somewhere, whose device is gone."""
         self.begin(0.0)
 
     @property
@@ -109,7 +111,8 @@ class Desk:
         markers = self._markers
         self._fusing = None if markers is None else Fusing(self._seats[0].bench, markers.bench)
         for number, values in self._stood.items():  # a trigger that is held stays held
-            self._joiner.hear(number, values, 0.0)
+            if number not in self._away:
+                self._joiner.hear(number, values, 0.0)
         for seat in self._seats:
             seat.device.tracker.begin(zero_s)
 
@@ -125,7 +128,14 @@ class Desk:
             there = one.seat.device.state in THERE
             self._joiner.wait_for(number, wanted=there)
             if not there:
-                self._stood.pop(number, None)
+                self._away.add(number)
+                if one.seat.bench.kind.quiet:
+                    self._stood.pop(number, None)
+            elif number in self._away:  # what is not as it was, it says
+                self._away.remove(number)
+                if number in self._stood:
+                    back = replace(self._stood[number], t_s=np.array([t_s]))
+                    self._joiner.hear(number, back, t_s)
             if one.side.changes and there:
                 self._joiner.there(number, t_s - CHANGE_LAG_S)
             own = one.side.changes or one.seat is self._seats[0]

@@ -121,6 +121,40 @@ def test_a_trackers_samples_tell_each_stop_once_on_a_bad_line(panel: PanelBoard,
     assert pressed_s <= t_s <= pressed_s + 10
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_each_press_is_told_once_though_the_plug_is_pulled_again_and_again(
+    panel: PanelBoard, seed: int
+) -> None:
+    """The board keeps its power, as one beside a converter that is pulled does."""
+    rng = default_rng(seed)
+    tracker = PANEL.tracker()
+    heard: list[float] = []
+    pressed: list[float] = []
+
+    def run(line: EmulatedLine, seconds: float) -> None:
+        until_s = line.now_s + seconds
+        while line.now_s < until_s:
+            line.pass_time()
+            tracker.listen()
+            samples: PanelSamples | None = tracker.take()
+            if samples is not None:
+                heard.extend(samples.value[samples.control == Control.BUTTON].tolist())
+
+    for nth in range(10):  # as many as wait on the board, if need be
+        line = EmulatedLine(panel.chip, 0.1, rng)
+        tracker.plug(line, line.now_s)
+        run(line, float(rng.uniform(0.0, 0.03)))
+        panel.press(2, down=nth % 2 == 0)
+        pressed.append(float(nth % 2 == 0))
+        run(line, float(rng.uniform(0.0, 0.03)))
+        tracker.unplug()
+        panel.chip.run(float(rng.uniform(1e4, 6e4)))
+    line = EmulatedLine(panel.chip)
+    tracker.plug(line, line.now_s)
+    run(line, 1.0)
+    assert heard == pressed
+
+
 def test_an_event_is_repeated_until_it_is_acknowledged(panel: PanelBoard) -> None:
     panel.stop(open_circuit=True)
     said = said_by(panel, 1e6)

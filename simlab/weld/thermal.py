@@ -187,13 +187,15 @@ def t85_s(
     per_mm = heat / np.where(plate >= _LEAST_MM, plate, np.nan)
     thin = thin_part * (per_mm * per_mm)
     transition = np.sqrt(heat * (thin_part / thick_part))
-    known = np.isfinite(per_mm)
+    thick = np.where(np.isfinite(per_mm), thick, np.nan)
+    larger, governs = np.maximum(thick, thin), np.greater(thick, thin)
+    shape = np.shape(larger)
     return Cooling(
-        np.where(known, thick, np.nan)[()],
-        thin,
-        np.maximum(thick, thin),
-        np.greater(thick, thin),
-        transition,
+        np.broadcast_to(thick, shape)[()],
+        np.broadcast_to(thin, shape)[()],
+        larger,
+        governs,
+        np.broadcast_to(transition, shape)[()],
     )
 
 

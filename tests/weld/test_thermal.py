@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
+from simlab.model.arrays import Number
 from simlab.model.errors import InputError
 from simlab.weld.joint import Joint
 from simlab.weld.thermal import (
@@ -176,6 +177,20 @@ def test_one_or_many_of_any_shape() -> None:
     assert cooling.t85_s.shape == (2, 2)
     assert cooling.t85_s[1, 1] == t85_s(0.7, 100.0, 12.0).t85_s
     assert np.ndim(t85_s(1.0, 20.0, 10.0).t85_s) == 0
+
+
+def test_whatever_is_many_all_that_is_told_of_it_is() -> None:
+    one = {
+        "heat_input_kj_mm": 1.0, "preheat_c": 20.0, "thickness_mm": 10.0, "f2": 0.9, "f3": 0.67
+    }  # fmt: skip
+    alone = t85_s(**one)
+    for name, value in one.items():
+        many: dict[str, Number] = {**one, name: np.array([value, 0.5 * value])}
+        cooling = t85_s(**many)
+        for part in ("thick_s", "thin_s", "t85_s", "thick", "transition_mm", "governs"):
+            told = getattr(cooling, part)
+            assert told.shape == (2,), f"{part} of many {name}"
+            assert told[0] == getattr(alone, part)
 
 
 def test_many_need_memory_for_a_few_columns_only() -> None:

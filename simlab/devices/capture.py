@@ -12,6 +12,7 @@ import contextlib
 import json
 import math
 import os
+import stat
 import struct
 import zlib
 from collections.abc import Iterator
@@ -153,12 +154,18 @@ class CaptureReader:
         self.torn_bytes = 0
         """Bytes behind the last whole record; known at the end."""
         try:
-            self._file: BinaryIO = path.open("rb")
+            mode = path.stat().st_mode
+            there = stat.S_ISREG(mode) or stat.S_ISDIR(mode)  # nobody goes back in a pipe
+            file = path.open("rb") if there else None
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise RecordingError(
                 str(path), f"cannot be read ({reason})", "name a capture"
             ) from error
+        if file is None:
+            what, remedy = "is no ordinary file", "name the file that `record` made"
+            raise RecordingError(str(path), what, remedy)
+        self._file: BinaryIO = file
         head = self._head() if self._file.read(len(MAGIC)) == MAGIC else None
         if not isinstance(head, Head):
             self._file.close()

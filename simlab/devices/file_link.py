@@ -1,6 +1,7 @@
 """A file that somebody else writes, such as a power source's log: read as it grows."""
 
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,13 +26,13 @@ class FileLink:
         self._path = path
         self._now_s = now_s
         try:
-            self._file = path.open("rb", buffering=0)
-            self._is_file = path.is_file()
+            plain = stat.S_ISREG(path.stat().st_mode)  # to open a pipe could make everybody wait
+            file = path.open("rb", buffering=0) if plain else None
         except OSError as error:
             raise self._gone(error) from error
-        if not self._is_file:  # a pipe could make everybody wait
-            self._file.close()
+        if file is None:
             raise DeviceError(f"{path}: is no ordinary file; name the log itself")
+        self._file = file
         self._read = 0
 
     @property

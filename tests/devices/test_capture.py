@@ -304,3 +304,10 @@ def test_a_head_without_settings_is_one_of_a_kind_that_takes_none(tmp_path: Path
     reader = CaptureReader(tmp_path / "a")
     reader.close()
     assert reader.head == Head("grbl", "x", 1, 2.0, "")
+
+
+def test_a_pipe_is_no_capture_and_nobody_waits_for_it(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(RecordingError, match="is no ordinary file"):
+        CaptureReader(pipe)

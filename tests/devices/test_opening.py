@@ -1,5 +1,6 @@
 """Opening a place: found wherever it is plugged in, searched for by id, and told what to do."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -235,6 +236,9 @@ def test_a_log_that_is_none_is_told(tmp_path: Path) -> None:
         FileLink(tmp_path / "none", lambda: 0.0)
     with pytest.raises(DeviceError, match="no ordinary file"):
         FileLink(Path("/dev/null"), lambda: 0.0)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(DeviceError, match="no ordinary file"):  # at once, though nobody writes
+        FileLink(tmp_path / "pipe", lambda: 0.0)
 
 
 def test_a_kinds_parity_is_that_of_its_port() -> None:

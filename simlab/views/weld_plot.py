@@ -110,7 +110,8 @@ def _metric(
     """One metric's panel, and what the card says of it."""
     band = limits(head)
     known = curve.value[np.isfinite(curve.value)]
-    frame = Frame(LEFT, top, PLOT, PANEL, (0.0, plot.length_mm), _span(band, known))
+    span = _span(band, known)
+    frame = Frame(LEFT, top, PLOT, PANEL, (0.0, plot.length_mm), span)
     unit = words.say(f"unit.{head.unit}")
     name = f"{words.say(f'metric.{head.name}')} [{unit}]"
     along = words.say("weld.plot.place")
@@ -132,7 +133,9 @@ def _metric(
         text = words.say("weld.plot.nothing")
         height = top + 0.3 * PANEL  # between two lines of the limits
         texts.append(Text(LEFT + PLOT / 2.0, height, text, 14.0, "middle", FAINT))
-    return areas, strokes, texts + _beside(score, unit, top, words)
+    ends = (float(known.min()), float(known.max())) if len(known) else span
+    cut = None if span[0] <= ends[0] and ends[1] <= span[1] else ends
+    return areas, strokes, texts + _beside(score, unit, top, words, cut)
 
 
 def _span(band: Limits | None, known: Floats) -> tuple[float, float]:
@@ -148,17 +151,26 @@ def _span(band: Limits | None, known: Floats) -> tuple[float, float]:
     )
 
 
-def _beside(score: MetricScoreShape, unit: str, top: float, words: Catalogue) -> list[Text]:
-    """What the card says of a metric, beside its panel."""
+def _beside(
+    score: MetricScoreShape,
+    unit: str,
+    top: float,
+    words: Catalogue,
+    cut: tuple[float, float] | None,
+) -> list[Text]:
+    """What the card says of a metric, beside its panel, and how far a curve goes that is `cut`."""
     number = words.numbers
     sigma = "" if score.sigma is None else f" ± {number.number(score.sigma, 2)}"
     space = "" if unit.startswith("°") else " "
     mean = number.none if score.mean is None else f"{number.number(score.mean, 2)}{space}{unit}"
-    rows = (
+    rows = [
         words.say("weld.plot.mark", mark=f"{number.number(score.mark, 2)}{sigma}"),
         words.say("weld.plot.mean", mean=mean),
         words.say("weld.plot.seen", share=number.share(score.measured)),
-    )
+    ]
+    if cut is not None:
+        least, most = (number.number(end, 1) for end in cut)
+        rows.append(words.say("weld.plot.cut", least=least, most=most))
     return [
         Text(RIGHT, top + 20.0, words.say(f"verdict.{score.verdict}"), 14.0),
         *(Text(RIGHT, top + 44.0 + 22.0 * n, row, colour=FAINT) for n, row in enumerate(rows)),

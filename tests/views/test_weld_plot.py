@@ -250,3 +250,11 @@ def test_no_imperfection_is_claimed_only_where_each_could_be_told() -> None:
     assert "No arc was seen to burn at the seam: nothing can be told of a weld" in said(
         scene_of(unseen, EN)
     )
+
+
+def test_a_curve_that_leaves_the_picture_says_how_far_it_goes() -> None:
+    far = replace(STEADY, value=np.where(PLACE < 50.0, 11.0, -90.25))
+    texts_of = [text.text for text in scene_of(replace(MADE, curves=(far,)), EN).texts]
+    assert "curve cut off: -90.3 to 11.0" in [text.replace("\u2212", "-") for text in texts_of]
+    near = [text.text for text in scene_of(MADE, EN).texts]
+    assert not any("cut off" in text for text in near)

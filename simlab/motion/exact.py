@@ -50,8 +50,11 @@ def arctan2(y: Floats, x: Floats) -> Floats:
     ratio /= np.maximum(np.maximum(ax, ay), _LEAST)
     angle = _first_octant(ratio)
     steep, left = np.asarray(ay > ax), np.asarray(np.signbit(x))
-    if steep.any():
-        angle = np.where(steep, HALF_PI - angle, angle)
+    if steep.any():  # HALF_PI - angle there, and angle elsewhere: without a branch
+        right = np.asarray(steep.astype(np.float64))
+        right *= HALF_PI
+        right -= angle
+        angle = np.abs(right)
     if left.any():
         angle = np.where(left, PI - angle, angle)
     return np.copysign(angle, y)

@@ -37,6 +37,8 @@ FAR_MM = 15.0
 """Further than this beside the piece that a search comes to, all pieces are looked at."""
 NEWTONS, STILL = 3, 1e-7
 """Steps towards the share, from where the chord says; after a last step this small it is found."""
+FEW = 2048
+"""Of fewer samples than this, a choice is made as it is written; of more, bit by bit."""
 BEHIND_MM = 1e-9
 """So little a hit may lie behind the other plate, by rounding."""
 
@@ -160,15 +162,14 @@ def level(here: Floats, tip: Floats, axis: Floats, out: Floats) -> Met:
     out[AXIS] = leans[:3]
     across = here[_NX] * y
     across -= here[_NY] * x
-    out[AIM] = y
-    np.copyto(out[AIM], across, where=second)
+    which = _which(second)
+    _choose(which, across, y, out[AIM])
     out[PLATE], out[SUNK] = second, 0.0
     if len(out) > FOR_VALUES:
         share = np.divide(along, here[_STEP], out=out[SHARE])
         np.maximum(share, 0.0, out=share)
         np.minimum(share, 1.0, out=share)
-        out[INTO] = into[0]
-        np.copyto(out[INTO], into[1], where=second)
+        _choose(which, into[1], into[0], out[INTO])
         np.multiply(out[INTO], reach, out=out[NORMAL])
         lateral = np.multiply(here[_PX], x, out=out[LATERAL])
         lateral += here[_PY] * y
@@ -228,8 +229,8 @@ def turning(here: Floats, tip: Floats, axis: Floats, out: Floats) -> Met:
     still |= np.minimum(a[1:3], a[1:3] + a[4:6]) >= 0.0  # it faces away all along
     second = way[1] < way[0]
     reach = np.minimum(way[0], way[1], out=out[ALONG])
-    u = share[0]
-    np.copyto(u, share[1], where=second)
+    which, u = _which(second), share[0]
+    _choose(which, share[1], u, u)
 
     above = w[1:3] + u * (w[4:6] - u * bend[1:])
     leans = a[3:6] * u
@@ -259,9 +260,8 @@ def turning(here: Floats, tip: Floats, axis: Floats, out: Floats) -> Met:
 
     place = np.multiply(u, here[_LENGTH], out=out[PLACE])
     place += here[_BEGIN]
-    np.copyto(upright[0], upright[1], where=second)
-    out[AIM] = y
-    np.copyto(out[AIM], nx * y - ny * x, where=second)
+    _choose(which, upright[1], upright[0], upright[0])
+    _choose(which, nx * y - ny * x, y, out[AIM])
     out[PLATE], out[SUNK] = second, 0.0
     if len(out) > FOR_VALUES:
         out[SHARE] = u
@@ -274,6 +274,26 @@ def turning(here: Floats, tip: Floats, axis: Floats, out: Floats) -> Met:
     near &= np.minimum(hit[0], hit[1]) >= -BEHIND_MM
     near &= upright[0] < 0.0
     return Met.of(near, u >= 1.0, u < 0.0)
+
+
+def _which(second: Bools) -> Bools | Ints:
+    """For `_choose`: of many samples, all bits where the second is wanted."""
+    return second if second.size < FEW else np.negative(second.astype(np.int64))
+
+
+def _choose(which: Bools | Ints, second: Floats, first: Floats, out: Floats) -> None:
+    """The second where it is wanted, else the first; `out` may be the first.
+
+    Which plate is met may change from sample to sample: a processor that guesses which loses more
+    time than bits cost that are put together without a guess.
+    """
+    if which.dtype == np.bool_:
+        out[...] = first
+        np.copyto(out, second, where=which)
+        return
+    one, bits = first.view(np.int64), np.bitwise_xor(first.view(np.int64), second.view(np.int64))
+    bits &= which
+    np.bitwise_xor(bits, one, out=out.view(np.int64))
 
 
 def _cubics(a: Floats, w: Floats, bend: Floats) -> tuple[Floats, Floats, Floats, Floats]:
@@ -310,7 +330,8 @@ def _roots(f0: Floats, f1: Floats, f2: Floats, f3: Floats) -> tuple[Floats, Floa
         slope += f1
         value /= slope
         share -= value
-    return share, np.where(slope > 0.0, value, np.nan)
+    value[~(slope > 0.0)] = np.nan
+    return share, value
 
 
 def _dots(vectors: Floats, root: Floats, tip: Floats, axis: Floats) -> Floats:

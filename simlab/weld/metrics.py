@@ -161,10 +161,9 @@ def _speed(
     joined: Joined[TorchSamples], at: Stand, sigmas: Mapping[str, float], times: Floats | None
 ) -> MetricTrack:
     """Travel speed: the rate at which the tip's foot advances along the seam, weaving left out."""
-    foot, window_s = np.where(at.at_work, at.foot_mm, np.nan), at.seam.speed_window_s
-    slopes = trailing_slopes(
-        joined.samples.t_s, foot, ~at.at_work, new=joined.new, window_s=window_s
-    )
+    foot, rest, window_s = at.foot_mm.copy(), ~at.at_work, at.seam.speed_window_s
+    foot[rest] = np.nan
+    slopes = trailing_slopes(joined.samples.t_s, foot, rest, new=joined.new, window_s=window_s)
     tip: Number = sigmas.get("tip_mm", np.nan)
     if times is not None:
         tip = tip * window_times(joined.samples.t_s, foot, times, slopes, window_s)

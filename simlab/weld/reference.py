@@ -181,7 +181,8 @@ def stand(joined: Joined[TorchSamples], seam: Seam, cursor: SeamCursor) -> Stand
     back[met.plate < 0] = 0.0
     foot = np.subtract(place, back, out=back)
     if not told.all():
-        place = np.where(told, place, np.nan)
+        place = place.copy()
+        place[~told] = np.nan
     flags = flags_of(place, lean, met.plate >= 0, met.sunk)
     if seam.burn_off_mm_s:
         flags += (burnt > seam.burnable_mm) * np.int64(Flag.SPENT)

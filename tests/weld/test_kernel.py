@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from simlab.model.arrays import Floats, Ints
-from simlab.weld.direct import FAR_MM, turning
+from simlab.weld.direct import FAR_MM, FEW, turning
 from simlab.weld.joint import Seam
 from simlab.weld.kernel import BLOCK, LEAST, standing, standing_on
 from simlab.weld.pieces import aimed
@@ -94,6 +94,22 @@ def test_where_samples_are_likely_to_be_changes_no_bit(name: str, seed: int, off
     few = standing(table, tip, axis, near, None, likely, FOR_VALUES)
     same(few, replace(alone, rows=alone.rows[:FOR_VALUES]))
     assert near.tolist() == before.tolist()
+
+
+@pytest.mark.parametrize("name", ["zigzag tee", "tube 80.0", "flat 10.0"])
+def test_many_samples_at_once_have_the_bits_of_few(name: str) -> None:
+    table = SHAPES[name].line.table
+    tip, axis, near = held(SHAPES[name], 2, SHAPES[name].length_mm / 5000)
+    few = [slice(n, n + 100) for n in range(0, len(near), 100)]
+    found = [standing(table, tip[:, some], axis[:, some], near[some]) for some in few]
+    assert len(near) > 2 * FEW
+    same(
+        standing(table, tip, axis, near),
+        Standing(
+            np.concatenate([part.piece for part in found]),
+            np.concatenate([part.rows for part in found], axis=1),
+        ),
+    )
 
 
 def test_few_samples_are_gone_through_by_themselves() -> None:

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 
 METRICS = 5
 """Of the exercise practised: travel speed, both angles, the tip's distance, aim."""
-SESSION_MS = 60_000
+SESSION_MS = 240_000
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
@@ -54,8 +54,8 @@ def test_a_session_is_watched_live_to_its_end_then_replayed(
     card = page.locator("article", has=page.get_by_role("link", name=STATION, exact=True))
     expect(card).to_contain_text("Nobody has practised here yet.")
     with station_process(school, STATION) as station:
-        expect(card).to_contain_text("Running")
-        expect(card).to_contain_text("Devices: live")
+        expect(card).to_contain_text("Running", timeout=SESSION_MS)
+        expect(card.locator(".device")).to_be_visible()  # the station says how its device stands
         expect(card.locator("dl dt")).to_have_count(METRICS)
         expect(card.locator("dd.curve canvas")).to_have_count(METRICS)
         expect(card.get_by_role("img", name="torch")).to_be_visible()
@@ -207,9 +207,9 @@ def test_a_lost_service_is_said_and_found_again(browser: Browser, tmp_path: Path
             watcher.speak("en")
             expect(page.locator("article").first).to_be_visible()
         notice = page.get_by_role("alert")
-        expect(notice).to_contain_text("Connection lost, trying again", timeout=SOON_MS)
+        expect(notice).to_contain_text("Connection lost, trying again")
         with service_process(school, port=int(watcher.url.rsplit(":", 1)[1])):
-            expect(notice).to_have_count(0, timeout=SOON_MS)
+            expect(notice).to_have_count(0)
 
 
 def test_without_webgl_the_tool_is_drawn_all_the_same(

@@ -17,7 +17,7 @@ from simlab.devices.registry import DEVICES
 from simlab.model.people import Role
 from simlab.model.sessions import Liveness, SessionHeader, SessionId, StationId, TraineeId
 from simlab.store.library import Library
-from tests.end_to_end.browsing import SOON_MS, Visit, station_process
+from tests.end_to_end.browsing import Visit, station_process
 
 pytestmark = pytest.mark.browser
 
@@ -88,13 +88,13 @@ def test_the_wall_says_each_state_in_a_word_and_a_shape(
     with desk(school, url) as link:
         report(link, device("torch_imu", state), device("modbus_power", Liveness.LIVE))
         chip = card.locator(".device")
-        expect(chip).to_have_text(f"{kind}: {english}", timeout=SOON_MS)
+        expect(chip).to_have_text(f"{kind}: {english}")
         expect(chip.locator("svg path")).to_have_count(1)
         teacher.check(f"a card whose device is {english}")
         teacher.speak("tr")
         expect(chip).to_have_text(f"{'Cihazlar' if kind == 'Devices' else kind}: {turkish}")
         teacher.speak("en")
-    expect(card.locator(".device")).to_have_count(0, timeout=SOON_MS)  # nobody is there to say it
+    expect(card.locator(".device")).to_have_count(0)  # nobody is there to say it
 
 
 def test_every_state_has_a_shape_of_its_own(teacher: Visit, school: School, url: str) -> None:
@@ -102,7 +102,7 @@ def test_every_state_has_a_shape_of_its_own(teacher: Visit, school: School, url:
         report(link, *(device(f"kind_{state}", state) for state in Liveness))
         teacher.go(f"/wall/{number_of(school, DESK)}")
         chips = teacher.page.get_by_role("region", name="Devices").locator(".device")
-        expect(chips).to_have_text([WORDS[state][0] for state in Liveness], timeout=SOON_MS)
+        expect(chips).to_have_text([WORDS[state][0] for state in Liveness])
         shapes = {path.get_attribute("d") for path in chips.locator("svg path").all()}
         assert len(shapes) == len(Liveness)
 
@@ -119,7 +119,7 @@ def test_one_device_of_many_is_named_with_since_when_losses_and_what_was_refused
             device("panel", Liveness.LOST, refused={"midway": (0, 9)}),
         )
         card = card_of(page, DESK)
-        expect(card).to_contain_text("modbus_power: unplugged", timeout=SOON_MS)
+        expect(card).to_contain_text("modbus_power: unplugged")
         expect(card).to_contain_text("and 1 more that is not live")
         expect(card).to_contain_text(
             "plug it in or, on a network, switch it on"
@@ -151,13 +151,13 @@ def test_who_listens_is_told_what_needs_a_hand_and_when_all_is_well_again(
     card = card_of(teacher.page, DESK)
     with desk(school, url) as link:
         report(link, device("torch_imu", Liveness.LIVE))
-        expect(card).to_contain_text("Devices: live", timeout=SOON_MS)
+        expect(card).to_contain_text("Devices: live")
         report(link, device("torch_imu", Liveness.UNPLUGGED))
-        expect(said).to_have_text(f"{DESK}: torch_imu: unplugged", timeout=SOON_MS)
+        expect(said).to_have_text(f"{DESK}: torch_imu: unplugged")
         report(link, device("torch_imu", Liveness.SILENT))  # plugged in again, not yet at work
-        expect(said).to_have_text(f"{DESK}: all devices answer again", timeout=SOON_MS)
+        expect(said).to_have_text(f"{DESK}: all devices answer again")
         report(link, device("torch_imu", Liveness.LIVE))
-        expect(card).to_contain_text("Devices: live", timeout=SOON_MS)
+        expect(card).to_contain_text("Devices: live")
         expect(said).to_have_text(f"{DESK}: all devices answer again")  # silence was no news
 
 
@@ -174,8 +174,8 @@ def test_a_trainee_sees_which_device_of_their_own_desk_it_is(
         report(link, device("torch_imu", Liveness.ASLEEP), device("panel", Liveness.LIVE))
         report(neighbour, device("torch_tracker", Liveness.LOST))
         card = card_of(page, DESK)
-        expect(card).to_contain_text(me.name, timeout=SOON_MS)
-        expect(card).to_contain_text("torch_imu: asleep", timeout=SOON_MS)
+        expect(card).to_contain_text(me.name)
+        expect(card).to_contain_text("torch_imu: asleep")
         expect(card).to_contain_text("move it, press one of its buttons, or switch it off and on")
         expect(page.locator("article")).to_have_count(1)
         trainee.check("a trainee's own desk")
@@ -191,7 +191,7 @@ def test_a_station_whose_device_is_not_plugged_in_says_so_before_any_session(
     bench.write_text(text.replace('"simulated"', '"/dev/no-such-port"'))
     with station_process(school, UNPLUGGED_DESK):
         card = card_of(teacher.page, UNPLUGGED_DESK)
-        expect(card).to_contain_text("tool_tracker: unplugged", timeout=60_000)
+        expect(card).to_contain_text("tool_tracker: unplugged")
         expect(card).to_contain_text("Nobody has practised here yet.")
 
 
@@ -206,7 +206,7 @@ def test_long_names_scroll_nothing_sideways(
         report(link, device("a_kind_with_a_name_as_long_as_they_come" * 2, Liveness.UNPLUGGED))
         for address in ("/wall", f"/wall/{number_of(school, DESK)}"):
             person.go(address)
-            expect(person.page.locator(".device.unplugged").first).to_be_visible(timeout=SOON_MS)
+            expect(person.page.locator(".device.unplugged").first).to_be_visible()
             wide = person.page.evaluate("document.documentElement.scrollWidth")
             assert wide <= width, f"{address} is {wide} px wide"
 

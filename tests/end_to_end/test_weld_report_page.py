@@ -24,7 +24,7 @@ def teacher(visit: Callable[..., Visit]) -> Visit:
 def told(teacher: Visit, session: str) -> dict[str, Any]:
     """What the service says, by the name of the section."""
     address = f"{teacher.url}/api/sessions/{session}/report?language=en"
-    answer = teacher.page.request.get(address, timeout=4 * SOON_MS)
+    answer = teacher.page.request.get(address, timeout=SOON_MS)
     return {section["name"]: section for section in answer.json()["sections"]}
 
 
@@ -34,7 +34,7 @@ def test_a_weld_is_told_below_its_replay_and_a_place_is_shown(teacher: Visit, se
     teacher.go(f"/sessions/{session}")
     region = page.get_by_role("region", name="Report of the weld")
     expect(region.get_by_role("heading", level=3)).to_have_text(
-        [section["heading"] for section in sections.values()], timeout=4 * SOON_MS
+        [section["heading"] for section in sections.values()]
     )
     expect(region).to_contain_text(sections["heat"]["lines"][0]["text"])
     placed = [one for one in sections["imperfections"]["lines"] if one["from_mm"] is not None]
@@ -55,18 +55,18 @@ def test_a_weld_is_told_below_its_replay_and_a_place_is_shown(teacher: Visit, se
 def test_the_report_changes_its_language_with_the_page(teacher: Visit, session: str) -> None:
     teacher.go(f"/sessions/{session}")
     headings = teacher.page.get_by_role("heading", level=3)
-    expect(headings.filter(has_text=re.compile("^Heat$"))).to_be_visible(timeout=4 * SOON_MS)
+    expect(headings.filter(has_text=re.compile("^Heat$"))).to_be_visible()
     teacher.speak("tr")
-    expect(teacher.page.get_by_role("region", name="Kaynak raporu")).to_contain_text(
-        "Isı girdisi", timeout=4 * SOON_MS
-    )
+    expect(teacher.page.get_by_role("region", name="Kaynak raporu")).to_contain_text("Isı girdisi")
     expect(headings.filter(has_text=re.compile("^Heat$"))).to_have_count(0)
 
 
 def test_where_there_is_no_recording_there_is_no_report(teacher: Visit) -> None:
     teacher.go("/sessions")
     page = teacher.page
-    without = page.request.get(f"{teacher.url}/api/sessions?limit=200").json()["sessions"]
+    without = page.request.get(f"{teacher.url}/api/sessions?limit=200", timeout=SOON_MS).json()[
+        "sessions"
+    ]
     past = min(without, key=lambda one: one["started_unix_s"])["session"]
     teacher.go(f"/sessions/{past}")
     expect(page.get_by_text("There is no recording of this session here")).to_be_visible()

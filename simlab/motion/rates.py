@@ -10,6 +10,7 @@ that is faster for a moment does not pull the line.
 """
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -34,6 +35,9 @@ LEAST = 64
 """Fewer windows than this are looked up one by one."""
 _MM_S = 500.0
 """One step of half a micrometre a microsecond, in mm/s."""
+
+
+Column = TypeVar("Column", Floats, Ints)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,22 +96,29 @@ def trailing_slopes(
         # the row before the stretch is of the same microsecond
         own = low[full[nth] - at.start : end[nth] - at.start]
         np.maximum(own, first[nth], out=own)
-    kept = _within(full - at.start, end - at.start)
     np.abs(move, out=move)
+    small = None
     if int(move.max()) * int((np.arange(at.start, at.stop) - low).max()) > MOST_STEPS:
         way = np.cumsum(move)
         small = way[at] - way[low] <= MOST_STEPS
-        kept = np.flatnonzero(small) if kept is None else kept[small[kept]]
 
     sums = _sums(t, p, step)
-    t0 = t[low]
+    t0 = t.take(low)
     within = sums.take(low, axis=1)
     np.subtract(sums[:, at], within, out=within)
     with np.errstate(divide="ignore", invalid="ignore"):  # of those left out
-        lines = line_through(t0, p[low], t[at] - t0, within)
-    if kept is None:
-        return Slopes(row[at], *lines)
-    return Slopes(row[at][kept], *(column[kept] for column in lines))
+        lines = line_through(t0, p.take(low), t[at] - t0, within)
+    ends = zip((full - at.start).tolist(), (end - at.start).tolist(), strict=True)
+    runs = [slice(*both) for both in ends]
+    kept = [_kept(column, runs, small) for column in lines]
+    return Slopes(_kept(row[at], runs, small), *kept)
+
+
+def _kept(column: Column, runs: list[slice], small: Bools | None) -> Column:
+    """The values of these rows, and of them those marked."""
+    if small is not None:
+        return np.concatenate([column[run][small[run]] for run in runs])
+    return column if len(runs) == 1 else np.concatenate([column[run] for run in runs])
 
 
 def _sums(t: Ints, p: Ints, step: Ints) -> Ints:
@@ -240,16 +251,6 @@ def _stretches(step: Ints, move: Ints, row: Ints, breaks: Bools) -> Ints:
         broken[skipped] |= so_far[row[skipped]] > so_far[row[skipped - 1]]
     broken[:1] = True
     return np.flatnonzero(broken)
-
-
-def _within(full: Ints, end: Ints) -> Ints | None:
-    """Rows of these ranges, which follow each other from row 0 on; None: all there are."""
-    if (full[1:] == end[:-1]).all():
-        return None
-    marks = np.zeros(end[-1] + 1, dtype=np.int8)
-    marks[full] = 1
-    marks[end] -= 1
-    return np.flatnonzero(np.cumsum(marks[:-1], dtype=np.int8))
 
 
 def _first_not_before(t: Ints, since: Ints, begin: int) -> Ints:

@@ -167,9 +167,11 @@ def _speed(
     tip: Number = sigmas.get("tip_mm", np.nan)
     if times is not None:
         tip = tip * window_times(joined.samples.t_s, foot, times, slopes, window_s)
-    late = slopes.rate_mm_s * joined.samples.t_bound_s[slopes.row]  # how far off by a late time
+    late = slopes.rate_mm_s * joined.samples.t_bound_s.take(
+        slopes.row
+    )  # how far off by a late time
     sigma = np.sqrt(tip * tip + late * late / 3.0) / slopes.spread_s
-    place = slopes.place_mm + (at.place_mm - at.foot_mm)[slopes.row]
+    place = slopes.place_mm + (at.place_mm - at.foot_mm).take(slopes.row)
     columns = (slopes.t_s, place, slopes.rate_mm_s, sigma, np.full(len(sigma), np.nan))
     return MetricTrack("travel_speed", "mm/s", *map(own, columns))
 

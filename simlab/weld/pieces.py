@@ -21,6 +21,8 @@ FEW = 512
 """Samples looked up at a time: with all pieces they stay in the cache."""
 PAIRS = 4096
 """Samples times pieces from which on it pays to leave out what is too far away."""
+GROUP = 8
+"""Torches in a row for which pieces are left out together."""
 HAIR = 1e-6
 """What rounding may cost a bound, as a share and in mm."""
 CORNERS = slice(0, 9)
@@ -162,27 +164,29 @@ def _cheapest(pieces: Pieces, tip: Floats, ray: Floats) -> tuple[Ints, Bools]:
 
     To reach a point at a distance d from the tip costs at least the least of
     ``(d - r) (d - r) + c r r``: ``d d c / (1 + c)``. So once one piece's price is known, only those
-    are held against the torch whose ball, about their middle, is not too far away for that.
+    are held against a torch whose ball, about their middle, is not too far away for that. Torches
+    that follow each other are near each other, and are looked at as one group.
     """
-    table, many = pieces.table, len(pieces.straight)
+    table, n, many = pieces.table, tip.shape[1], len(pieces.straight)
+    member = np.minimum(np.arange(-(-n // GROUP) * GROUP), n - 1).reshape(-1, GROUP)
+    centre = tip[:, member[:, :1]]
+    off = tip[:, member] - centre
     corner, half = table[CORNERS], 0.5 * np.sqrt(table[SQUARE])
-    away = tip[:, :, None] - 0.5 * (corner[:3] + corner[3:6])[:, None]
+    away = centre - 0.5 * (corner[:3] + corner[3:6])[:, None]
     square = _dot(away, away)
-    likely = np.argmin(square - half * half, axis=1)
+    likely = np.repeat(np.argmin(square - half * half, axis=1), GROUP)[:n]
     price, _, _ = _prices(table.take(likely, axis=1), tip, ray)
-    most = half + (np.sqrt(price * (1.0 + 1.0 / REACH_COST)) * (1.0 + HAIR) + HAIR)[:, None]
-    most *= most
-    pair = np.flatnonzero(square <= most)
-    row, piece = np.divmod(pair, many)
+    reach = np.sqrt(price * (1.0 + 1.0 / REACH_COST))[member] + np.sqrt(_dot(off, off))
+    most = half + (np.fmax.reduce(reach, axis=1) * (1.0 + HAIR) + HAIR)[:, None]
+    group, piece = (square <= most * most).nonzero()
+    row, piece = member[group].ravel(), np.repeat(piece, GROUP)
     columns, rays = table.take(piece, axis=1), ray.take(row, axis=1)
     price, share, at = _prices(columns, tip.take(row, axis=1), rays)
-    faced = _faced(columns, share, at, rays)
-    prices = np.full(square.size, np.inf)
-    prices[pair] = np.where(price == price, price, np.inf)
-    chosen = np.argmin(prices.reshape(square.shape), axis=1)
-    told = np.zeros(square.size, np.bool_)
-    told[pair] = faced & (price < np.inf)
-    return chosen, told[np.arange(len(chosen)) * many + chosen]
+    told, prices = np.zeros((n, many), np.bool_), np.full((n, many), np.inf)
+    prices[row, piece] = np.where(price == price, price, np.inf)
+    told[row, piece] = _faced(columns, share, at, rays) & (price < np.inf)
+    chosen = np.argmin(prices, axis=1)
+    return chosen, told[np.arange(n), chosen]
 
 
 def _of_all(pieces: Pieces, tip: Floats, ray: Floats, line: Ints | None) -> Ints:

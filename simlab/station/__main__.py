@@ -18,6 +18,7 @@ from simlab.station.desk import desk_of
 from simlab.station.live import LiveLink, NoLink
 from simlab.station.loop import Parts, Station, Stop
 from simlab.station.outbox import Later, Outbox, Refused, Uploaded
+from simlab.station.publishing import publishing_of
 from simlab.station.reports import JsonReports, Reports, TerminalReports, WhileHeard
 from simlab.station.simulation import Simulation
 from simlab.store.data_folder import held
@@ -60,7 +61,12 @@ def run(bench_file: Path, data: Path, reports: Reports) -> None:
         clock = HostClock(bench.speed, waits=bench.is_simulated)
         simulation = Simulation(bench.devices, clock)
         stack.callback(simulation.close)
-        desk = desk_of(bench, simulation, clock, reports)
+        publishing = None
+        if bench.mtconnect is not None:
+            publishing = publishing_of(bench.mtconnect, bench.station, clock)
+            stack.callback(publishing.close)
+            reports.tell("mtconnect", host=bench.mtconnect.host, port=publishing.port)
+        desk = desk_of(bench, simulation, clock, reports, publishing)
         stack.callback(desk.close)
         station = Station(
             Parts(bench, library, data, outbox, live, clock, desk, simulation, reports, stop)

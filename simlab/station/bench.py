@@ -11,6 +11,7 @@ from simlab.model.sessions import StationId, TraineeId
 from simlab.model.toml_table import Table
 from simlab.station.bench_device import DeviceBench
 from simlab.station.device_tables import devices_from
+from simlab.station.publishing import MtconnectBench, mtconnect_from
 from simlab.store.whole_files import read_text
 
 SCHEMA = 1
@@ -49,6 +50,8 @@ class Bench:
     devices: tuple[DeviceBench, ...]
     """The pose device first."""
     session: SessionBench
+    mtconnect: MtconnectBench | None = None
+    """Where the desk's machine is published; None: nowhere."""
 
     @property
     def device(self) -> DeviceBench:
@@ -105,6 +108,7 @@ def bench_from(text: str, source: str, folder: Path) -> Bench:
         raise table.fail("token_file", "is missing", "name the file with the station's token")
     exercises = table.text("exercises", default="") or None
     devices = devices_from(table, craft, folder)
+    mtconnect = mtconnect_from(table, [device.kind.samples for device in devices])
     session = _session(table.table("session"))
     table.done()
     return Bench(
@@ -114,6 +118,7 @@ def bench_from(text: str, source: str, folder: Path) -> Bench:
         exercises=folder / exercises if exercises else None,
         devices=devices,
         session=session,
+        mtconnect=mtconnect,
     )
 
 

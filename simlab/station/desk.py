@@ -22,6 +22,7 @@ from simlab.station.bench_device import DeviceBench, Role
 from simlab.station.device import Device, device_of
 from simlab.station.displays import Displays
 from simlab.station.fusing import Fusing
+from simlab.station.publishing import Publishing, published
 from simlab.station.reports import Reports
 from simlab.station.sides import ValuesOf, craft_samples, side_of
 from simlab.station.simulation import Simulation
@@ -56,7 +57,9 @@ class _Beside:
 class Desk:
     """The devices of one desk; the first gives the pose."""
 
-    def __init__(self, seats: Sequence[Seat], tell: Tell) -> None:
+    def __init__(
+        self, seats: Sequence[Seat], tell: Tell, publishing: Publishing | None = None
+    ) -> None:
         self._seats = tuple(seats)
         self._pose = seats[0].device
         self._tell = tell
@@ -70,6 +73,9 @@ class Desk:
         self._body = (markers or seats)[0].bench
         self._machine = np.nan
         self._displays = Displays([seat.device.tracker for seat in seats])
+        machine = published([seat.bench.kind.samples for seat in seats])
+        self._published = None if machine is None else seats[machine]
+        self._publishing = publishing
         self._stood: dict[int, Values] = {}
         self._away: set[int] = set()
         """Of those that stood somewhere, whose device is gone."""
@@ -145,6 +151,8 @@ class Desk:
         poses = self._poses(t_s)
         if poses is not None:
             self._joiner.add(poses, t_s)
+        if self._publishing is not None and self._published is not None:
+            self._publishing.tick(there=self._published.device.state in THERE)
         return self._whole(self._joiner.take(t_s))
 
     def finish(self) -> Batch | None:
@@ -201,6 +209,8 @@ class Desk:
 
     def _hear(self, seat: Seat, batch: Batch, t_s: float) -> None:
         self._displays.hear(batch)
+        if self._publishing is not None and seat is self._published:
+            self._publishing.hear(batch, self._zero_s)
         if isinstance(batch, MachineSamples):
             self._say_state(seat, batch)
         for number, one in enumerate(self._beside):
@@ -246,7 +256,13 @@ class Desk:
                 self._tell("machine", device=seat.bench.place.text, state=word)
 
 
-def desk_of(bench: Bench, simulation: Simulation, clock: HostClock, reports: Reports) -> Desk:
+def desk_of(
+    bench: Bench,
+    simulation: Simulation,
+    clock: HostClock,
+    reports: Reports,
+    publishing: Publishing | None = None,
+) -> Desk:
     """The desk that a bench describes; every change of a device's state is told."""
 
     def seat(number: int, one: DeviceBench) -> Seat:
@@ -257,7 +273,8 @@ def desk_of(bench: Bench, simulation: Simulation, clock: HostClock, reports: Rep
 
         return Seat(one, device_of(one, simulation.paths.get(number), clock, tell))
 
-    return Desk([seat(number, one) for number, one in enumerate(bench.devices)], reports.tell)
+    seats = [seat(number, one) for number, one in enumerate(bench.devices)]
+    return Desk(seats, reports.tell, publishing)
 
 
 def _counted(seat: Seat) -> DeviceIntake:

@@ -20,6 +20,7 @@ from simlab.model.sessions import Liveness
 from simlab.station.bench import Bench, bench_from
 from simlab.station.desk import Desk, Seat
 from simlab.station.device import Device
+from simlab.station.publishing import Publishing
 from simlab.station.sides import craft_samples, side_of
 
 HEAD = """\
@@ -85,7 +86,7 @@ class World:
     batches: list[Batch] = field(default_factory=list)
     desk: Desk = field(init=False)
 
-    def sit(self, bench: Bench) -> Desk:
+    def sit(self, bench: Bench, publishing: Publishing | None = None) -> Desk:
         """Make the desk of a bench."""
 
         def seat(number: int) -> Seat:
@@ -103,7 +104,8 @@ class World:
             return Seat(one, Device(one.kind.tracker(), opened, lambda: self.now_s, tell))
 
         seats = [seat(number) for number in range(len(bench.devices))]
-        self.desk = Desk(seats, lambda event, **facts: self.told.append((event, facts)))
+        told = self.told
+        self.desk = Desk(seats, lambda event, **facts: told.append((event, facts)), publishing)
         return self.desk
 
     def state_teller(self, name: str) -> Callable[[Liveness, str], None]:

@@ -37,11 +37,11 @@ ROUNDING_MM = 2 * TIP_STEP_MM
 LOOKED_AT = 250
 """A tracker's first poses show whether it has noise at all; later ones need not be looked at."""
 
-_ALIKE = (TIP_STEP_MM / (2.0 * math.sqrt(math.pi))) ** 3 * (
-    math.sqrt(3.0) * AXIS_STEP * AXIS_STEP / (4.0 * math.pi)
-)
-"""Chance that two poses of a torch at rest are equal, times the noise of the tip cubed and that of
-the axis squared [mm3 rad2].
+_STEP_ALIKE = TIP_STEP_MM / (2.0 * math.sqrt(math.pi))
+_TIP_ALIKE = _STEP_ALIKE * _STEP_ALIKE * _STEP_ALIKE
+_AXIS_ALIKE = math.sqrt(3.0) * AXIS_STEP * AXIS_STEP / (4.0 * math.pi)
+"""Chance that the tips, and the axes, of two samples of a torch at rest are equal, times the noise
+of the tip cubed [mm3] and that of the axis squared [rad2].
 
 Two readings with the same normal noise ``s`` fall into the same step ``h`` with a chance of
 ``h / (2 sqrt(pi) s)``. An axis has noise in two directions only: its components across the longest
@@ -123,10 +123,9 @@ def repeated(
     that, and what is shown for the next samples
     """
     samples, new = joined.samples, joined.new
-    tip = sigmas.get("tip_mm", math.nan)
-    axis = sigmas.get("axis_deg", math.nan) / DEG_PER_RAD
-    stated = tip * tip * tip * axis * axis
-    if not stated > 0.0:
+    tip = sigmas.get("tip_mm", 0.0)
+    axis = sigmas.get("axis_deg", 0.0) / DEG_PER_RAD
+    if not (tip > 0.0 or axis > 0.0):
         return None, shown
     shown, exact = shown.after(joined)
     first, (x, *others) = max(new, 1), (*samples.tip_mm.T, *samples.axis.T)
@@ -134,9 +133,13 @@ def repeated(
     for column in others:
         row = row[column[row] == column[row - 1]]
     times = np.minimum(samples.sigma_times[row], samples.sigma_times[row - 1])
+    row, times = row[times > 0.0], times[times > 0.0]
     twice = times * times
-    # no division, no power: the same bits on every machine
-    row = row[(times > 0.0) & (CHANCE * stated * (twice * twice * times) >= _ALIKE)]
+    # noise that is not stated, or is 0, makes nothing less likely
+    tips = _TIP_ALIKE / (tip * tip * tip) if tip > 0.0 else math.inf
+    axes = _AXIS_ALIKE / (axis * axis) if axis > 0.0 else math.inf
+    chance = np.minimum(tips / (twice * times), 1.0) * np.minimum(axes / twice, 1.0)
+    row = row[chance <= CHANCE]
     if not len(row):
         return None, shown
     here = np.zeros(len(samples) - new, np.bool_)

@@ -129,8 +129,8 @@ def test_one_step_in_one_coordinate_is_news(column: int) -> None:
 
 @pytest.mark.parametrize(
     "sigmas",
-    [{}, {"tip_mm": 0.1}, {"axis_deg": 0.2}, {"tip_mm": 0.0, "axis_deg": 0.0},
-     {"tip_mm": 0.1, "axis_deg": 0.0}, {"tip_mm": 0.001, "axis_deg": 0.002}],
+    [{}, {"tip_mm": 0.0, "axis_deg": 0.0}, {"tip_mm": 0.001, "axis_deg": 0.002},
+     {"tip_mm": 0.02}, {"axis_deg": 0.6}, {"tip_mm": np.nan, "axis_deg": np.nan}],
 )  # fmt: skip
 def test_without_noise_that_says_otherwise_a_torch_may_stand_still(
     sigmas: Mapping[str, float],
@@ -145,6 +145,17 @@ def test_how_much_noise_makes_a_repeated_pose_no_chance() -> None:
     samples = frozen(still(3, 1, 0.1, 0.2, np.array([0.0, 0.6, -0.8])), 0.001, 1.0)
     assert rows_repeated(samples, {"tip_mm": 0.01, "axis_deg": 0.0031}) == [1, 2]
     assert rows_repeated(samples, {"tip_mm": 0.01, "axis_deg": 0.0030}) == []
+
+
+def test_one_noise_may_be_enough_where_the_other_is_not_stated_or_tiny() -> None:
+    # of the tip alone 2.245e-11 / s^3, so 0.0283 mm; of the axis 1.284e-10 / a^2, so 0.649 degrees
+    samples = frozen(still(3, 1, 0.1, 0.2, np.array([0.0, 0.6, -0.8])), 0.0005, 1.0)
+    assert rows_repeated(samples, {"tip_mm": 0.0284}) == [1, 2]
+    assert rows_repeated(samples, {"tip_mm": 0.0282}) == []
+    assert rows_repeated(samples, {"tip_mm": 0.0282, "axis_deg": 1e-6}) == []
+    assert rows_repeated(samples, {"tip_mm": 0.0284, "axis_deg": 0.0}) == [1, 2]
+    assert rows_repeated(samples, {"axis_deg": 0.65}) == [1, 2]
+    assert rows_repeated(samples, {"tip_mm": 1e-6, "axis_deg": 0.648}) == []
 
 
 def test_a_pose_with_more_noise_than_stated_and_one_whose_noise_is_not_known() -> None:

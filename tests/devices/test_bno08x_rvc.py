@@ -1,6 +1,7 @@
 """BNO08x in UART-RVC mode: the frame of its datasheet, and a byte that slipped."""
 
 import numpy as np
+import pytest
 from numpy.testing import assert_allclose
 
 from simlab.devices import bno08x_rvc
@@ -50,7 +51,21 @@ def test_numbers_left_out_are_samples_lost_also_across_their_wrap() -> None:
     assert tracker.intake().samples_lost == 2  # 255 and 0
 
 
-def test_an_angle_wider_than_a_half_turn_is_not_plausible() -> None:
-    body = bytes([0]) + (18_001).to_bytes(2, "little") + bytes(13)
+@pytest.mark.parametrize(
+    ("angles", "there_are"),
+    [
+        ((18_000, 9_000, -18_000), True),
+        ((-18_000, -9_000, 18_000), True),
+        ((18_001, 0, 0), False),
+        ((0, 9_001, 0), False),  # the datasheet has pitch from -90 to 90 degrees
+        ((0, -9_001, 0), False),
+        ((0, 0, -18_001), False),
+    ],
+)
+def test_an_angle_that_the_datasheet_does_not_have_is_not_plausible(
+    angles: tuple[int, ...], *, there_are: bool
+) -> None:
+    said = b"".join(angle.to_bytes(2, "little", signed=True) for angle in angles)
+    body = bytes([0]) + said + bytes(9)
     frames = RvcDecoder().feed(b"\xaa\xaa" + body + bytes([sum(body) & 0xFF]))
-    assert bno08x_rvc.decode(frames.rows, np.zeros(1), np.zeros(1))[1].tolist() == [False]
+    assert bno08x_rvc.decode(frames.rows, np.zeros(1), np.zeros(1))[1].tolist() == [there_are]

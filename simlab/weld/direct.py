@@ -339,6 +339,9 @@ def _dots(vectors: Floats, root: Floats, tip: Floats, axis: Floats) -> Floats:
     both = np.empty((3, 2, 1, *tip.shape[1:]))
     both[:, 0, 0] = axis
     np.subtract(tip, root, out=both[:, 1, 0])
+    if vectors.shape[1:] != tip.shape[1:]:  # written out once, they are read twice
+        vectors, blocks = np.empty((len(vectors), *tip.shape[1:])), vectors
+        vectors[:] = blocks
     of = vectors.reshape(len(vectors) // 3, 3, *vectors.shape[1:])
     dot: Floats = of[:, 0] * both[0]
     part = of[:, 1] * both[1]

@@ -27,7 +27,7 @@ FRAME = np.dtype(
 )
 ANGLE_DEG = 0.01
 RATE_HZ = 100.0
-MOST_DEG = (180.0, 90.0, 180.0)
+MOST_DEG = np.array((180.0, 90.0, 180.0))
 """No yaw, pitch, roll is wider (its datasheet, 1.3.5.2)."""
 
 
@@ -51,6 +51,6 @@ class RvcDecoder(Accounted):
 
 def decode(rows: NDArray[Any], t_s: Floats, bound_s: Floats) -> tuple[PoseSamples, Bools]:
     """Poses of the samples, and which of them are plausible."""
-    angles_deg = rows["angles"] * ANGLE_DEG
+    angles_deg: Floats = rows["angles"] * ANGLE_DEG
     plausible: Bools = (np.abs(angles_deg) <= MOST_DEG).all(axis=1)
     return turned_only(t_s, bound_s, from_yaw_pitch_roll(angles_deg)), plausible

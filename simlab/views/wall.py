@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from uuid import UUID
 
-from simlab.api.live_frames import LiveState
+from simlab.api.live_frames import LiveDevice, LiveState
 from simlab.api.shapes import LiveSessionShape, MetricHeadShape, WallShape, WallStationShape
 from simlab.locale import Catalogue
 from simlab.views import formats
@@ -44,6 +44,9 @@ class StationRow:
     counts: str
     """Samples in, lost, frames refused."""
     metrics: tuple[MetricCell, ...]
+    devices: str
+    """What the worst of the desk's devices does, in a word; empty where nothing is known."""
+    device: LiveDevice
 
 
 def station_rows(wall: WallShape, live: LiveWall, catalogue: Catalogue) -> tuple[StationRow, ...]:
@@ -81,6 +84,8 @@ def station_row(
         done_text=catalogue.numbers.share(done),
         counts=_counts(live, catalogue),
         metrics=metrics,
+        devices=_devices(station, live, catalogue),
+        device=live.frame.device if live is not None else LiveDevice.LIVE,
     )
 
 
@@ -117,6 +122,13 @@ def _done(live: LiveStation | None) -> float | None:
         return None
     share = live.place_mm / live.frame.length_mm
     return min(max(share, 0.0), 1.0) if math.isfinite(share) else None
+
+
+def _devices(station: WallStationShape, live: LiveStation | None, catalogue: Catalogue) -> str:
+    if live is None or not station.connected:
+        return ""
+    word = catalogue.say(f"device.{live.frame.device.name.lower()}")
+    return catalogue.say("device.all", state=word)
 
 
 def _counts(live: LiveStation | None, catalogue: Catalogue) -> str:

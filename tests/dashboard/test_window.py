@@ -1,6 +1,7 @@
 """The window as a person uses it: signing in, watching, looking back, changing the language."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushB
 
 from dashboard.desktop.screenshot import keep_picture, keep_picture_later
 from dashboard.desktop.window import Window
-from simlab.api.live_frames import LiveFrame
+from simlab.api.live_frames import LiveDevice, LiveFrame
 from simlab.api.shapes import MeShape, WallShape
 from simlab.model.errors import SignInError, StoreError
 from simlab.model.people import Role
@@ -86,6 +87,21 @@ def test_the_wall_shows_the_newest_of_every_station(
     assert "mm/min" in words(panels[3])
     assert panels[2].row.points == "–"
     assert panels[1].strips[0].points() > 50
+
+
+def test_what_the_worst_device_does_stands_on_its_panel_in_a_word(
+    signed_in: Window, made_pass: Pass
+) -> None:
+    panel, live = signed_in.wall.panels[1], signed_in.state.live
+    *before, last = made_pass(0, 3.0)
+    live.take(before)
+    panel.draw(live.station(1), 1000.0, connected=True)
+    said = [label.text() for label in panel.findChildren(QLabel)]  # the window does not tick here
+    assert "Devices: live" in said
+    live.take([replace(last, device=LiveDevice.UNPLUGGED)])
+    panel.draw(live.station(1), 1001.0, connected=True)
+    assert "Devices: unplugged" in [label.text() for label in panel.findChildren(QLabel)]
+    assert panel.accessibleName().endswith("Devices: unplugged")
 
 
 def test_curves_follow_every_frame_and_words_stand_still_to_be_read(

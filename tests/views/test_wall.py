@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from simlab.api.live_frames import LiveFrame, LiveState
+from simlab.api.live_frames import LiveDevice, LiveFrame, LiveState
 from simlab.api.shapes import MetricHeadShape, WallShape
 from simlab.locale import texts
 from simlab.views.live import LiveStation, LiveWall
@@ -36,6 +37,28 @@ def test_a_running_station_says_points_place_values_and_tones(wall: WallShape, f
     assert row.metrics[0].value.startswith("8,3 ")
 
 
+@pytest.mark.parametrize(
+    ("device", "english", "turkish"),
+    [
+        (LiveDevice.LIVE, "live", "canlı"),
+        (LiveDevice.SILENT, "silent", "sessiz"),
+        (LiveDevice.ASLEEP, "asleep", "uykuda"),
+        (LiveDevice.LOST, "lost", "yanıt yok"),
+        (LiveDevice.UNPLUGGED, "unplugged", "takılı değil"),
+    ],
+)
+def test_the_worst_of_the_devices_is_said_in_a_word(
+    wall: WallShape, frame: Make, device: LiveDevice, english: str, turkish: str
+) -> None:
+    live = LiveWall()
+    live.take([replace(frame((8.0, 10.0)), device=device)])
+    rows = [station_rows(wall, live, texts(language))[1] for language in ("en", "tr")]
+    assert [row.devices for row in rows] == [f"Devices: {english}", f"Cihazlar: {turkish}"]
+    assert rows[0].device is device
+    gone, idle = station_rows(wall, LiveWall(), texts("en"))
+    assert (gone.devices, idle.devices) == ("", "")
+
+
 def test_a_station_without_connection_is_lost_whatever_it_sent(
     wall: WallShape, frame: Make
 ) -> None:
@@ -47,6 +70,7 @@ def test_a_station_without_connection_is_lost_whatever_it_sent(
     assert row.session is None
     assert row.metrics == ()
     assert (row.trainee, row.points, row.counts, row.done_text) == ("–", "–", "–", "–")
+    assert row.devices == ""
 
 
 def test_frames_of_another_session_are_not_shown_as_this_one(wall: WallShape, frame: Make) -> None:

@@ -8,7 +8,7 @@ from dashboard.desktop.look import Look
 from dashboard.desktop.widgets.scene import Scene
 from dashboard.desktop.widgets.strip import Strip
 from dashboard.desktop.widgets.words import words, wrapped
-from simlab.api.live_frames import LiveState
+from simlab.api.live_frames import LiveDevice, LiveState
 from simlab.api.shapes import WallStationShape
 from simlab.locale import Catalogue
 from simlab.views.live import LiveStation
@@ -43,6 +43,7 @@ class StationPanel(QFrame):
         self._done.setTextVisible(False)
         self._done_text = words(dim=True)
         self._counts = wrapped(words(9.0, dim=True))
+        self._devices = words(9.0, bold=True)
         self.scene = Scene(look, eye)
         self.strips: tuple[Strip, ...] = ()
         if station.live is not None:
@@ -91,7 +92,11 @@ class StationPanel(QFrame):
         self._done.setValue(round(1000 * (row.done or 0.0)))
         self._done_text.setText(row.done_text)
         self._counts.setText(row.counts)
-        self.setAccessibleName(f"{row.station}: {row.trainee}, {row.exercise}, {row.state_text}")
+        self._devices.setText(row.devices)
+        gone = row.device in (LiveDevice.LOST, LiveDevice.UNPLUGGED)
+        self._devices.setStyleSheet(f"color: {self._look.off if gone else self._look.dim}")
+        told = (row.trainee, row.exercise, row.state_text, row.devices)
+        self.setAccessibleName(f"{row.station}: {', '.join(one for one in told if one)}")
         for strip, cell in zip(self.strips, row.metrics, strict=True):
             strip.say(cell, self._look)
 
@@ -121,4 +126,7 @@ class StationPanel(QFrame):
         layout.addWidget(self.scene, 3)
         for strip in self.strips:
             layout.addWidget(strip, 2)
-        layout.addWidget(self._counts)
+        foot = QHBoxLayout()
+        foot.addWidget(self._counts, 1)
+        foot.addWidget(self._devices)
+        layout.addLayout(foot)

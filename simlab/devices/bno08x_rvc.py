@@ -52,5 +52,5 @@ class RvcDecoder(Accounted):
 def decode(rows: NDArray[Any], t_s: Floats, bound_s: Floats) -> tuple[PoseSamples, Bools]:
     """Poses of the samples, and which of them are plausible."""
     angles_deg: Floats = rows["angles"] * ANGLE_DEG
-    plausible: Bools = (np.abs(angles_deg) <= MOST_DEG).all(axis=1)
+    plausible: Bools = np.all(np.abs(angles_deg) <= MOST_DEG, axis=1)
     return turned_only(t_s, bound_s, from_yaw_pitch_roll(angles_deg)), plausible

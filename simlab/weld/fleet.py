@@ -7,7 +7,8 @@ in columns, and each operation takes the samples of all. Every value has the bit
 gives for that station alone, however its samples were cut into ticks.
 
 It gives values without their sigmas; what a weave or a whip is measured by is left to `measure`.
-A closed seam costs some 50 us a tick more: its laps are counted station by station.
+Its cost is the count of NumPy's calls, some 500 a tick: what is rare (a block that begins, a seam
+welded from its end, a sample that meets no work) is asked for all at once, and done where it is.
 """
 
 from dataclasses import dataclass
@@ -21,14 +22,13 @@ from simlab.weld.anchors import Anchors
 from simlab.weld.angles import LEAST_ACROSS, leans_deg
 from simlab.weld.joint import Seam
 from simlab.weld.kernel import standing
+from simlab.weld.laps import Laps
 from simlab.weld.pieces import END, PLACE, Pieces
 from simlab.weld.reference import (
     AT_SEAM_MM,
     FURTHEST,
     Flag,
-    Lap,
     flags_of,
-    lapped,
 )
 from simlab.weld.rings import Parts, Rings
 from simlab.weld.standing import AIM, ALONG, FOR_VALUES, PLATE, SUNK
@@ -79,7 +79,7 @@ class Fleet:
         self._on, self._beside = np.zeros((2, 0), np.int64)
         self._ends = np.zeros((2, 0))
         self._burns = self._closes = self._open = self._backwards = False
-        self._laps: list[Lap] = []
+        self._laps = Laps()
         self._anchors = Anchors()
         self._rings = Rings()
 
@@ -92,7 +92,6 @@ class Fleet:
         number = free[0] if free else len(self._seams)
         if not free:
             self._seams.append(None)
-            self._laps.append(Lap())
             for name in (
                 "line",
                 "count",
@@ -108,7 +107,7 @@ class Fleet:
                 setattr(self, f"_{name}", np.append(getattr(self, f"_{name}"), 0.0))
             for name in ("fillet", "either", "closed", "arc"):
                 setattr(self, f"_{name}", np.append(getattr(self, f"_{name}"), np.False_))
-        self._seams[number], self._laps[number] = seam, Lap()
+        self._seams[number] = seam
         self._length[number], self._burn_off[number] = seam.length_mm, seam.burn_off_mm_s
         self._burnable[number], self._closed[number] = seam.burnable_mm, seam.line.closed
         self._fillet[number] = seam.line.butting_normal is not None
@@ -120,6 +119,7 @@ class Fleet:
         self._turned[number] = _UNKNOWN
         self._anchors.begin(number)
         self._rings.begin(number)
+        self._laps.begin(number)
         pieces = self._table()
         self._on[number] = self._beside[number] = pieces.first[self._line[number]]
         return number
@@ -167,7 +167,7 @@ class Fleet:
             across = np.where(self._fillet[station], 1.0, way)
             sideways, aim = across * sideways, across * aim
         if self._closes:
-            self._count_laps(place, working, rows)
+            place = self._lapped(place, working, rows)
         foot = place - (along * lean if plain else np.where(met, along * lean, 0.0))
         if not plain:
             place = np.where(told, place, np.nan)
@@ -262,15 +262,13 @@ class Fleet:
             self._know_ways()
         return way
 
-    def _count_laps(self, place: Floats, working: Bools, rows: Parts) -> None:
-        """On closed seams, let places go on counting; `place` follows."""
-        for number, first, last in zip(rows.stations, rows.first, rows.last, strict=True):
-            seam = self._seams[number]
-            if seam is not None and seam.line.closed:
-                here = slice(first, last + 1)
-                place[here], self._laps[number] = lapped(
-                    place[here], working[here], seam.length_mm, self._laps[number]
-                )
+    def _lapped(self, place: Floats, working: Bools, rows: Parts) -> Floats:
+        """(n,) the places; on closed seams they go on counting."""
+        row = self._closed[rows.station].nonzero()[0]
+        if len(row):
+            whose = Parts.of(rows.station[row])
+            place[row] = self._laps.count(place[row], working[row], whose, self._length)
+        return place
 
 
 def _poses(samples: TorchSamples) -> Floats:

@@ -17,7 +17,7 @@ import numpy as np
 from simlab.model.arrays import Bools, Floats, Ints
 from simlab.motion.rates import MOST_STEPS, STEPS_PER_MM, US_PER_S, apart, slope_through
 
-FIRST_ROWS = 512
+FIRST_ROWS = 256
 """Rows of a ring at first; it doubles where a window and a tick take more."""
 _T, _P, _WAY, _COLUMNS = 0, 1, 2, 6
 _NTH, _MOST = np.arange(64)[:, None], round(MOST_STEPS)

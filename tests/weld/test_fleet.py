@@ -24,13 +24,14 @@ ROD = replace(
     burn_off_mm_s=2.0,
     burnable_mm=8.0,
 )
+PIPE = circle(20.0, "pipe")
 SEAMS = {
     **BENT,
     "tee": TEE,
     "rod": ROD,
     "other end": replace(TEE, line=TEE.line.turned()),
     "short window": replace(TEE, speed_window_s=0.2),
-    "pipe": circle(20.0, "pipe"),
+    "pipe": PIPE,
     "tube": circle(30.0, "tube", 90.0),
 }
 FAST_HZ = 1000.0
@@ -184,6 +185,39 @@ def test_a_torch_that_meets_the_work_may_lie_along_the_seam(rise: float, along: 
     assert_allclose(tick.place_mm, 12.0, atol=1e-3)
     (found,) = by_fleet([(TEE, lying)], 6)
     same(found, TEE, lying)
+
+
+def around(seed: int) -> TorchSamples:
+    """Some three times round a pipe, to and fro, with lost samples and arcs struck again."""
+    random = np.random.default_rng(seed)
+    way = random.uniform(0.0, 1.0) * PIPE.length_mm + np.cumsum(random.normal(0.6, 1.5, 600))
+    torch = posed(PIPE.line.at(way % PIPE.length_mm), work=0.0, place_mm=np.arange(600.0))
+    tip, axis, arc = torch.tip_mm.copy(), torch.axis.copy(), np.ones(600)
+    for column, value in ((tip, np.nan), (axis, np.nan), (arc, 0.0), (arc, 0.0)):
+        start = random.integers(0, 600)
+        column[start : start + random.integers(1, 40)] = value
+    arc[: random.integers(0, 9)] = 0.0
+    return replace(torch, t_s=np.arange(600) / 100.0, tip_mm=tip, axis=axis, arc_on=arc)
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.lists(st.booleans(), min_size=1, max_size=5), st.integers(0, 10_000))
+def test_laps_of_many_are_counted_as_those_of_one(closed: list[bool], seed: int) -> None:
+    passes = [
+        (PIPE, around(seed + nth)) if pipe else (TEE, practised(TEE, seed + nth))
+        for nth, pipe in enumerate(closed)
+    ]
+    for found, (seam, samples) in zip(by_fleet(passes, seed), passes, strict=True):
+        same(found, seam, samples)
+
+
+def test_places_on_a_closed_seam_go_on_from_round_to_round() -> None:
+    """Struck a tenth of the seam before its start: two rounds end at 1.9 times its length."""
+    length = PIPE.length_mm
+    way = np.linspace(0.9, 2.9, 400) * length
+    samples = posed(PIPE.line.at(way % length), travel=0.0, work=0.0, place_mm=way)
+    (found,) = by_fleet([(PIPE, samples)], 2)
+    assert_allclose(found["place_mm"], way - length, atol=1e-6)
 
 
 def test_a_station_stays_where_it_is_when_the_seam_before_it_goes() -> None:

@@ -109,7 +109,11 @@ class StationPanel(QFrame):
         right = Qt.AlignmentFlag.AlignRight
         head = QGridLayout()
         head.addWidget(self._station, 0, 0)
-        head.addWidget(self._state, 0, 1, right)
+        states = QHBoxLayout()
+        states.setSpacing(14)
+        states.addWidget(self._devices)
+        states.addWidget(self._state)
+        head.addLayout(states, 0, 1, right)
         head.addWidget(self._trainee, 1, 0)
         head.addWidget(self._points_label, 1, 1, right | Qt.AlignmentFlag.AlignBottom)
         head.addWidget(self._exercise, 2, 0, Qt.AlignmentFlag.AlignTop)
@@ -126,7 +130,4 @@ class StationPanel(QFrame):
         layout.addWidget(self.scene, 3)
         for strip in self.strips:
             layout.addWidget(strip, 2)
-        foot = QHBoxLayout()
-        foot.addWidget(self._counts, 1)
-        foot.addWidget(self._devices)
-        layout.addLayout(foot)
+        layout.addWidget(self._counts)

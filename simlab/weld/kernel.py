@@ -103,7 +103,7 @@ def _in_blocks(
     levels = int(np.count_nonzero(straight))
     mixed = 0 < levels < len(first)
     if mixed:  # the straight ones first, so that each kind stands in a row
-        order = np.argsort(~straight, kind="stable")
+        order = np.concatenate((straight.nonzero()[0], (~straight).nonzero()[0]))
         first, tips, axes = first[order], tips.take(order, axis=1), axes.take(order, axis=1)
         made, found = np.empty_like(made), np.empty_like(found)
     for low, high, table, at_once in (
@@ -115,7 +115,8 @@ def _in_blocks(
             here = table.take(first[part], axis=1)[:, :, None]
             found[:, part] = at_once(here, tips[:, part], axes[:, part], made[:, part]).columns
     if mixed:
-        back = np.argsort(order)
+        back = np.empty_like(order)
+        back[order] = np.arange(len(order))
         for column, to in zip((*made, *found), (*rows, *met.columns), strict=True):
             column.take(back, axis=0, out=to.reshape(column.shape), mode="clip")
 

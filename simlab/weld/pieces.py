@@ -175,18 +175,30 @@ def _cheapest(pieces: Pieces, tip: Floats, ray: Floats) -> tuple[Ints, Bools]:
     away = centre - 0.5 * (corner[:3] + corner[3:6])[:, None]
     square = _dot(away, away)
     likely = np.repeat(np.argmin(square - half * half, axis=1), GROUP)[:n]
-    price, _, _ = _prices(table.take(likely, axis=1), tip, ray)
+    price, _, _ = _prices(_priced(table, likely), tip, ray)
     reach = np.sqrt(price * (1.0 + 1.0 / REACH_COST))[member] + np.sqrt(_dot(off, off))
     most = half + (np.fmax.reduce(reach, axis=1) * (1.0 + HAIR) + HAIR)[:, None]
     group, piece = (square <= most * most).nonzero()
     row, piece = member[group].ravel(), np.repeat(piece, GROUP)
-    columns, rays = table.take(piece, axis=1), ray.take(row, axis=1)
-    price, share, at = _prices(columns, tip.take(row, axis=1), rays)
-    told, prices = np.zeros((n, many), np.bool_), np.full((n, many), np.inf)
-    prices[row, piece] = np.where(price == price, price, np.inf)
-    told[row, piece] = _faced(columns, share, at, rays) & (price < np.inf)
-    chosen = np.argmin(prices, axis=1)
-    return chosen, told[np.arange(n), chosen]
+    price, share, at = _prices(_priced(table, piece), tip.take(row, axis=1), ray.take(row, axis=1))
+    prices, pair = np.full((n, many), np.inf), np.zeros((n, many), np.int64)
+    prices[row, piece], pair[row, piece] = (
+        np.where(price == price, price, np.inf),
+        np.arange(len(row)),
+    )
+    chosen, rows = np.argmin(prices, axis=1), np.arange(n)
+    told = prices[rows, chosen] < np.inf
+    nth = pair[rows[told], chosen[told]]
+    own = table.take(chosen[told], axis=1)
+    told[told] = _faced(own, share[nth], at[:, nth], ray[:, told])
+    return chosen, told
+
+
+def _priced(table: Floats, piece: Ints) -> Floats:
+    """(53, n) columns of these pieces, of which only what `_prices` reads is made."""
+    columns = np.empty((ROWS, len(piece)))
+    columns[CORNERS][:6], columns[SQUARE] = table[:6].take(piece, axis=1), table[SQUARE].take(piece)
+    return columns
 
 
 def _of_all(pieces: Pieces, tip: Floats, ray: Floats, line: Ints | None) -> Ints:

@@ -5,19 +5,23 @@ Every state that a disk may show after a cut is laid out, and the station starte
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import numpy as np
 import pytest
 
+from simlab.crafts import CRAFTS
+from simlab.model.arrays import Words
 from simlab.model.errors import RecordingError
-from simlab.model.sessions import SessionId
+from simlab.model.sessions import Intake, SessionHeader, SessionId, SessionState
 from simlab.station.outbox import Outbox, Uploaded
 from simlab.station.sealing import recording_name, seal_journal, seal_left_over
-from simlab.store.journal import read_journal
+from simlab.store.journal import Journal, read_journal
 from simlab.store.recording import Recording, read_recording
 
 SESSION = SessionId("11111111-8b86-4d01-b42d-00cf4fc964ff")
@@ -134,6 +138,86 @@ def test_a_cut_while_the_journal_was_written_keeps_every_whole_record(desk: Desk
         whole = len(kept.words)
         assert len(kept.words) % 100 == 0
     assert whole == 400
+
+
+@dataclass(frozen=True)
+class Synced:
+    """A small session's journal, and how many samples were safe at which of its sizes."""
+
+    words: Words
+    content: bytes
+    safe: tuple[tuple[int, int], ...]
+    """(bytes, samples) after each sync, the first is its head's."""
+
+    def kept(self, size: int) -> int:
+        """Samples that were acknowledged when it had so many bytes."""
+        return max((samples for end, samples in self.safe if end <= size), default=0)
+
+
+@pytest.fixture
+def synced(tmp_path: Path, header: SessionHeader, words: Words) -> Synced:
+    """Six syncs of ten samples, two notes, an end."""
+    path = tmp_path / "small.journal"
+    journal = Journal.create(path, header, CRAFTS["weld"].channels)
+    safe = [(path.stat().st_size, 0)]
+    for start in range(0, 60, 10):
+        journal.append(words[start : start + 10])
+        if start % 20:
+            journal.note(Intake(samples_in=start, samples_lost=1))
+        safe.append((path.stat().st_size, journal.sync()))
+    journal.end(SessionState.FINISHED, Intake(samples_in=60))
+    journal.close()
+    return Synced(words[:60], path.read_bytes(), tuple(safe))
+
+
+def after(folder: Path, content: bytes) -> int:
+    """Samples that reach the service when a station starts on such a journal; they are its own."""
+    where = folder / "after"
+    shutil.rmtree(where, ignore_errors=True)
+    journal = where / "journals" / f"{SESSION}.journal"
+    journal.parent.mkdir(parents=True)
+    journal.write_bytes(content)
+    outbox = Outbox(where, None)
+    seal_left_over(where / "journals", outbox)
+    assert not journal.exists()
+    counts = [len(read_recording(path).words) for path in outbox.pending()]
+    assert len(counts) <= 1
+    return sum(counts)
+
+
+def tails(synced: Synced, every: int) -> Iterator[tuple[bytes, int]]:
+    """(what stands on the disk, what was safe): cut anywhere; and behind what was synced, zeros
+    of a file that had grown, bytes of another file, or a later block without the one before it.
+    """
+    other = np.random.default_rng(4).bytes(len(synced.content))
+    for size in range(0, len(synced.content) + 1, every):
+        yield synced.content[:size], synced.kept(size)
+    ends = [end for end, _ in synced.safe]
+    for begin, end in pairwise([*ends, len(synced.content)]):
+        whole = synced.content[:begin]
+        for size in range(begin, end, every):
+            yield whole + bytes(size - begin), synced.kept(begin)
+            yield whole + other[begin:size], synced.kept(begin)
+            yield whole + bytes(size - begin) + synced.content[size:end], synced.kept(begin)
+
+
+@pytest.mark.parametrize("every", [97, pytest.param(1, marks=pytest.mark.soak)])
+def test_what_was_acknowledged_outlasts_a_cut_at_any_byte_and_any_torn_tail(
+    tmp_path: Path, synced: Synced, every: int
+) -> None:
+    assert synced.safe[-1][1] == 60
+    for content, safe in tails(synced, every):
+        assert after(tmp_path, content) >= safe
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("place", ["part", "outbox"])
+def test_a_cut_at_every_byte_of_the_recording(desk: Desk, place: str) -> None:
+    for size in range(len(desk.sealed)):
+        files = {"journal": desk.journal, place: desk.sealed[:size]}
+        service, journals = started(desk.lay_out(desk.folder / "cut", **files))
+        assert service.taken == [desk.sealed], size
+        assert journals == []
 
 
 @dataclass

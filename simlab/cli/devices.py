@@ -31,6 +31,7 @@ from simlab.cli.device_target import (
 from simlab.cli.device_watch import Figures, screen
 from simlab.devices.capture import CaptureReader, CaptureWriter, Head, RecordingLink
 from simlab.devices.host_clock import HostClock
+from simlab.devices.kind import Plug
 from simlab.devices.link import ByteLink
 from simlab.devices.opening import open_place
 from simlab.devices.places import How, place_from
@@ -254,9 +255,15 @@ def probe_(
     *,
     baud: Baud = None,
     for_s: Annotated[float, typer.Option("--for", min=0.1, help="Seconds at each try.")] = 3.0,
+    ask: Annotated[bool, typer.Option("--ask", help="No machine is there: ask as all.")] = False,
     json: AsJson = False,
 ) -> None:
-    """Which kind it is: every decoder reads what it says, and the bytes decide. Exit 1: none."""
+    """Which kind it is: every decoder reads what it says, and the bytes decide. Exit 1: none.
+
+    A serial line is listened to first, by all kinds together; then simlab boards are greeted, and
+    controllers asked for their status. Trackers and panels that must be told to speak are asked
+    with --ask only: a machine of another make could take such words for commands.
+    """
     where, clock = place_from(place), HostClock()
     kinds = kinds_at(where)
     bauds = None if baud is None else [baud]
@@ -273,13 +280,14 @@ def probe_(
                 at = place_from(plugged.enter_context(simulated(one, clock)))
             return open_place(at, kinds[0], rate, clock.now_s)
 
-        if not json:
-            stack.enter_context(Console(stderr=True).status("listening"))
+        tell = stack.enter_context(device_probe.progress(shown=not json))
         usb = (where.vendor, where.product)
-        verdict = probe(kinds, bauds, Ear(open_at, clock.now_s, wait, for_s), usb)
+        ask = ask or one is not None or kinds[0].plug is not Plug.SERIAL
+        ear = Ear(open_at, clock.now_s, wait, for_s)
+        verdict = probe(kinds, bauds, ear, usb, ask=ask, tell=tell)
     if json:
         _line(device_probe.facts(place, verdict))
     else:
-        device_probe.show(place, verdict)
+        device_probe.show(place, verdict, asked=ask)
     if not verdict.best:
         raise typer.Exit(1)

@@ -72,6 +72,11 @@ class OwnDecoder(Accounted):
         self._newest_us: int | None = None
 
     @property
+    def message(self) -> Message:
+        """What its samples are."""
+        return self._pose
+
+    @property
     def board(self) -> Board | None:
         """What the board said it is; None: it has not yet, or never does."""
         return self.dialogue.board

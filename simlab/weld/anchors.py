@@ -120,9 +120,10 @@ class Anchors:
 
 
 def _aimed(pieces: Pieces, pose: Floats, line: Ints | None, row: Ints) -> Ints:
-    """The pieces that these samples point to."""
+    """The pieces that these samples point to; they are no neighbours, as those of one line are."""
     some = pose.take(row, axis=1)
-    return aimed(pieces, some[:3], some[3:], None if line is None else line.take(row))
+    lines = np.zeros(len(row), np.int64) if line is None else line.take(row)
+    return aimed(pieces, some[:3], some[3:], lines)
 
 
 def _changes(values: Ints) -> Bools:

@@ -3,10 +3,11 @@
 The joint is a polyline of 24 pieces with normals, as an exercise's ``[seam]`` gives it: 70 pieces
 with the bends at its kinks. Each round measures both sides in turn; figures are ratios of CPU time.
 
-What the design wants is printed beside each figure. Two of its bars are missed, by NumPy on one
-core: 100 times plain Python that looks at all pieces (some 62 to 72 are held), and a fleet's tick
-within 2 % of a core (some 3.5 %). 35 times plain Python that begins at the piece before is held
-with room (some 39 to 46). Asserted is what is always held, on a noisy machine too.
+What the design wants is printed beside each figure. One of its bars is missed, by NumPy on one
+core: 100 times plain Python that looks at all pieces (some 62 to 72 are held). A fleet's tick
+within 2 % of a core is held where the machine is quiet (some 1.8 %; 2.2 % where it is busy), and
+35 times plain Python that begins at the piece before with room (some 39 to 46). Asserted is what is
+always held, on a noisy machine too.
 """
 
 from collections.abc import Callable, Iterator

@@ -6,8 +6,9 @@ a second later, so a `LiveLink` never makes the station wait: the oldest gives w
 
 import hashlib
 import threading
+import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -25,6 +26,10 @@ from simlab.client.socket_loop import SocketLoop, socket_url
 from simlab.model.errors import AccessError, StoreError
 
 BLOCK = 256 * 1024
+MOST_ANSWER = 1 << 20
+"""No answer of the service to a station is longer [bytes]."""
+LONGEST_ANSWER_S = 120.0
+"""Nor does it take so long to come."""
 QUEUE = 32
 """Frames that wait for the network: about a second."""
 IDLE_S = 1.0
@@ -35,8 +40,13 @@ class StationClient:
     """One station's questions to one service."""
 
     def __init__(
-        self, base_url: str, token: str, transport: httpx.BaseTransport | None = None
+        self,
+        base_url: str,
+        token: str,
+        transport: httpx.BaseTransport | None = None,
+        now_s: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._now_s = now_s
         self.base_url = base_url.rstrip("/")
         self._headers = {"Authorization": f"Bearer {token}"}
         self._http = httpx.Client(
@@ -103,7 +113,8 @@ class StationClient:
     ) -> httpx.Response:
         content = None if path is None else _blocks(path)
         try:
-            answer = self._http.request(method, where, content=content, headers=headers)
+            with self._http.stream(method, where, content=content, headers=headers) as coming:
+                answer = self._whole(coming)
         except httpx.RequestError as error:
             raise unreachable(self.base_url, error) from None
         if answer.is_success:
@@ -112,6 +123,15 @@ class StationClient:
         if isinstance(refusal, AccessError):
             raise StoreError(f"{self.base_url}: {refusal}")
         raise refusal
+
+    def _whole(self, coming: httpx.Response) -> httpx.Response:
+        """An answer, read as far as one of the service goes."""
+        content, begun_s = bytearray(), self._now_s()
+        for part in coming.iter_bytes():
+            content += part
+            if len(content) > MOST_ANSWER or self._now_s() - begun_s > LONGEST_ANSWER_S:
+                raise strange(coming, self.base_url)
+        return httpx.Response(coming.status_code, content=bytes(content))
 
 
 class LiveLink:

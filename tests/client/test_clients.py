@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -274,3 +274,38 @@ def test_who_signs_in_and_is_given_no_cookie_is_not_signed_in() -> None:
     with pytest.raises(StoreError, match="stands between"):
         client.sign_in("a", "b")
     assert client.cookie == {}
+
+
+class Endless(httpx.SyncByteStream):
+    """An answer that does not end; counts what was taken of it."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        while True:
+            self.taken += 1
+            yield b" " * 65_536
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_an_answer_without_an_end_is_read_no_further_than_the_service_answers(status: int) -> None:
+    endless = Endless()
+    client = station(lambda _: httpx.Response(status, stream=endless))
+    with pytest.raises(StoreError, match="not as the service does"):
+        client.me()
+    assert endless.taken == 17  # a megabyte, and the one that is too much
+
+
+def test_an_answer_that_trickles_in_is_not_waited_for_for_ever() -> None:
+    seconds = iter(range(0, 10_000, 50))
+    endless = Endless()
+    client = StationClient(
+        URL,
+        "token",
+        httpx.MockTransport(lambda _: httpx.Response(200, stream=endless)),
+        now_s=lambda: float(next(seconds)),
+    )
+    with pytest.raises(StoreError, match="not as the service does"):
+        client.me()
+    assert endless.taken == 3

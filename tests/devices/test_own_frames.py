@@ -173,7 +173,7 @@ def test_a_memory_of_events_has_an_end() -> None:
     decoder.feed(b"\0")
     for number in range(500):
         decoder.hear(frame(EVENT, STREAM_EVENT, t_us=number, id=number))
-    assert len(decoder._known) <= 17
+    assert len(decoder.known) <= 17
 
 
 def test_a_board_that_started_anew_is_greeted_anew() -> None:

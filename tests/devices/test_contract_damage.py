@@ -38,7 +38,7 @@ PASSES = {
     "patriot": 0.07,
     "power_csv": 0.15,
     "razor": 0.075,
-    "vrpn": 0.03,
+    "vrpn": 0.036,
 }
 """Of damaged places, what may let a value through that is off by more than noise: what the pages
 state, and a little. None of these formats has a checksum."""

@@ -19,8 +19,10 @@ from simlab.motion.rates import MOST_STEPS, STEPS_PER_MM, US_PER_S, apart, slope
 
 FIRST_ROWS = 256
 """Rows of a ring at first; it doubles where a window and a tick take more."""
+SLICE = 256
+"""More rows of a station than this are put into its ring one slice after another."""
 _T, _P, _WAY, _COLUMNS = 0, 1, 2, 6
-_NTH, _MOST = np.arange(64)[:, None], round(MOST_STEPS)
+_NTH, _MOST = np.arange(SLICE)[:, None], round(MOST_STEPS)
 _COUNT, _FIRST, _FIRST_T, _LOW, _BROKEN = range(5)
 _WHOLE = np.array([[US_PER_S], [STEPS_PER_MM]])
 
@@ -58,11 +60,17 @@ class Parts:
         """(n,) rows of the same station before it."""
         return np.arange(len(self.station)) - self.first.take(self.part)
 
+    @cached_property
+    def most(self) -> int:
+        """How many rows a station has at most."""
+        return int(np.maximum.reduce(self.last - self.first)) + 1
+
     def cells(self) -> Ints:
-        """(most, parts) the rows of each station, in a column; its last one again and again."""
-        most = int(np.maximum.reduce(self.last - self.first)) + 1
-        nth = _NTH[:most] if most <= len(_NTH) else np.arange(most)[:, None]
-        cells = nth + self.first
+        """(most, parts) the rows of each station, in a column; its last one again and again.
+
+        Of `SLICE` rows at most.
+        """
+        cells = _NTH[: self.most] + self.first
         np.minimum(cells, self.last, out=cells)
         return cells
 
@@ -111,7 +119,7 @@ class Rings:
         where[0], where[1] = t_s, foot_mm
         there = working & np.isfinite(foot_mm)
         if there.all():  # as nearly always
-            return self._add(where, None, parts, window_us)
+            return self._added(where, None, parts, window_us)
         middle, speed = np.full(where.shape, np.nan)
         rest = parts.summed(np.where(working, 0, 1))
         ended = np.where(rest[parts.last] > 0, 1, self._state[_BROKEN, parts.stations])
@@ -123,8 +131,21 @@ class Rings:
             before = np.append(-1, rest[row][:-1])
             before[whose.first] = 0
             paused = rest[row] > before
-            middle[row], speed[row] = self._add(where.take(row, axis=1), paused, whose, window_us)
+            middle[row], speed[row] = self._added(where.take(row, axis=1), paused, whose, window_us)
         self._state[_BROKEN, parts.stations] = ended
+        return middle, speed
+
+    def _added(
+        self, where: Floats, paused: Bools | None, whose: Parts, window_us: Ints
+    ) -> tuple[Floats, Floats]:
+        """What `_add` gives for any number of rows, in memory that does not grow with it."""
+        if (most := whose.most) <= SLICE:
+            return self._add(where, paused, whose, window_us)
+        middle, speed = np.empty(where.shape)
+        for start in range(0, most, SLICE):
+            row = ((whose.nth >= start) & (whose.nth < start + SLICE)).nonzero()[0]
+            few, again = Parts.of(whose.station[row]), None if paused is None else paused[row]
+            middle[row], speed[row] = self._add(where.take(row, axis=1), again, few, window_us)
         return middle, speed
 
     def _add(

@@ -16,6 +16,7 @@ from simlab.motion.overlap import Measured
 from simlab.weld.fleet import Fleet, FleetTick
 from simlab.weld.joint import Joint, Seam
 from simlab.weld.reference import Flag, Stand
+from simlab.weld.rings import SLICE
 from tests.weld.seams import BENT, X, Y, Z, circle, in_parts, posed
 
 TEE = Seam.straight(Joint.TEE, 135, 0 * X, 40.0 * X, Z, Y)
@@ -239,6 +240,13 @@ def test_a_fast_sensor_gets_a_longer_ring() -> None:
     (found,) = by_fleet([(ROD, samples)], 3, most=60)
     same(found, ROD, samples)
     assert np.isfinite(found["speed_mm_s"]).sum() > 1000
+
+
+def test_a_station_that_catches_up_sends_thousands_of_samples_at_once() -> None:
+    late, other = practised(ROD, 9, FAST_HZ), practised(TEE, 9)
+    found = by_fleet([(ROD, late), (TEE, other)], 4, most=4 * SLICE)
+    same(found[0], ROD, late)
+    same(found[1], TEE, other)
 
 
 def test_a_fleet_without_stations_has_no_values() -> None:

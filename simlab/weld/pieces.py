@@ -19,10 +19,12 @@ REACH_COST = 0.01
 """Price of reaching 1 mm further along the axis, as a miss squared [mm2]."""
 FEW = 512
 """Samples looked up at a time: with all pieces they stay in the cache."""
-PAIRS = 4096
+PAIRS = 8192
 """Samples times pieces from which on it pays to leave out what is too far away."""
 GROUP = 8
 """Torches in a row for which pieces are left out together."""
+WORTH = 3
+"""Where more than this part of the pieces is left, leaving out does not pay."""
 HAIR = 1e-6
 """What rounding may cost a bound, as a share and in mm."""
 CORNERS = slice(0, 9)
@@ -178,7 +180,10 @@ def _cheapest(pieces: Pieces, tip: Floats, ray: Floats) -> tuple[Ints, Bools]:
     price, _, _ = _prices(_priced(table, likely), tip, ray)
     reach = np.sqrt(price * (1.0 + 1.0 / REACH_COST))[member] + np.sqrt(_dot(off, off))
     most = half + (np.fmax.reduce(reach, axis=1) * (1.0 + HAIR) + HAIR)[:, None]
-    group, piece = (square <= most * most).nonzero()
+    within = square <= most * most
+    if np.count_nonzero(within) > within.size // WORTH:  # they are far away, or from each other
+        return np.zeros(n, np.int64), np.zeros(n, np.bool_)
+    group, piece = within.nonzero()
     row, piece = member[group].ravel(), np.repeat(piece, GROUP)
     price, share, at = _prices(_priced(table, piece), tip.take(row, axis=1), ray.take(row, axis=1))
     prices, pair = np.full((n, many), np.inf), np.zeros((n, many), np.int64)

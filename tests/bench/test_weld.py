@@ -5,9 +5,9 @@ with the bends at its kinks. Each round measures both sides in turn; figures are
 
 What the design wants is printed beside each figure. One of its bars is missed, by NumPy on one
 core: 100 times plain Python that looks at all pieces (some 62 to 72 are held). A fleet's tick
-within 2 % of a core is held where the machine is quiet (some 1.8 %; 2.2 % where it is busy), and
-35 times plain Python that begins at the piece before with room (some 39 to 46). Asserted is what is
-always held, on a noisy machine too.
+within 2 % of a core is held about half of the time (2.1 to 2.3 % on a busy machine), and 35 times
+plain Python that begins at the piece before with room (some 39 to 46). Asserted is what is always
+held, on a noisy machine too.
 """
 
 from collections.abc import Callable, Iterator

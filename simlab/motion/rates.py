@@ -102,7 +102,7 @@ def trailing_slopes(
         way = np.cumsum(move)
         small = way[at] - way[low] <= MOST_STEPS
 
-    sums = _sums(t, p, step)
+    sums = running_sums(t, p, step)
     t0 = t.take(low)
     within = sums.take(low, axis=1)
     np.subtract(sums[:, at], within, out=within)
@@ -121,18 +121,7 @@ def _kept(column: Column, runs: list[slice], small: Bools | None) -> Column:
     return column if len(runs) == 1 else np.concatenate([column[run] for run in runs])
 
 
-def _sums(t: Ints, p: Ints, step: Ints) -> Ints:
-    """`running_sums` of one stream, of which each row stands behind the one before."""
-    parts = np.zeros((4, len(t)), dtype=np.int64)
-    for values, part in zip((p, t * t, t * p), parts, strict=False):
-        np.add(values[1:], values[:-1], out=part[1:])
-    parts[3] = step
-    parts *= step
-    np.cumsum(parts, axis=1, out=parts)
-    return parts
-
-
-def running_sums(t: Ints, p: Ints, step: Ints, before: Ints) -> Ints:
+def running_sums(t: Ints, p: Ints, step: Ints) -> Ints:
     """(4, n) sums up to each row, modulo 2**64; what is between two rows is their difference.
 
     Twice the integrals over time of p, t², t p, and the sum of squared steps of time. That of t
@@ -141,14 +130,11 @@ def running_sums(t: Ints, p: Ints, step: Ints, before: Ints) -> Ints:
     Parameters
     ----------
     t, p : (n,) times in us, places in steps
-    step : (n,) time since the row before; 0 where there is none
-    before : (n,) place of the row before
+    step : (n,) time since the row before; 0 for the first
     """
-    parts = np.empty((4, len(t)), dtype=np.int64)
-    earlier = t - step
-    np.add(p, before, out=parts[0])
-    np.add(t * t, earlier * earlier, out=parts[1])
-    np.add(t * p, earlier * before, out=parts[2])
+    parts = np.zeros((4, len(t)), dtype=np.int64)
+    for values, part in zip((p, t * t, t * p), parts, strict=False):
+        np.add(values[1:], values[:-1], out=part[1:])
     parts[3] = step
     parts *= step
     np.cumsum(parts, axis=1, out=parts)

@@ -16,7 +16,7 @@ from simlab.weld.joint import Joint, Seam
 from simlab.weld.kernel import BLOCK
 from simlab.weld.line import SeamLine
 from simlab.weld.metrics import measure
-from simlab.weld.reference import Flag, SeamCursor, stand
+from simlab.weld.reference import Flag, SeamCursor, stand, unit_columns
 from tests.weld.seams import (
     BENT,
     SIGMAS,
@@ -372,3 +372,8 @@ def test_nothing_in_gives_nothing_out_and_keeps_what_was_known() -> None:
         assert again.cursor.seam.anchor == first.cursor.seam.anchor
         assert again.cursor.seam.lap == first.cursor.seam.lap
         assert again.cursor.seam.last_t_s == first.cursor.seam.last_t_s
+
+
+def test_an_axis_without_length_has_no_direction() -> None:
+    axis = unit_columns(np.array([[0.0, 3.0, 4.0], [0.0, 0.0, 0.0], [0.0, 0.0, -2.0]]))
+    np.testing.assert_array_equal(axis.T, [[0.0, 0.6, 0.8], [np.nan] * 3, [0.0, 0.0, -1.0]])

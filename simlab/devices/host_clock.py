@@ -1,5 +1,6 @@
 """The station's own clock; a simulation may run it faster than the world, and let it wait."""
 
+import contextlib
 import math
 import threading
 import time
@@ -8,6 +9,8 @@ from collections.abc import Callable
 MOST_AHEAD_S = 0.1
 """A clock that waits is never further ahead of one who follows it: so much of the quickest
 simulated device fits into a line's buffer."""
+LONGEST_REST_S = MOST_AHEAD_S / 2
+"""Who follows it takes a turn so often, and it need not stand for that."""
 
 
 class Follower:
@@ -27,8 +30,8 @@ class Follower:
         self.until_s = min(self.until_s, self._clock.now_s())
 
     def leave(self) -> None:
-        """Follow no more; the clock does not wait any longer."""
-        self.until_s = math.inf
+        """Follow no more, whatever is said later; the clock does not wait any longer."""
+        self._clock.forget(self)
 
 
 class HostClock:
@@ -76,6 +79,17 @@ class HostClock:
         with self._lock:
             self._followers.append(follower)
         return follower
+
+    def forget(self, follower: Follower) -> None:
+        """Wait for this one no longer; a second time does nothing."""
+        self.now_s()  # what was waited until now does not come back
+        with self._lock, contextlib.suppress(ValueError):
+            self._followers.remove(follower)
+
+    def rest_s(self, until_s: float) -> float:
+        """How long who follows it may sleep until it shows `until_s` [s of the world]."""
+        span_s = max(until_s - self.now_s(), 0.0)
+        return self.world_s(min(span_s, LONGEST_REST_S) if self._waits else span_s)
 
     def world_s(self, span_s: float) -> float:
         """How long a span of this clock takes in the world [s]."""

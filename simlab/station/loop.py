@@ -245,7 +245,7 @@ class Station:
         """Sleep until the device has something to say, or until `until_s`."""
         clock = self._parts.clock
         self._turns.turned()
-        span_s = clock.world_s(max(until_s - clock.now_s(), 0.0))
+        span_s = clock.rest_s(until_s)
         lines, all_wake = self._parts.desk.waits_on()
         longest_s = 10 * FRAME_S if all_wake else LOOK_S
         self._pace.wait(lines, min(span_s, longest_s))

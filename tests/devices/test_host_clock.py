@@ -90,3 +90,30 @@ def test_a_clock_that_waited_keeps_the_worlds_wall_clock() -> None:
     world.pass_(7.0)
     follower.turned()
     assert clock.unix_s(clock.now_s()) == 1.7e9 + 7.0
+
+
+def test_nobody_is_waited_for_who_left_whatever_is_said_later() -> None:
+    world = World()
+    clock = clock_in(world, 10.0, waits=True)
+    follower = clock.follow()
+    world.pass_(1.0)
+    follower.leave()
+    assert clock.now_s() == MOST_AHEAD_S  # what was waited before does not come back
+    follower.wanted()
+    world.pass_(1.0)
+    assert clock.now_s() == pytest.approx(MOST_AHEAD_S + 10.0)
+
+
+def test_who_sleeps_as_long_as_told_never_makes_the_clock_stand() -> None:
+    world = World()
+    clock = clock_in(world, 4.0, waits=True)
+    follower = clock.follow()
+    slept_s, turns = 0.0, 0
+    while clock.now_s() < 2.0 and turns < 1000:
+        follower.turned()
+        rest_s = clock.rest_s(2.0)
+        world.pass_(rest_s)
+        slept_s, turns = slept_s + rest_s, turns + 1
+    assert slept_s == pytest.approx(2.0 / 4.0)
+    assert clock.rest_s(1.0) == 0.0
+    assert clock_in(world, 4.0).rest_s(2.0) == 0.5

@@ -18,6 +18,8 @@ from simlab.devices.serial_link import SerialLink
 from simlab.devices.simulated import tool, torch
 from simlab.devices.simulated.hand import Clumsiness, astray
 from simlab.devices.simulated.pty_port import PtyPort
+from simlab.devices.simulated.twin import Twin
+from simlab.devices.simulated.twin_line import TwinLine
 from simlab.model.errors import DeviceError
 from simlab.model.exercises import Exercise
 from simlab.model.sessions import Liveness
@@ -204,3 +206,45 @@ def test_a_controller_says_its_state_where_no_line_of_a_program_is_known(name: s
         twin.hear(decoder.say(now_s), now_s)
     assert heard > 10
     assert decoder.tally.refused == {}
+
+
+def goes_on(clock: HostClock) -> bool:
+    """Does a clock that may wait show what its world shows?"""
+    deadline, most_s = time.monotonic() + 120, clock.now_s() + 1.0
+    while clock.now_s() < most_s and time.monotonic() < deadline:
+        pass
+    return clock.now_s() >= most_s
+
+
+def test_a_device_whose_plug_was_pulled_plays_nothing_and_holds_up_no_world(
+    rig: tuple[DeviceKind, HostClock, PtyPort],
+) -> None:
+    kind, clock, port = rig
+    port.close()
+    port.play(practised(kind, 0.6, 9), kind.rate_hz)
+    assert not port.playing
+    assert goes_on(clock)
+
+
+class Hopeless(TwinLine):
+    """Its thread ends at once, without having been closed."""
+
+    def __init__(self, twin: Twin, clock: HostClock) -> None:
+        super().__init__(twin, clock)
+        self._thread.start()
+
+    def _run(self) -> None:
+        """Do nothing."""
+
+    def _flush(self) -> None:
+        """Say nothing."""
+
+    def _let_go(self) -> None:
+        """There is no line."""
+
+
+def test_a_device_that_ends_by_itself_holds_up_no_world() -> None:
+    clock = HostClock(speed=10.0, waits=True)
+    line = Hopeless(DEVICES["torch_tracker"].twin(7), clock)
+    assert goes_on(clock)
+    line.close()

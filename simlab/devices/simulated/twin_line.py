@@ -30,14 +30,16 @@ class TwinLine(ABC):
         self._closed = False
         self._turns = clock.follow()
         self._woken, self._wake = os.pipe()
-        self._thread = threading.Thread(target=self._run, name="device", daemon=True)
+        self._thread = threading.Thread(target=self._live, name="device", daemon=True)
 
     def play(self, samples: Any, rate_hz: float) -> None:
-        """Start to sample these, `rate_hz` of them in a second of the device."""
+        """Start to sample these, `rate_hz` of them in a second of the device; none once closed."""
         with self._lock:
+            if self._closed:
+                return
             self._turns.wanted()
             self._twin.play(samples, rate_hz, self._clock.now_s())
-        self._rouse()
+            self._rouse()
 
     @property
     def playing(self) -> bool:
@@ -51,15 +53,22 @@ class TwinLine(ABC):
 
     def close(self) -> None:
         """Switch the device off, and pull its plug; a second time does nothing."""
-        if self._closed:
-            return
-        self._closed = True
-        self._rouse()
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            self._rouse()
         self._thread.join()
-        self._turns.leave()
         self._let_go()
         for descriptor in (self._wake, self._woken):
             os.close(descriptor)
+
+    def _live(self) -> None:
+        """The thread; however it ends, the clock waits for it no longer."""
+        try:
+            self._run()
+        finally:
+            self._turns.leave()
 
     def _rouse(self) -> None:
         """Let the thread look at once."""
@@ -95,7 +104,7 @@ class TwinLine(ABC):
 
     @abstractmethod
     def _run(self) -> None:
-        """Turn after turn until it is closed; the thread."""
+        """Turn after turn until it is closed."""
 
     @abstractmethod
     def _flush(self) -> None:

@@ -3,11 +3,10 @@
 The joint is a polyline of 24 pieces with normals, as an exercise's ``[seam]`` gives it: 70 pieces
 with the bends at its kinks. Each round measures both sides in turn; figures are ratios of CPU time.
 
-What the design wants is printed beside each figure. One of its bars is missed, by NumPy on one
-core: 100 times plain Python that looks at all pieces (some 62 to 72 are held). A fleet's tick
-within 2 % of a core is held about half of the time (2.1 to 2.3 % on a busy machine), and 35 times
-plain Python that begins at the piece before with room (some 39 to 46). Asserted is what is always
-held, on a noisy machine too.
+What the design wants is printed beside each figure. 35 times plain Python that begins at the piece
+before is held with room (some 39 to 46), a fleet's tick within 2 % of a core about half of the time
+(2.1 to 2.3 % on a busy machine). 100 times plain Python that looks at all pieces is missed, by
+NumPy on one core (some 62 to 72). Asserted is what is always held, on a noisy machine too.
 """
 
 from collections.abc import Callable, Iterator

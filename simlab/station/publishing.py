@@ -17,6 +17,7 @@ from simlab.model.toml_table import Table
 
 HOST = "127.0.0.1"
 """Agents on this computer only, where the bench says nothing else."""
+REMEDY = 'write an address of this desk, such as "0.0.0.0"'
 MACHINES = (MachineSamples, ToolSamples)
 """What may be published: a controller rather than a tracked tool."""
 
@@ -45,7 +46,9 @@ def mtconnect_from(table: Table, samples: Sequence[type[Batch]]) -> MtconnectBen
         raise table.fail("mtconnect", "publishes a machine, and this desk has none", remedy)
     host = inner.text("host", default=HOST)
     if not host.strip():
-        raise inner.fail("host", "is empty", 'write an address of this desk, such as "0.0.0.0"')
+        raise inner.fail("host", "is empty", REMEDY)
+    if not host.isascii() or not host.isprintable():
+        raise inner.fail("host", f"is no address: {ascii(host)[:80]}", REMEDY)
     port = inner.whole("port", least=0, most=65_535, default=PORT)
     inner.done()
     return MtconnectBench(host, port)

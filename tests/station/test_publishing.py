@@ -136,6 +136,8 @@ def test_a_desk_publishes_its_controller_while_it_is_there(
         (HEAD.format(craft="weld", exercise="x") + TORCH + "[mtconnect]\n", "this desk has none"),
         (MILL + TOOL + "[mtconnect]\nport = 70000\n", "above"),
         (MILL + TOOL + '[mtconnect]\nhost = ""\n', "is empty"),
+        (MILL + TOOL + '[mtconnect]\nhost = "\\u0000"\n', "is no address"),
+        (MILL + TOOL + f'[mtconnect]\nhost = "{"ü" * 80}"\n', "is no address"),
         (MILL + TOOL + "[mtconnect]\nprt = 1\n", "not known"),
     ],
 )

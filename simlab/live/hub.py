@@ -125,9 +125,14 @@ class Hub:
             desk.last = None
         desk.live = live
 
-    def report(self, number: int, said: StationDevicesShape) -> None:
-        """How a station's devices stand; watchers hear at once that a state has changed."""
+    def report(self, number: int, connection: object, said: StationDevicesShape) -> None:
+        """How a station's devices stand; watchers hear at once that a state has changed.
+
+        What comes late, over a connection whose place another took, is not how they stand.
+        """
         desk = self._desks[number]
+        if desk.connection is not connection:
+            return
         moved = _stands(desk.devices) != _stands(said.devices)
         desk.devices = said.devices
         if moved:

@@ -229,26 +229,29 @@ def nudged(watcher: Watcher) -> bool:
 
 def test_watchers_who_may_see_it_hear_that_a_device_changed_its_state(hub: Hub) -> None:
     everybody, mine, others = watch(hub), watch(hub, "T-0001"), watch(hub, "T-0002")
-    hub.report(1, standing(Liveness.LIVE))
+    hub.report(1, "socket 1", standing(Liveness.LIVE))
     assert [nudged(one) for one in (everybody, mine, others)] == [True, True, False]
-    hub.report(1, standing(Liveness.LIVE, lost=5))  # counts are read when somebody asks
+    hub.report(1, "socket 1", standing(Liveness.LIVE, lost=5))  # counts are read when somebody asks
     assert [nudged(one) for one in (everybody, mine, others)] == [False, False, False]
     assert hub.devices(1)[0].samples_lost == 5
-    hub.report(1, standing(Liveness.UNPLUGGED))
+    hub.report(1, "socket 1", standing(Liveness.UNPLUGGED))
     assert [nudged(one) for one in (everybody, mine, others)] == [True, True, False]
     assert hub.devices(1)[0].state is Liveness.UNPLUGGED
     assert hub.devices(2) == hub.devices(77) == ()
 
 
 def test_a_station_that_is_away_says_nothing_of_its_devices(hub: Hub) -> None:
-    hub.report(1, standing(Liveness.LIVE))
+    hub.report(1, "socket 1", standing(Liveness.LIVE))
     watcher = watch(hub)
     hub.leave(1, "socket 1")
     assert hub.devices(1) == ()
     assert nudged(watcher)
     hub.join(1, "socket 1, again")
     assert nudged(watcher)
-    hub.report(1, standing(Liveness.LIVE))
+    hub.report(1, "socket 1", standing(Liveness.LOST))  # that came late
+    assert hub.devices(1) == ()
+    hub.report(1, "socket 1, again", standing(Liveness.LIVE))
+    assert hub.devices(1) != ()
     hub.join(1, "a third one, which may be of a version that does not say")
     assert hub.devices(1) == ()
 
@@ -256,5 +259,5 @@ def test_a_station_that_is_away_says_nothing_of_its_devices(hub: Hub) -> None:
 def test_a_nudge_wakes(hub: Hub) -> None:
     calls: list[int] = []
     hub.watch(None, lambda: calls.append(1))
-    hub.report(1, standing(Liveness.ASLEEP))
+    hub.report(1, "socket 1", standing(Liveness.ASLEEP))
     assert calls == [1]

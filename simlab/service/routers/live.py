@@ -128,7 +128,7 @@ async def station_live(socket: WebSocket, station: StationNeeded, parts: PartsNe
             message = await socket.receive()
             if message["type"] == "websocket.disconnect":
                 return
-            await _take(message, station, parts)
+            await _take(message, socket, station, parts)
     except InputError as error:
         parts.instruments.frames_refused.inc()
         await socket.close(MALFORMED, str(error)[:120])
@@ -136,7 +136,7 @@ async def station_live(socket: WebSocket, station: StationNeeded, parts: PartsNe
         parts.hub.leave(station.number, socket)
 
 
-async def _take(message: Message, station: Station, parts: Parts) -> None:
+async def _take(message: Message, socket: WebSocket, station: Station, parts: Parts) -> None:
     frames = message.get("bytes")
     if isinstance(frames, bytes):
         parts.instruments.frames.inc(parts.hub.feed(station.number, frames))
@@ -146,7 +146,7 @@ async def _take(message: Message, station: Station, parts: Parts) -> None:
     except ValidationError as error:
         raise InputError(f"start or devices: {error.errors()[0]['msg']}") from None
     if isinstance(said, StationDevicesShape):
-        parts.hub.report(station.number, said)
+        parts.hub.report(station.number, socket, said)
         return
     live = await asyncio.to_thread(_live_session, said, parts)
     parts.hub.announce(station.number, live)

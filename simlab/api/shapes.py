@@ -12,6 +12,9 @@ from simlab.model.people import Role
 from simlab.model.scores import Verdict
 from simlab.model.sessions import Liveness, SessionState
 
+MOST_UNIX_S = 8.64e12
+"""No browser knows a day that is further from 1970 [s]."""
+
 
 class Shape(BaseModel):
     """Strict both ways: what is not named here is refused."""
@@ -156,7 +159,7 @@ class DeviceStateShape(Shape):
     """Where it is, as the bench file places it."""
     kind: str = Field(max_length=80)
     state: Liveness
-    since_unix_s: float = Field(allow_inf_nan=False)
+    since_unix_s: float = Field(ge=-MOST_UNIX_S, le=MOST_UNIX_S, allow_inf_nan=False)
     """Wall clock when the state last changed (UTC, seconds since 1970)."""
     samples_in: int = Field(ge=0)
     samples_lost: int = Field(ge=0)

@@ -1,6 +1,6 @@
 """The panel's firmware, run in virtual time, with a hand at its controls."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from numpy.random import default_rng
 
 from firmware_bridge.emulation.boards import PanelBoard
 from firmware_bridge.emulation.line import EmulatedLine
+from simlab.devices.adapter import Tracker
 from simlab.devices.messages import (
     ACK,
     EVENT,
@@ -37,6 +38,19 @@ def panel(firmware: dict[str, Path]) -> PanelBoard:
 def said_by(panel: PanelBoard, us: float) -> Said:
     data = panel.chip.run(us)
     return Said(data[data.index(0) :])
+
+
+def heard_from(
+    line: EmulatedLine, tracker: Tracker[PanelSamples], seconds: float
+) -> Iterator[PanelSamples]:
+    """What a panel tells while time passes."""
+    until_s = line.now_s + seconds
+    while line.now_s < until_s:
+        line.pass_time()
+        tracker.listen()
+        samples = tracker.take()
+        if samples is not None:
+            yield samples
 
 
 class Desk:
@@ -99,14 +113,9 @@ def test_a_trackers_samples_tell_each_stop_once_on_a_bad_line(panel: PanelBoard,
     heard: list[tuple[float, float]] = []
 
     def run(seconds: float) -> None:
-        until_s = line.now_s + seconds
-        while line.now_s < until_s:
-            line.pass_time()
-            tracker.listen()
-            samples: PanelSamples | None = tracker.take()
-            if samples is not None:
-                stops = samples.control == Control.EMERGENCY_STOP
-                heard.extend(zip(samples.value[stops], samples.t_s[stops], strict=True))
+        for samples in heard_from(line, tracker, seconds):
+            stops = samples.control == Control.EMERGENCY_STOP
+            heard.extend(zip(samples.value[stops], samples.t_s[stops], strict=True))
 
     run(5.0)
     before = [value for value, _ in heard]
@@ -132,13 +141,8 @@ def test_each_press_is_told_once_though_the_plug_is_pulled_again_and_again(
     pressed: list[float] = []
 
     def run(line: EmulatedLine, seconds: float) -> None:
-        until_s = line.now_s + seconds
-        while line.now_s < until_s:
-            line.pass_time()
-            tracker.listen()
-            samples: PanelSamples | None = tracker.take()
-            if samples is not None:
-                heard.extend(samples.value[samples.control == Control.BUTTON].tolist())
+        for samples in heard_from(line, tracker, seconds):
+            heard.extend(samples.value[samples.control == Control.BUTTON].tolist())
 
     for nth in range(10):  # as many as wait on the board, if need be
         line = EmulatedLine(panel.chip, 0.1, rng)

@@ -140,8 +140,21 @@ def test_a_socket_is_closed_when_its_web_session_ends(served: Served) -> None:
     until(lambda: served.parts.hub.watchers == 0)
 
 
+ONE_DEVICE = (
+    '{"devices": [{"device": "d", "kind": "k", "state": "live", "since_unix_s": %s, '
+    '"samples_in": 0, "samples_lost": 0, "refused": {}, "refused_bytes": {}}]}'
+)
+NONSENSE = (b"no frame", "no start", '{"session": "x"}', '{"devices": [{}]}', b"\x02" * 64)
+
+
+def test_what_a_station_says_of_a_device_is_taken(served: Served) -> None:
+    with served.socket("/api/stations/live", station_header()) as station:
+        station.send(ONE_DEVICE % "1e9")
+        until(lambda: len(served.parts.hub.devices(1)) == 1)
+
+
 @pytest.mark.parametrize(
-    "message", [b"no frame", "no start", '{"session": "x"}', '{"devices": [{}]}', b"\x02" * 64]
+    "message", [*NONSENSE, *(ONE_DEVICE % since for since in ("1e300", "NaN"))]
 )
 def test_a_station_that_talks_nonsense_is_cut_off(served: Served, message: bytes | str) -> None:
     with served.socket("/api/stations/live", station_header()) as station:

@@ -104,14 +104,14 @@ class World:
             return Seat(one, Device(one.kind.tracker(), opened, lambda: self.now_s, tell))
 
         seats = [seat(number) for number in range(len(bench.devices))]
-        told = self.told
-        self.desk = Desk(seats, lambda event, **facts: told.append((event, facts)), publishing)
+        self.desk = Desk(seats, self.tell, publishing)
         return self.desk
 
+    def tell(self, event: str, **facts: Any) -> None:
+        self.told.append((event, facts))
+
     def state_teller(self, name: str) -> Callable[[Liveness, str], None]:
-        return lambda state, why: self.told.append(
-            (f"{name} state", {"state": state.value, "why": why})
-        )
+        return lambda state, why: self.tell(f"{name} state", state=state.value, why=why)
 
     def run(self, until_s: float) -> None:
         """Let time pass in ticks of a hundredth."""

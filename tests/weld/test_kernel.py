@@ -64,15 +64,19 @@ def test_what_is_solved_at_once_is_what_care_comes_to(name: str) -> None:
     assert_allclose(found.rows[:, alike], rows[:, alike], atol=2e-5)
 
 
+def damaged(name: str, random: np.random.Generator) -> tuple[Floats, Floats, Ints]:
+    """Tips, axes and the pieces they are searched from, by blocks; some of them are not known."""
+    tip, axis, near = held(SHAPES[name], int(random.integers(1000)), 0.05)
+    lost = random.integers(0, len(near), 5)
+    axis[:, lost], tip[:, lost[:2]] = np.nan, np.nan
+    return tip, axis, np.repeat(near[::BLOCK], BLOCK)[: len(near)]
+
+
 @settings(deadline=None, max_examples=40)
 @given(st.sampled_from(sorted(SHAPES)), st.integers(0, 1000))
 def test_blocks_have_the_bits_of_samples_by_themselves(name: str, seed: int) -> None:
-    table = SHAPES[name].line.table
-    tip, axis, near = held(SHAPES[name], seed, 0.05)
-    random = np.random.default_rng(seed)
-    lost = random.integers(0, len(near), 5)
-    axis[:, lost], tip[:, lost[:2]] = np.nan, np.nan
-    near = np.repeat(near[::BLOCK], BLOCK)[: len(near)]
+    table, random = SHAPES[name].line.table, np.random.default_rng(seed)
+    tip, axis, near = damaged(name, random)
     near[random.integers(0, len(near), 3)] = random.integers(0, table.table.shape[1], 3)
     same(standing_on(table, tip, axis, near), standing(table, tip, axis, near))
 
@@ -81,12 +85,8 @@ def test_blocks_have_the_bits_of_samples_by_themselves(name: str, seed: int) -> 
 @given(st.sampled_from(sorted(SHAPES)), st.integers(0, 1000), st.integers(-2, 2))
 def test_where_samples_are_likely_to_be_changes_no_bit(name: str, seed: int, off: int) -> None:
     """Some are there, some are not, and where no search from their piece comes to."""
-    table = SHAPES[name].line.table
-    tip, axis, near = held(SHAPES[name], seed, 0.05)
-    random = np.random.default_rng(seed)
-    lost = random.integers(0, len(near), 5)
-    axis[:, lost], tip[:, lost[:2]] = np.nan, np.nan
-    near = np.repeat(near[::BLOCK], BLOCK)[: len(near)]
+    table, random = SHAPES[name].line.table, np.random.default_rng(seed)
+    tip, axis, near = damaged(name, random)
     alone, before = standing(table, tip, axis, near), near.copy()
     likely = np.clip(alone.piece + off, 0, table.table.shape[1] - 1)
     likely[random.integers(0, len(near), 9)] = random.integers(0, table.table.shape[1], 9)

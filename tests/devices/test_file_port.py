@@ -12,7 +12,7 @@ SPEED = 50.0
 
 
 class Chronicle(PowerLog):
-    """Writes when it was asked, a line each time; so slow that the clock would go on by a second."""
+    """Writes when it was asked, a line each time, so slowly that a clock goes on by a second."""
 
     def say(self, now_s: float) -> list[bytes]:
         until_s = time.monotonic() + 1.0 / SPEED

@@ -12,9 +12,9 @@ from simlab.devices.grbl import GrblDecoder, decode
 from simlab.devices.readings import MachineSamples
 
 BEGIN = (
-    b"Grbl 1.1h ['$' for help]\r\n$10=1\r\n$13=0\r\n$30=10000.\r\n"
+    b"Grbl 1.1h ['$' for help]\r\n$10=1\r\n$13=0\r\n$30=10000\r\n"
     b"$110=3000.000\r\n$111=3000.000\r\n$112=2000.000\r\nok\r\n"
-).replace(b"10000.\r", b"10000\r")
+)
 PLACE = b"MPos:0.000,0.000,0.000"
 GOOD = b"<Run|" + PLACE + b"|FS:500,8000>\r\n"
 

@@ -316,12 +316,13 @@ def test_a_torch_without_noise_stands_still_and_is_seen() -> None:
     assert not same.all()
 
 
-def test_each_pose_said_three_times_is_the_pass_of_the_poses() -> None:
-    """A tracker of 67 poses a second whose board sends 200 frames: it is not hung."""
-    samples = weld()
-    row = np.arange(len(samples)) // 3 * 3
+@pytest.mark.parametrize(("rate_hz", "times"), [(200.0, 3), (240.0, 4), (240.0, 8)])
+def test_poses_said_several_times_are_the_pass_of_the_poses(rate_hz: float, times: int) -> None:
+    """A tracker of 67, 60 or 30 poses a second whose board sends more frames: it is not hung."""
+    samples = weld(rate_hz=rate_hz)
+    row = np.arange(len(samples)) // times * times
     held = replace(samples, tip_mm=samples.tip_mm[row], axis=samples.axis[row])
-    made, alone = card(held), card(samples.rows(slice(None, None, 3)))
+    made, alone = card(held), card(samples.rows(slice(None, None, times)))
     assert "reason.frozen" not in keys(made)
     assert made.points == pytest.approx(alone.points, abs=0.3)
     assert made.verdict is alone.verdict is Verdict.PASS

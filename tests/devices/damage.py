@@ -15,7 +15,7 @@ from simlab.devices.readings import MachineSamples, MachineState
 from simlab.model.samples import Batch
 from tests.devices.conversation import Heard, Talk, columns
 
-CLEAR = 8
+CLEAR = 10
 """Pieces between two damaged ones, and the most that a device states a wrong byte to cost."""
 
 READ = 0.3

@@ -85,7 +85,7 @@ SHDR = DeviceKind(
     plug=Plug.TCP,
     port=shdr.PORT,
     clock=partial(StampClock, 0.0, None, least_delay_s=0.02),
-    worst_frames=8,
+    worst_frames=10,
     most_held=shdr.MOST_LINE,
     quiet=True,
     gated=True,

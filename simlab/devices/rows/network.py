@@ -37,6 +37,7 @@ _OPENIGTLINK = _server(
     decode=igtl.decode,
     twin=IgtlServer,
     port=igtl.PORT,
+    worst_frames=3,  # a wrong time that may be, and two behind it
     most_held=igtl.HEAD.size + igtl.MOST_BODY,
     notes="Tried against pyigtl; never with a tracking server of a maker.",
 )

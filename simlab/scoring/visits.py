@@ -18,7 +18,8 @@ from simlab.motion.overlap import Measured
 from simlab.motion.rates import GAP_S
 
 SLOTS_PER_BIN = 4
-"""Slots of a bin; between two samples at most so many slots apart, all were worked at."""
+"""Slots of a bin; between two samples at most so many slots apart, all were worked at. Those of a
+torch may be as far apart as a hand welds in the time between them."""
 FASTEST_MM_S = 2000.0
 """No hand moves a torch faster; a clock that was set, or a tracker that slipped, seems to."""
 FASTEST_WELD_MM_S = 50.0
@@ -83,11 +84,12 @@ class Visits:
         )
         begun = before != AT_START
         from_, to, last_s = before, edge, self.last_s
-        soon = np.zeros_like(working)
+        soon, reach = np.zeros_like(working), np.full(len(edge), float(SLOTS_PER_BIN))
         if measured.laid_aside_s is not None:
             t_s = measured.laid_aside_s[row]
             later_s = np.diff(t_s, prepend=last_s)
             soon = later_s <= GAP_S
+            reach = np.fmax(reach, FASTEST_WELD_MM_S / self.slots.step_mm * later_s)
             hidden |= unseen & (worked | working) & ~soon
             leapt = np.abs(edge - before) * self.slots.step_mm > FASTEST_MM_S * later_s
             hidden |= worked & working & leapt
@@ -106,7 +108,7 @@ class Visits:
         done[edge[working & (edge >= 0) & (edge < self.slots.count)]] = True
         step = np.abs(to - from_)
         went = working & worked & begun
-        near = went & (step <= SLOTS_PER_BIN) & (soon | ~unseen)
+        near = went & np.where(unseen, soon & (step <= SLOTS_PER_BIN), step <= reach)
         for n in np.flatnonzero((step > 1) & (near | unseen)):
             low, high = sorted((max(int(from_[n]), -1), int(to[n])))
             (done if near[n] else passed)[low + 1 : high] = True

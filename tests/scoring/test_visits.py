@@ -208,6 +208,18 @@ def test_no_hand_leaps(measured: Make) -> None:
     assert slots(resting.unseen()) == []
 
 
+def test_a_slow_tracker_sees_few_samples_of_a_steady_hand(measured: Make) -> None:
+    """50 mm/s are 4 mm in 80 ms; a bin, at whatever pace."""
+
+    def left_out(to_mm: float, after_s: float) -> list[int]:
+        visits = after(torch(measured, [2.5, to_mm], [0.0, after_s]))
+        return [n for n in range(3, int(to_mm)) if n not in slots(visits.done | visits.unseen())]
+
+    assert left_out(6.5, 0.081) == left_out(6.5, 0.02) == []
+    assert left_out(7.5, 0.081) == [3, 4, 5, 6]
+    assert left_out(12.5, 0.0999) == list(range(3, 12))
+
+
 def test_a_silent_line_does_not_say_what_a_torch_did(measured: Make) -> None:
     def silent(worked: bool, working: bool) -> list[int]:
         rows = measured(

@@ -144,6 +144,16 @@ def test_a_tracker_that_is_dead_for_a_while_costs_a_master_nothing() -> None:
         assert told.verdict is not Verdict.FAIL
 
 
+@pytest.mark.parametrize("name", ["mag-fillet-pb", "stick-butt-pa"])
+def test_a_slow_tracker_sees_a_master_finish(name: str) -> None:
+    exercise, tracker = packaged(name), TorchTrackerNoise(tip_mm=0.1, axis_deg=0.2)
+    samples = practise(exercise, 0.95, np.random.default_rng(3), tracker)
+    for every in (1, 8, 10, 13, 16):  # of 200 a second: 25, 20, 15 and 12.5 Hz
+        told = card(exercise, samples.rows(slice(None, None, every)), tracker)
+        assert told.verdict is Verdict.PASS
+        assert told.done > 0.98
+
+
 def test_people_of_one_level_differ() -> None:
     exercise, rng = packaged("mag-fillet-pb"), np.random.default_rng(8)
     points = [
